@@ -1,0 +1,689 @@
+// Generated from schemas/avro by `npm run generate`. DO NOT EDIT.
+
+/** The decision an event belongs to. The first event of a decision wins or loses its race for all of them. */
+export interface Decision {
+  /** Decision id, UUID version 7; the same on all events of one decision. */
+  readonly id: string;
+  /** Number of this event within the decision, from 1 to `of`. */
+  readonly n: number;
+  /** How many events the decision has, 1 or more. */
+  readonly of: number;
+}
+
+/** First field of every event: who, when, why, and the place in its stream. Decodes alone, without the rest. */
+export interface Envelope {
+  /** Event id, UUID in canonical lower-case text (36 characters): version 7, or version 8 when hashed from its cause so that a retry writes the same id. Equal ids are the same event. */
+  readonly id: string;
+  /** Tenant that owns the event: 1-63 characters of a-z, 0-9 and "-". Equal to the part of the record key before "|". */
+  readonly tenant: string;
+  /** Id of the thing the event is about, unique within tenant and stream: 1-128 characters without "|". Equal to the part of the record key after "|". */
+  readonly entity: string;
+  /** Position of the event in its entity's decided stream, from 1 up without gaps; 0 for facts, which no decision orders (rule R3). */
+  readonly streamVersion: number;
+  /** Decision the event belongs to; null for facts. */
+  readonly decision: Decision | null;
+  /** When it happened in the world, milliseconds since 1970-01-01 UTC. */
+  readonly occurredAtMs: number;
+  /** Who did it, as kind:name (user:…, service:…, workflow:…, exchange:…). Never a personal name or address. */
+  readonly actor: string;
+  /** Id shared by everything that one outside cause set off; the id of the first event of the chain when none came in. */
+  readonly correlationId: string;
+  /** Id of the event or command that directly caused this one; null for a first cause. */
+  readonly causationId: string | null;
+}
+
+export type AuditOutcome = 'ACCEPTED' | 'REFUSED';
+
+export type CreativeFormat = 'BANNER' | 'VIDEO';
+
+export type ApprovalOutcome = 'APPROVED' | 'REJECTED' | 'EXPIRED';
+
+export type ClientStage = 'NONE' | 'SALES' | 'ONBOARDING' | 'SUCCESS' | 'ENDED';
+
+export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW';
+
+export type LeadClass = 'HOT' | 'WARM' | 'COLD';
+
+/** One line of the audit trail (KIKI-40): who did what to what, and how it ended. */
+export interface AuditEntryRecorded {
+  readonly type: 'AuditEntryRecorded';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Part of the platform that acted. */
+  readonly service: string;
+  /** What was done: an event type, or a command for refusals. */
+  readonly action: string;
+  /** What it was done to, as stream/entity. */
+  readonly subject: string;
+  /** Event the entry is about; null for refusals, which leave no event. */
+  readonly subjectEventId: string | null;
+  /** How it ended. */
+  readonly outcome: AuditOutcome;
+  /** One sentence for people. */
+  readonly description: string;
+  /** More about it, name to value. No personal data. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** The exchange said a bid lost (lurl). */
+export interface AuctionLost {
+  readonly type: 'AuctionLost';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Id of the bid request. */
+  readonly auctionId: string;
+  /** Campaign that bid. */
+  readonly campaignId: string;
+  /** Creative offered. */
+  readonly creativeId: string;
+  /** OpenRTB loss reason code; null when not said. */
+  readonly lossReason: number | null;
+}
+
+/** The exchange said a bid won (nurl). A signal only: no spend. */
+export interface AuctionWon {
+  readonly type: 'AuctionWon';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Id of the bid request. */
+  readonly auctionId: string;
+  /** Campaign that bid. */
+  readonly campaignId: string;
+  /** Creative offered. */
+  readonly creativeId: string;
+  /** Clearing price (CPM), micros; null when the exchange did not say. */
+  readonly clearingPriceMicros: number | null;
+}
+
+/** The bidder answered an impression with a bid. Holds what was decided and from which view. */
+export interface BidPlaced {
+  readonly type: 'BidPlaced';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Exchange that asked, as in the path. */
+  readonly exchange: string;
+  /** Id of the bid request (OpenRTB BidRequest.id). */
+  readonly auctionId: string;
+  /** Impression bid on (OpenRTB Imp.id). */
+  readonly impId: string;
+  /** Campaign that bids. */
+  readonly campaignId: string;
+  /** Creative offered. */
+  readonly creativeId: string;
+  /** Budget lease the reservation was taken from. */
+  readonly leaseId: string;
+  /** Price offered per thousand impressions (CPM), micros of currency. */
+  readonly bidPriceMicros: number;
+  /** Floor of the impression (CPM), micros; 0 when none. */
+  readonly bidFloorMicros: number;
+  /** ISO 4217 currency of the prices. */
+  readonly currency: string;
+  /** Reserved from the lease for this one impression, micros: the price of one impression, rounded up. */
+  readonly reservedMicros: number;
+  /** What kind of impression it was. */
+  readonly format: CreativeFormat;
+  /** Generation of the catalogue the decision was made on. */
+  readonly viewGeneration: string;
+  /** Change number of that catalogue, 0 or more. */
+  readonly viewPosition: number;
+  /** True when the request said test=1: never billed. */
+  readonly test: boolean;
+}
+
+/** Somebody clicked a creative. */
+export interface ClickRecorded {
+  readonly type: 'ClickRecorded';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Id of the bid request. */
+  readonly auctionId: string;
+  /** Campaign shown. */
+  readonly campaignId: string;
+  /** Creative clicked. */
+  readonly creativeId: string;
+}
+
+/** The exchange billed an impression (burl): money is spent. One per bid, however often the notice comes. */
+export interface ImpressionBilled {
+  readonly type: 'ImpressionBilled';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Id of the bid request. */
+  readonly auctionId: string;
+  /** Campaign that pays. */
+  readonly campaignId: string;
+  /** Creative shown. */
+  readonly creativeId: string;
+  /** Lease the money comes from. */
+  readonly leaseId: string;
+  /** Price of this one impression, micros of currency, 0 or more. */
+  readonly costMicros: number;
+  /** ISO 4217 currency of costMicros. */
+  readonly currency: string;
+}
+
+/** How many impressions a bidder did not bid on, by reason, over a span of time. */
+export interface NoBidsCounted {
+  readonly type: 'NoBidsCounted';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Exchange that asked. */
+  readonly exchange: string;
+  /** Start of the span, ms since 1970 UTC. */
+  readonly fromAtMs: number;
+  /** End of the span, ms since 1970 UTC. */
+  readonly toAtMs: number;
+  /** Impressions by reason, 1 or more each. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** A campaign's budget became larger or smaller. */
+export interface BudgetCapChanged {
+  readonly type: 'BudgetCapChanged';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** New most it may ever spend, micros; never under what is spent and leased. */
+  readonly capMicros: number;
+}
+
+/** Nothing is left to lease: spent reached the cap. */
+export interface BudgetExhausted {
+  readonly type: 'BudgetExhausted';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Spent in all, micros. */
+  readonly spentMicros: number;
+}
+
+/** A bill came for a lease already settled: the impression was bought, so it is recorded, never refused. */
+export interface BudgetLateSpendRecorded {
+  readonly type: 'BudgetLateSpendRecorded';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Bid the bill is for. */
+  readonly bidId: string;
+  /** Lease the bid was made from. */
+  readonly leaseId: string;
+  /** Billed, micros, from 1. */
+  readonly spentMicros: number;
+}
+
+/** A campaign got a budget. */
+export interface BudgetOpened {
+  readonly type: 'BudgetOpened';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Most it may ever spend, micros of currency, from 1 to 2^52-1. */
+  readonly capMicros: number;
+  /** ISO 4217 currency. */
+  readonly currency: string;
+}
+
+/** A bidder was granted a slice to reserve bids from. Confirmed + leased never exceeds the cap. */
+export interface BudgetSliceLeased {
+  readonly type: 'BudgetSliceLeased';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Id of the lease, UUID version 7. */
+  readonly leaseId: string;
+  /** Bidder process that may spend it. */
+  readonly holder: string;
+  /** Size of the slice, micros, from 1. */
+  readonly amountMicros: number;
+  /** No bid is made from it at or after this time, ms since 1970 UTC. */
+  readonly expiresAtMs: number;
+  /** Last time a bill for a bid of this lease can come, ms since 1970 UTC; it stays locked until then unless its holder settles it. */
+  readonly settleAfterMs: number;
+}
+
+/** A lease ended: what was billed is spent, the rest is free again. */
+export interface BudgetSliceSettled {
+  readonly type: 'BudgetSliceSettled';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Id of the lease. */
+  readonly leaseId: string;
+  /** Billed out of it, micros, 0 up to its amount. */
+  readonly spentMicros: number;
+  /** Free again, micros: amount minus spent. */
+  readonly returnedMicros: number;
+}
+
+/** A campaign may bid from now on. */
+export interface CampaignActivated {
+  readonly type: 'CampaignActivated';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+}
+
+/** A campaign bids at another price from now on. */
+export interface CampaignBidPriceChanged {
+  readonly type: 'CampaignBidPriceChanged';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** New most per thousand impressions (CPM), micros of the campaign's currency, from 1. */
+  readonly bidPriceMicros: number;
+}
+
+/** A campaign was set up; it does not bid until activated. */
+export interface CampaignCreated {
+  readonly type: 'CampaignCreated';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Name people use, 1-200 characters. */
+  readonly name: string;
+  /** Registrable domain of the advertiser, checked against badv (OpenRTB 2.6 §4.2.3 adomain). */
+  readonly advertiserDomain: string;
+  /** Most it bids per thousand impressions (CPM), micros of currency, from 1. */
+  readonly bidPriceMicros: number;
+  /** ISO 4217 currency of all its money; "USD" in this version. */
+  readonly currency: string;
+  /** IAB content categories of the advertiser, checked against bcat. */
+  readonly categories: readonly string[];
+  /** Taxonomy of categories, OpenRTB cattax; 1 is IAB Content Category Taxonomy 1.0. */
+  readonly categoryTaxonomy: number;
+  /** ISO 3166-1 alpha-3 countries it bids in; empty for everywhere. */
+  readonly countries: readonly string[];
+}
+
+/** A campaign stopped bidding. */
+export interface CampaignPaused {
+  readonly type: 'CampaignPaused';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Why, in words. */
+  readonly reason: string;
+}
+
+/** A campaign bids in other countries from now on. */
+export interface CampaignTargetingChanged {
+  readonly type: 'CampaignTargetingChanged';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** ISO 3166-1 alpha-3 countries it bids in; empty for everywhere. */
+  readonly countries: readonly string[];
+}
+
+/** A person decided an approval. */
+export interface ClientApprovalDecided {
+  readonly type: 'ClientApprovalDecided';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Id of the approval. */
+  readonly approvalId: string;
+  /** The decision; EXPIRED when the deadline passed in silence. */
+  readonly outcome: ApprovalOutcome;
+  /** Who decided, as user:id; null when it expired. */
+  readonly decidedBy: string | null;
+  /** Reason given; null when none. No personal data. */
+  readonly note: string | null;
+}
+
+/** A person has to approve before the client may go on (WAP-39). */
+export interface ClientApprovalRequested {
+  readonly type: 'ClientApprovalRequested';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Id of the approval, unique within the tenant. */
+  readonly approvalId: string;
+  /** What is to be approved, e.g. "deployment". */
+  readonly what: string;
+  /** Role that may decide, e.g. "onboarding". */
+  readonly role: string;
+  /** Until when a decision is awaited, ms since 1970 UTC; silence never approves. */
+  readonly deadlineAtMs: number;
+}
+
+/** The sales part ended with a signed deal. */
+export interface ClientDealSigned {
+  readonly type: 'ClientDealSigned';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Opaque id of the contract in the signing system. */
+  readonly contractRef: string;
+  /** Yearly value, micros of currency, 0 or more. */
+  readonly yearlyValueMicros: number;
+  /** ISO 4217 currency of yearlyValueMicros. */
+  readonly currency: string;
+}
+
+/** A company became a client in the making; its lifecycle begins (WAP-15). */
+export interface ClientSignedUp {
+  readonly type: 'ClientSignedUp';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Company name. */
+  readonly companyName: string;
+  /** Product it is after: "chatbot" or "voicebot". */
+  readonly product: string;
+  /** Agent id that made the account (assisted signup, WAP-16); null for self-signup. */
+  readonly assistedBy: string | null;
+}
+
+/** A client moved to another stage of its lifecycle. */
+export interface ClientStageChanged {
+  readonly type: 'ClientStageChanged';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Stage it left; NONE at the beginning. */
+  readonly from: ClientStage;
+  /** Stage it entered. */
+  readonly to: ClientStage;
+  /** What moved it, in words. */
+  readonly because: string;
+}
+
+/** A setting of a tenant got a new value. */
+export interface ConfigPublished {
+  readonly type: 'ConfigPublished';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Name of the setting, e.g. "rollback". Equal to the entity. */
+  readonly name: string;
+  /** The whole new value as JSON text; checked against the setting's schema where it is read. */
+  readonly valueJson: string;
+  /** Why it was changed, in words. */
+  readonly note: string;
+}
+
+/** A creative is served from now on. */
+export interface CreativeActivated {
+  readonly type: 'CreativeActivated';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** What put it live, in words. */
+  readonly because: string;
+}
+
+/** A creative passed its checks (KIKI-29). */
+export interface CreativeApproved {
+  readonly type: 'CreativeApproved';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** What was checked, in words. */
+  readonly note: string;
+}
+
+/** A creative was made for a campaign; it is not served until approved and put live. */
+export interface CreativeCreated {
+  readonly type: 'CreativeCreated';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Campaign it belongs to. */
+  readonly campaignId: string;
+  /** What kind of impression it fits. */
+  readonly format: CreativeFormat;
+  /** Width, device-independent pixels, from 1. */
+  readonly widthPx: number;
+  /** Height, device-independent pixels, from 1. */
+  readonly heightPx: number;
+  /** Markup served as adm: HTML for BANNER, VAST XML for VIDEO. May hold OpenRTB macros. */
+  readonly markup: string;
+  /** Media type of the served asset, e.g. "text/html" or "video/mp4". */
+  readonly mimeType: string;
+  /** Length of a video, seconds, from 1; null for BANNER. */
+  readonly durationS: number | null;
+  /** Video protocols it conforms to (OpenRTB list: Creative Subtypes); empty for BANNER. */
+  readonly protocols: readonly number[];
+  /** Creative attributes, checked against battr (AdCOM list). */
+  readonly attributes: readonly number[];
+  /** True when every asset and tracker is https. */
+  readonly secure: boolean;
+}
+
+/** A creative joined its campaign's gold reserve: proven and held ready (KIKI-44). */
+export interface CreativeGoldMarked {
+  readonly type: 'CreativeGoldMarked';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** What proved it, in words. */
+  readonly because: string;
+}
+
+/** A creative is no longer served. */
+export interface CreativePaused {
+  readonly type: 'CreativePaused';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Why, in words. */
+  readonly reason: string;
+}
+
+/** A creative failed its checks and may never be served. */
+export interface CreativeRejected {
+  readonly type: 'CreativeRejected';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Why, in words. */
+  readonly reason: string;
+}
+
+/** People were told of an incident. */
+export interface IncidentAlerted {
+  readonly type: 'IncidentAlerted';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** How: "slack" or "offline". */
+  readonly channel: string;
+  /** True when the outside system took it; false for the offline stand-in. */
+  readonly delivered: boolean;
+}
+
+/** Something went wrong that people should know of (SM-14). */
+export interface IncidentOpened {
+  readonly type: 'IncidentOpened';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** How bad it is. */
+  readonly severity: Severity;
+  /** What kind, e.g. "creative-rollback". */
+  readonly kind: string;
+  /** What it is about, as kind:id. */
+  readonly subject: string;
+  /** One sentence for people. */
+  readonly summary: string;
+}
+
+/** A rollback ended with the gold creative on air. */
+export interface RollbackCompleted {
+  readonly type: 'RollbackCompleted';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Campaign rolled back. */
+  readonly campaignId: string;
+  /** Creative taken off the air. */
+  readonly pausedCreativeId: string;
+  /** Creative put on the air. */
+  readonly goldCreativeId: string;
+}
+
+/** A rollback could not be finished by itself; people have to act. */
+export interface RollbackEscalated {
+  readonly type: 'RollbackEscalated';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Campaign concerned. */
+  readonly campaignId: string;
+  /** Creative concerned. */
+  readonly pausedCreativeId: string;
+  /** Why, in words. */
+  readonly reason: string;
+}
+
+/** A lead was given to an agent of its queue. */
+export interface LeadAssigned {
+  readonly type: 'LeadAssigned';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Queue the agent works for. */
+  readonly queue: string;
+  /** Agent id, as agent:name; never a personal name. */
+  readonly assignee: string;
+  /** The rule that chose the agent, in words. */
+  readonly because: string;
+}
+
+/** A lead arrived from an upstream system. Holds no personal data: the person stays in the sender's own system under contactRef. */
+export interface LeadReceived {
+  readonly type: 'LeadReceived';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Where it came from, e.g. "web-form", "partner", "event". */
+  readonly source: string;
+  /** Opaque id of the person in the sender's system; no name, address or number. */
+  readonly contactRef: string;
+  /** Company the person stands for; null when unknown. */
+  readonly companyName: string | null;
+  /** Employees of that company, 1 or more; null when unknown. */
+  readonly companySize: number | null;
+  /** Industry in lower case, e.g. "retail"; null when unknown. */
+  readonly industry: string | null;
+  /** ISO 3166-1 alpha-3 country; null when unknown. */
+  readonly country: string | null;
+  /** Product asked about, "chatbot" or "voicebot" or another; null when unknown. */
+  readonly product: string | null;
+  /** Yearly budget the lead named, micros of its currency, 0 or more; null when unknown. */
+  readonly budgetMicros: number | null;
+  /** ISO 4217 currency of budgetMicros; null when no budget was named. */
+  readonly currency: string | null;
+  /** Campaign that brought the lead; null when not known. */
+  readonly campaignId: string | null;
+}
+
+/** A lead was sent to a queue by score and kind (MAMS-11). */
+export interface LeadRouted {
+  readonly type: 'LeadRouted';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Queue it went to: "enterprise", "growth", "nurture" or "review". */
+  readonly queue: string;
+  /** The rule that chose the queue, in words. */
+  readonly because: string;
+}
+
+/** The triage model scored a lead (MAMS-01). */
+export interface LeadScored {
+  readonly type: 'LeadScored';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** How likely the lead is to become a client, 0 to 1. */
+  readonly score: number;
+  /** Band of the score: HOT from 0.7, WARM from 0.4, else COLD. */
+  readonly class: LeadClass;
+  /** Share of the score's weight that rests on known answers, 0 to 1 (MAMS-02). */
+  readonly confidence: number;
+  /** Version of the scoring model, e.g. "lead-score@1". */
+  readonly modelVersion: string;
+  /** What moved the score, strongest first, as feature=contribution. */
+  readonly reasons: readonly string[];
+}
+
+/** A live creative's click rate fell below its line (KIKI-43). */
+export interface CreativeUnderperformed {
+  readonly type: 'CreativeUnderperformed';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Campaign of the creative. */
+  readonly campaignId: string;
+  /** The creative. */
+  readonly creativeId: string;
+  /** Billed impressions in the window. */
+  readonly impressions: number;
+  /** Clicks in the window. */
+  readonly clicks: number;
+  /** clicks / impressions, 0 to 1. */
+  readonly ctr: number;
+  /** Click rate before the window, 0 to 1. */
+  readonly baselineCtr: number;
+  /** Share of baseline it had to hold, e.g. 0.8. */
+  readonly lineShare: number;
+  /** Billed impressions behind the baseline. */
+  readonly baselineImpressions: number;
+}
+
+export interface EventsByType {
+  AuditEntryRecorded: AuditEntryRecorded;
+  AuctionLost: AuctionLost;
+  AuctionWon: AuctionWon;
+  BidPlaced: BidPlaced;
+  ClickRecorded: ClickRecorded;
+  ImpressionBilled: ImpressionBilled;
+  NoBidsCounted: NoBidsCounted;
+  BudgetCapChanged: BudgetCapChanged;
+  BudgetExhausted: BudgetExhausted;
+  BudgetLateSpendRecorded: BudgetLateSpendRecorded;
+  BudgetOpened: BudgetOpened;
+  BudgetSliceLeased: BudgetSliceLeased;
+  BudgetSliceSettled: BudgetSliceSettled;
+  CampaignActivated: CampaignActivated;
+  CampaignBidPriceChanged: CampaignBidPriceChanged;
+  CampaignCreated: CampaignCreated;
+  CampaignPaused: CampaignPaused;
+  CampaignTargetingChanged: CampaignTargetingChanged;
+  ClientApprovalDecided: ClientApprovalDecided;
+  ClientApprovalRequested: ClientApprovalRequested;
+  ClientDealSigned: ClientDealSigned;
+  ClientSignedUp: ClientSignedUp;
+  ClientStageChanged: ClientStageChanged;
+  ConfigPublished: ConfigPublished;
+  CreativeActivated: CreativeActivated;
+  CreativeApproved: CreativeApproved;
+  CreativeCreated: CreativeCreated;
+  CreativeGoldMarked: CreativeGoldMarked;
+  CreativePaused: CreativePaused;
+  CreativeRejected: CreativeRejected;
+  IncidentAlerted: IncidentAlerted;
+  IncidentOpened: IncidentOpened;
+  RollbackCompleted: RollbackCompleted;
+  RollbackEscalated: RollbackEscalated;
+  LeadAssigned: LeadAssigned;
+  LeadReceived: LeadReceived;
+  LeadRouted: LeadRouted;
+  LeadScored: LeadScored;
+  CreativeUnderperformed: CreativeUnderperformed;
+}
+
+export type EventType = keyof EventsByType;
+export type AnyEvent = EventsByType[EventType];
+
+export const eventTypes = [
+  'AuditEntryRecorded',
+  'AuctionLost',
+  'AuctionWon',
+  'BidPlaced',
+  'ClickRecorded',
+  'ImpressionBilled',
+  'NoBidsCounted',
+  'BudgetCapChanged',
+  'BudgetExhausted',
+  'BudgetLateSpendRecorded',
+  'BudgetOpened',
+  'BudgetSliceLeased',
+  'BudgetSliceSettled',
+  'CampaignActivated',
+  'CampaignBidPriceChanged',
+  'CampaignCreated',
+  'CampaignPaused',
+  'CampaignTargetingChanged',
+  'ClientApprovalDecided',
+  'ClientApprovalRequested',
+  'ClientDealSigned',
+  'ClientSignedUp',
+  'ClientStageChanged',
+  'ConfigPublished',
+  'CreativeActivated',
+  'CreativeApproved',
+  'CreativeCreated',
+  'CreativeGoldMarked',
+  'CreativePaused',
+  'CreativeRejected',
+  'IncidentAlerted',
+  'IncidentOpened',
+  'RollbackCompleted',
+  'RollbackEscalated',
+  'LeadAssigned',
+  'LeadReceived',
+  'LeadRouted',
+  'LeadScored',
+  'CreativeUnderperformed',
+] as const satisfies readonly EventType[];

@@ -1,0 +1,75 @@
+/**
+ * The port to the log: the only way any part of the platform reads or writes events.
+ *
+ * Adapters: `log.kafka.ts` (kafkajs against Kafka or Redpanda) and `log.memory.ts` (same semantics, for fast tests and
+ * the simulator). One contract suite, `event-log.contract.ts`, holds for both.
+ *
+ * What an adapter promises:
+ *  - `append` resolves only when every record is durable (acks from all in-sync replicas), in the given order within a
+ *    key. Records of one call that fall on one partition are written as one batch: all of them or none.
+ *  - A rejected `append` leaves it unknown whether the records were written; callers find out by reading back.
+ *  - Key → partition is murmur2 as in the Java client, so any Kafka client agrees.
+ *  - Readers see records of a partition in offset order, without gaps except for records the broker holds as control.
+ *  - Readers use no consumer group and no rebalancing: who reads what is decided by the caller's lease (design §4).
+ *  - Everything is bounded: batches, bytes in flight, waiting appends (`LOG_OVERLOADED` beyond, never growth).
+ */
+export interface AppendRecord {
+  readonly topic: string;
+  /** `tenant|entity`. */
+  readonly key: string;
+  /** Confluent wire bytes. */
+  readonly value: Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface LogPosition {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+export interface LogRecord extends LogPosition {
+  readonly key: string;
+  readonly value: Buffer;
+  /** Broker's time of the append, ms since 1970 UTC. */
+  readonly appendedAtMs: number;
+}
+
+export interface Batch {
+  readonly topic: string;
+  readonly partition: number;
+  /** In offset order; may be empty when only control records were passed. */
+  readonly records: readonly LogRecord[];
+  /** Where the next batch of this partition begins: the checkpoint to store with the effect of this one. */
+  readonly nextOffset: number;
+  /** End of the partition when the batch was fetched; lag is `endOffset - nextOffset`. */
+  readonly endOffset: number;
+}
+
+export interface PartitionStart {
+  readonly topic: string;
+  readonly partition: number;
+  /** First offset to read. */
+  readonly offset: number;
+}
+
+/** Called for one batch at a time per partition; its promise is the back-pressure. A throw ends the tail with that error. */
+export type BatchHandler = (batch: Batch) => Promise<void> | void;
+
+export interface Tail {
+  /** Resolves after `stop`, rejects with the error that ended the tail. */
+  readonly done: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface EventLog {
+  append(records: readonly AppendRecord[]): Promise<LogPosition[]>;
+  /** Reads [from, to) of one partition and ends. */
+  read(topic: string, partition: number, from: number, to: number): AsyncIterable<Batch>;
+  /** Follows partitions from the given offsets until stopped. Also called with empty batches when a partition is caught up first. */
+  tail(starts: readonly PartitionStart[], handler: BatchHandler): Tail;
+  /** Offset after the last record, by partition number. */
+  endOffsets(topic: string): Promise<number[]>;
+  partitionFor(topic: string, key: string): number;
+  close(): Promise<void>;
+}

@@ -1,0 +1,89 @@
+/**
+ * Every setting of the platform, read once at start from the environment. A bad value stops the process with one line
+ * per variable that names it, says what was found and what is allowed; `.env.example` lists the same set (a test compares).
+ */
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(1).max(65_535);
+const secret = z.string().min(32, 'at least 32 characters');
+/** Kafka, Postgres and Redis names are built from these, so they stay plain. */
+const plainName = z.string().regex(/^[a-z0-9_.-]*$/, 'only a-z, 0-9, "_", "." and "-"');
+
+/** Settings by variable name. Defaults are those of the local stack `npm start` runs. */
+export const settingShapes = {
+  MAINSTEM_KAFKA_BROKERS: z
+    .string()
+    .regex(/^[^:,\s]+:\d+(,[^:,\s]+:\d+)*$/, 'host:port, separated by commas')
+    .default('127.0.0.1:19092'),
+  MAINSTEM_TOPIC_PREFIX: plainName.default(''),
+  MAINSTEM_REGISTRY_URL: z.url().default('http://127.0.0.1:18081/apis/ccompat/v7'),
+  MAINSTEM_SCHEMA_IDS: z.string().min(1).default('.mainstem/start/schema-ids.json'),
+  MAINSTEM_POSTGRES_OWNER_URL: z.url().default('postgres://mainstem_owner:mainstem@127.0.0.1:15432/mainstem'),
+  MAINSTEM_POSTGRES_PROJECTOR_URL: z.url().default('postgres://mainstem_projector:mainstem@127.0.0.1:15432/mainstem'),
+  MAINSTEM_POSTGRES_APP_URL: z.url().default('postgres://mainstem_app:mainstem@127.0.0.1:15432/mainstem'),
+  MAINSTEM_POSTGRES_SCHEMA: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,40}$/, 'a lower-case SQL name')
+    .default('mainstem'),
+  MAINSTEM_REDIS_URL: z.url().default('redis://127.0.0.1:16379'),
+  MAINSTEM_REDIS_PREFIX: plainName.default('mainstem'),
+  MAINSTEM_TEMPORAL_ADDRESS: z.string().min(1).default('127.0.0.1:17233'),
+  MAINSTEM_TEMPORAL_NAMESPACE: plainName.default('mainstem'),
+  MAINSTEM_TEMPORAL_TASK_QUEUE: plainName.default('lifecycles'),
+  MAINSTEM_GATEWAY_PORT: port.default(8080),
+  MAINSTEM_GATEWAY_URL: z.url().default('http://127.0.0.1:8080'),
+  MAINSTEM_BIDDER_PORT: port.default(8002),
+  MAINSTEM_BIDDER_URL: z.url().default('http://127.0.0.1:8002'),
+  MAINSTEM_PROJECTIONS_PORT: port.default(18101),
+  MAINSTEM_STREAMS_PORT: port.default(18102),
+  MAINSTEM_WORKFLOWS_PORT: port.default(18103),
+  MAINSTEM_JWT_SECRET: secret,
+  MAINSTEM_JWT_ISSUER: z.string().min(1).default('mainstem'),
+  MAINSTEM_JWT_AUDIENCE: z.string().min(1).default('mainstem-gateway'),
+  MAINSTEM_NOTICE_SECRET: secret,
+  MAINSTEM_SLACK_WEBHOOK_URL: z.union([z.url(), z.literal('')]).default(''),
+  MAINSTEM_CORS_ALLOW_ORIGINS: z.string().default(''),
+  MAINSTEM_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+} as const;
+
+export type SettingName = keyof typeof settingShapes;
+export type Settings<Name extends SettingName = SettingName> = {
+  readonly [Key in Name]: z.output<(typeof settingShapes)[Key]>;
+};
+
+/** A setting has a value that is not allowed. The message names each one and says how to mend it. */
+export class SettingsError extends Error {
+  readonly code = 'SETTINGS_INVALID';
+  readonly retryable = false;
+
+  constructor(problems: readonly string[]) {
+    super(
+      `bad settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}\nSee .env.example for every setting.`,
+    );
+    this.name = 'SettingsError';
+  }
+}
+
+/** Reads the named settings; throws `SettingsError` that lists all bad ones at once. */
+export function readSettings<Name extends SettingName>(
+  names: readonly Name[],
+  environment: NodeJS.ProcessEnv = process.env,
+): Settings<Name> {
+  const problems: string[] = [];
+  const values: Partial<Record<SettingName, unknown>> = {};
+  for (const name of names) {
+    const parsed = settingShapes[name].safeParse(environment[name]);
+    if (parsed.success) values[name] = parsed.data;
+    else
+      problems.push(
+        `${name}: found ${found(name, environment[name])}, allowed: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`,
+      );
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+  return values as Settings<Name>;
+}
+
+function found(name: SettingName, value: string | undefined): string {
+  if (value === undefined) return 'nothing';
+  return name.endsWith('_SECRET') ? `${value.length} characters` : JSON.stringify(value);
+}
