@@ -1,0 +1,136 @@
+/**
+ * (f) Redis is flushed and Postgres dropped while auctions run; `mainstem replay --all` restores both to the same
+ * digests, and no bid was a lie: while the bidder was blind it did not bid (R1).
+ *
+ * The lie is provoked: the price is changed while the view is gone. A bid at the old price within the staleness bound
+ * of the catalogue is still a bid on a view known to be fresh enough; one after it would be a lie.
+ */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { askHttp, bidRequest } from '../exchange.ts';
+import { expect, type Platform, until } from '../platform.ts';
+import { spendOf } from './billing.ts';
+import type { ProofCampaign } from './campaign.ts';
+
+/** How old the bidder's view may be (bidder/README.md), plus one request of slack. */
+const staleAfterMs = 2_000 + 250;
+const root = join(import.meta.dirname, '..', '..', '..');
+const run = promisify(execFile);
+
+interface Verified {
+  readonly name: string;
+  readonly live: string;
+  readonly scanned: string;
+  readonly rebuilt: string;
+  readonly equal: boolean;
+}
+
+interface Observation {
+  readonly atMs: number;
+  readonly priceMicros: number | undefined;
+}
+
+export async function storesAreRebuilt(platform: Platform, campaign: ProofCampaign): Promise<Record<string, unknown>> {
+  const before = await verify(platform);
+  const spendBefore = await spendOf(platform, campaign.campaignId);
+  const auctions = observe(platform, campaign);
+  await until('auctions running', async () =>
+    auctions.seen.some((seen) => seen.priceMicros !== undefined) ? true : undefined,
+  );
+
+  await destroyStores(platform);
+  const newPrice = campaign.bidPriceMicros + 777_000;
+  await platform.command('campaigns', campaign.campaignId, { type: 'ChangeBidPrice', bidPriceMicros: newPrice });
+  const changedAt = performance.now();
+  await until(
+    'the bidder blind',
+    async () => (auctions.seen.at(-1)?.priceMicros === undefined ? true : undefined),
+    10_000,
+  );
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  const replayedFrom = performance.now();
+  await mainstem(platform, ['replay', '--all', '--json']);
+  const replayMs = Math.round(performance.now() - replayedFrom);
+  await until('bids after the replay', async () => (auctions.seen.at(-1)?.priceMicros === newPrice ? true : undefined));
+  await auctions.stop();
+
+  const lies = auctions.seen.filter(
+    (seen) => seen.atMs > changedAt + staleAfterMs && seen.priceMicros !== undefined && seen.priceMicros !== newPrice,
+  );
+  expect(lies.length === 0, `${lies.length} bids at the old price after the view was gone`);
+  const after = await until('live projections caught up', async () => {
+    const rows = await verify(platform);
+    return rows.every((row) => row.equal) ? rows : undefined;
+  });
+  expect(after.length === before.length && after.length > 0, `${before.length} views before, ${after.length} after`);
+  const sameRows = before
+    .filter((row) => after.some((other) => other.name === row.name && other.live === row.live))
+    .map((row) => row.name);
+  expect(sameRows.includes('leads'), 'the digest of leads changed');
+  const spendAfter = await spendOf(platform, campaign.campaignId);
+  expect(
+    spendAfter.costMicros === spendBefore.costMicros,
+    `spend was ${spendBefore.costMicros}, is ${spendAfter.costMicros}`,
+  );
+  const blind = auctions.seen.filter((seen) => seen.priceMicros === undefined).length;
+  return {
+    views: after.length,
+    digestsEqual: true,
+    sameAsBefore: sameRows,
+    auctions: auctions.seen.length,
+    noBidsWhileBlind: blind,
+    lies: 0,
+    replayMs,
+  };
+}
+
+async function destroyStores(platform: Platform): Promise<void> {
+  const redis = new Redis(platform.setting('MAINSTEM_REDIS_URL'));
+  const postgres = new pg.Client({ connectionString: platform.setting('MAINSTEM_POSTGRES_OWNER_URL') });
+  try {
+    await redis.flushall();
+    await postgres.connect();
+    await postgres.query(`drop schema ${platform.setting('MAINSTEM_POSTGRES_SCHEMA')} cascade`);
+  } finally {
+    redis.disconnect();
+    await postgres.end();
+  }
+}
+
+function observe(platform: Platform, campaign: ProofCampaign): { readonly seen: Observation[]; stop(): Promise<void> } {
+  const seen: Observation[] = [];
+  let running = true;
+  const loop = (async () => {
+    while (running) {
+      const bid = await askHttp(platform.setting('MAINSTEM_BIDDER_URL'), bidRequest(campaign.size));
+      seen.push({ atMs: performance.now(), priceMicros: bid === undefined ? undefined : Math.round(bid.price * 1e6) });
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  })();
+  return {
+    seen,
+    async stop() {
+      running = false;
+      await loop;
+    },
+  };
+}
+
+/** Waits until every view's three digests agree, then returns them. */
+async function verify(platform: Platform): Promise<Verified[]> {
+  return JSON.parse(await mainstem(platform, ['projections', 'verify', '--json'])) as Verified[];
+}
+
+async function mainstem(platform: Platform, words: readonly string[]): Promise<string> {
+  const options = {
+    cwd: root,
+    env: { ...process.env, ...platform.environment },
+    maxBuffer: 64 * 1024 * 1024,
+    timeout: 120_000,
+  };
+  const { stdout } = await run(process.execPath, ['cli/src/main.ts', ...words], options);
+  return stdout;
+}

@@ -1,0 +1,39 @@
+/** Reads one tenant's events straight from the log: the external ledger the proof counts against. */
+import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import type { TopicName } from '@mainstem/schemas/topics';
+import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
+import { loadCodec } from '@mainstem/streams/log/pinned-codec';
+import { readSettings } from '@mainstem/streams/settings';
+import type { Platform } from './platform.ts';
+
+export interface TenantLog {
+  /** Every event of the tenant on one topic, from the beginning to the end at the time of the call. */
+  read(topic: TopicName): AsyncIterable<AnyEvent>;
+  close(): Promise<void>;
+}
+
+export async function openTenantLog(platform: Platform): Promise<TenantLog> {
+  const settings = readSettings(
+    ['MAINSTEM_KAFKA_BROKERS', 'MAINSTEM_TOPIC_PREFIX', 'MAINSTEM_SCHEMA_IDS'],
+    platform.environment,
+  );
+  const codec = await loadCodec(settings);
+  const log = await connectKafkaLog({
+    brokers: settings.MAINSTEM_KAFKA_BROKERS,
+    clientId: 'mainstem-proof',
+    topicPrefix: settings.MAINSTEM_TOPIC_PREFIX,
+  });
+  return {
+    async *read(topic) {
+      const ends = await log.endOffsets(topic);
+      for (const [partition, end] of ends.entries()) {
+        for await (const batch of log.read(topic, partition, 0, end)) {
+          for (const record of batch.records) {
+            if (record.key.startsWith(`${platform.tenant}|`)) yield codec.decode(record.value);
+          }
+        }
+      }
+    },
+    close: () => log.close(),
+  };
+}
