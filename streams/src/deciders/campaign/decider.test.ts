@@ -1,0 +1,108 @@
+/** The rules of a campaign, as given/when/then. */
+
+import type { BodyOf } from '@mainstem/schemas/envelope';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fold, given } from '../given.ts';
+import { type CampaignCommand, campaignCommand } from './commands.ts';
+import { type CampaignEvent, campaignDecider } from './decider.ts';
+
+const create: CampaignCommand = {
+  type: 'CreateCampaign',
+  name: 'Spring',
+  advertiserDomain: 'shoes.example',
+  bidPriceMicros: 2_000_000,
+  currency: 'USD',
+  categories: ['IAB18'],
+  categoryTaxonomy: 1,
+  countries: ['USA', 'CAN'],
+};
+const created: BodyOf<CampaignEvent> = { ...create, type: 'CampaignCreated' };
+const activated: BodyOf<CampaignEvent> = { type: 'CampaignActivated' };
+const paused: BodyOf<CampaignEvent> = { type: 'CampaignPaused', reason: 'rest' };
+const activate: CampaignCommand = { type: 'ActivateCampaign' };
+const pause: CampaignCommand = { type: 'PauseCampaign', reason: 'rest' };
+const price = (bidPriceMicros: number): CampaignCommand => ({ type: 'ChangeBidPrice', bidPriceMicros });
+const target = (...countries: string[]): CampaignCommand => ({ type: 'ChangeTargeting', countries });
+
+describe('campaign decider', () => {
+  test('a campaign is created once', () => {
+    given(campaignDecider).when(create).then(created);
+    given(campaignDecider, created).when(create).refuses('CAMPAIGN_EXISTS');
+  });
+
+  test.each([activate, pause, price(1), target()])('$type needs a campaign', (command) => {
+    given(campaignDecider).when(command).refuses('CAMPAIGN_NOT_FOUND');
+  });
+
+  test('draft → active → paused → active', () => {
+    given(campaignDecider, created).when(activate).then(activated);
+    given(campaignDecider, created).when(pause).refuses('CAMPAIGN_NOT_ACTIVE');
+    given(campaignDecider, created, activated).when(activate).refuses('CAMPAIGN_ALREADY_ACTIVE');
+    given(campaignDecider, created, activated).when(pause).then(paused);
+    given(campaignDecider, created, activated, paused).when(pause).refuses('CAMPAIGN_NOT_ACTIVE');
+    given(campaignDecider, created, activated, paused).when(activate).then(activated);
+  });
+
+  test('price and countries change in every state, to something else only', () => {
+    for (const history of [[created], [created, activated], [created, activated, paused]]) {
+      given(campaignDecider, ...history)
+        .when(price(5))
+        .then({ type: 'CampaignBidPriceChanged', bidPriceMicros: 5 });
+      given(campaignDecider, ...history)
+        .when(price(2_000_000))
+        .refuses('CAMPAIGN_BID_PRICE_UNCHANGED');
+      given(campaignDecider, ...history)
+        .when(target('CAN', 'USA'))
+        .refuses('CAMPAIGN_TARGETING_UNCHANGED');
+      given(campaignDecider, ...history)
+        .when(target())
+        .then({ type: 'CampaignTargetingChanged', countries: [] });
+    }
+    given(campaignDecider, created, { type: 'CampaignBidPriceChanged', bidPriceMicros: 5 })
+      .when(price(2_000_000))
+      .then({ type: 'CampaignBidPriceChanged', bidPriceMicros: 2_000_000 });
+  });
+
+  test('an accepted command, repeated at once, is refused: the log holds only changes', () => {
+    const commands = fc.constantFrom<CampaignCommand>(
+      create,
+      activate,
+      pause,
+      price(1),
+      price(2),
+      target('DEU'),
+      target(),
+    );
+    fc.assert(
+      fc.property(fc.array(commands, { maxLength: 30 }), (sequence) => {
+        let state = campaignDecider.initialState();
+        for (const command of sequence) {
+          const decision = campaignDecider.decide(command, state);
+          if (decision.kind === 'reject') continue;
+          state = decision.events.reduce(campaignDecider.evolve, state);
+          expect(campaignDecider.decide(command, state).kind).toBe('reject');
+          expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+        }
+      }),
+    );
+  });
+
+  test('the state is what happened', () => {
+    expect(fold(campaignDecider, [created, activated])).toEqual({
+      status: 'active',
+      bidPriceMicros: 2_000_000,
+      countries: ['USA', 'CAN'],
+    });
+  });
+
+  test('commands are checked at the door', () => {
+    const { currency: _currency, countries: _countries, categories: _categories, ...short } = create;
+    expect(campaignCommand.parse(short)).toMatchObject({ currency: 'USD', countries: [], categories: [] });
+    for (const bad of [price(0), price(2 ** 52), price(1.5), target('US'), target('USA', 'USA')]) {
+      expect(campaignCommand.safeParse(bad).success, JSON.stringify(bad)).toBe(false);
+    }
+    expect(campaignCommand.safeParse({ ...create, advertiserDomain: 'https://shoes.example' }).success).toBe(false);
+    expect(campaignCommand.safeParse({ ...activate, extra: 1 }).success).toBe(false);
+  });
+});

@@ -1,0 +1,176 @@
+/**
+ * The log in memory, with the semantics of the Kafka adapter: for fast tests and the simulator. Appends resolve in a
+ * later turn of the event loop, as from a broker, so that races show. Nothing is ever dropped from it.
+ */
+import { LogError } from './errors.ts';
+import type {
+  AppendRecord,
+  Batch,
+  BatchHandler,
+  EventLog,
+  LogPosition,
+  LogRecord,
+  PartitionStart,
+  Tail,
+} from './event-log.ts';
+import { partitionOf } from './partitioner.ts';
+
+/** Same bound as the Kafka adapter: what one record batch may hold, bytes of keys and values. */
+export const RECORD_BATCH_BYTES_MAX = 900 * 1024;
+/** Records handed to a handler at once. */
+const RECORDS_PER_BATCH_MAX = 500;
+
+export interface MemoryLogOptions {
+  readonly topics: readonly { readonly name: string; readonly partitions: number }[];
+  /** Broker's time of an append, ms since 1970 UTC; the number of appends so far when not given. */
+  readonly clock?: () => number;
+  /**
+   * Faults for tests, asked once an append: `lost` fails without writing, `unconfirmed` writes and then fails, as a broker
+   * does whose answer is lost on the way.
+   */
+  readonly fault?: (records: readonly AppendRecord[]) => 'lost' | 'unconfirmed' | undefined;
+}
+
+interface Partition {
+  readonly records: LogRecord[];
+  /** Resolved and replaced at each append; tails wait on it. */
+  grown: PromiseWithResolvers<void>;
+}
+
+export function createMemoryLog(options: MemoryLogOptions): EventLog {
+  const topics = new Map<string, Partition[]>();
+  for (const { name, partitions } of options.topics) {
+    topics.set(
+      name,
+      Array.from({ length: partitions }, () => ({ records: [], grown: Promise.withResolvers<void>() })),
+    );
+  }
+  let appends = 0;
+  const clock = options.clock ?? (() => appends);
+  const tails = new Set<Tail>();
+  const state = { closed: false };
+
+  const partitionsOf = (topic: string): Partition[] => {
+    if (state.closed) throw new LogError('LOG_CLOSED', 'the log is closed: open a new one');
+    const found = topics.get(topic);
+    if (found === undefined) throw new LogError('LOG_TOPIC_MISSING', `no topic ${topic}: create it first`);
+    return found;
+  };
+  const partitionFor = (topic: string, key: string) => partitionOf(key, partitionsOf(topic).length);
+
+  return {
+    partitionFor,
+    async append(records) {
+      checkSizes(records, partitionFor);
+      await new Promise((resolve) => setImmediate(resolve));
+      const fault = options.fault?.(records);
+      if (fault === 'lost') throw new LogError('LOG_UNAVAILABLE', 'append failed', { retryable: true });
+      appends += 1;
+      const positions = records.map((record) => write(record, partitionsOf(record.topic), clock()));
+      for (const { topic, partition } of positions) wake(partitionsOf(topic)[partition] as Partition);
+      if (fault !== undefined) throw new LogError('LOG_UNAVAILABLE', 'append not confirmed', { retryable: true });
+      return positions;
+    },
+    async *read(topic, partition, from, to) {
+      for (let offset = from; offset < to; ) {
+        const batch = batchAt(topic, partition, partitionsOf(topic), offset, to);
+        if (batch.records.length === 0) return;
+        yield batch;
+        offset = batch.nextOffset;
+      }
+    },
+    tail(starts, handler) {
+      const tail = startTail(starts, handler, partitionsOf);
+      tails.add(tail);
+      return tail;
+    },
+    async endOffsets(topic) {
+      return partitionsOf(topic).map(({ records }) => records.length);
+    },
+    async close() {
+      state.closed = true;
+      await Promise.allSettled([...tails].map((tail) => tail.stop()));
+    },
+  };
+}
+
+/** Bytes of one call by partition are bounded, since they become one record batch. */
+export function checkSizes(
+  records: readonly AppendRecord[],
+  partitionFor: (topic: string, key: string) => number,
+): void {
+  const bytes = new Map<string, number>();
+  for (const record of records) {
+    const where = `${record.topic}/${partitionFor(record.topic, record.key)}`;
+    const total = (bytes.get(where) ?? 0) + record.key.length + record.value.length;
+    if (total > RECORD_BATCH_BYTES_MAX) {
+      throw new LogError(
+        'LOG_RECORD_TOO_LARGE',
+        `records of one append for ${where} pass ${RECORD_BATCH_BYTES_MAX} bytes: send less at once`,
+      );
+    }
+    bytes.set(where, total);
+  }
+}
+
+function write(record: AppendRecord, partitions: Partition[], appendedAtMs: number): LogPosition {
+  const { topic, key, value } = record;
+  const partition = partitionOf(key, partitions.length);
+  const { records } = partitions[partition] as Partition;
+  const offset = records.length;
+  records.push({ topic, partition, offset, key, value: Buffer.from(value), appendedAtMs });
+  return { topic, partition, offset };
+}
+
+function wake(partition: Partition): void {
+  partition.grown.resolve();
+  partition.grown = Promise.withResolvers<void>();
+}
+
+function batchAt(topic: string, partition: number, partitions: Partition[], from: number, to: number): Batch {
+  const held = partitions[partition];
+  if (held === undefined) throw new LogError('LOG_TOPIC_MISSING', `${topic} has no partition ${partition}`);
+  const endOffset = held.records.length;
+  if (from < 0 || from > endOffset) {
+    throw new LogError('LOG_OFFSET_GONE', `${topic}/${partition} has no offset ${from}: it holds 0 to ${endOffset}`);
+  }
+  const records = held.records.slice(from, Math.min(to, from + RECORDS_PER_BATCH_MAX));
+  return { topic, partition, records, nextOffset: from + records.length, endOffset };
+}
+
+function startTail(
+  starts: readonly PartitionStart[],
+  handler: BatchHandler,
+  partitionsOf: (topic: string) => Partition[],
+): Tail {
+  const stopped = Promise.withResolvers<void>();
+  const state = { running: true };
+  const follow = async ({ topic, partition, offset }: PartitionStart): Promise<void> => {
+    let next = offset;
+    let toldCaughtUp = false;
+    while (state.running) {
+      const partitions = partitionsOf(topic);
+      const batch = batchAt(topic, partition, partitions, next, Number.POSITIVE_INFINITY);
+      const grown = (partitions[partition] as Partition).grown.promise;
+      if (batch.records.length > 0 || !toldCaughtUp) await handler(batch);
+      toldCaughtUp ||= batch.nextOffset >= batch.endOffset;
+      next = batch.nextOffset;
+      if (batch.records.length === 0) await Promise.race([grown, stopped.promise]);
+    }
+  };
+  const done = Promise.all(starts.map(follow))
+    .then(() => undefined)
+    .finally(() => {
+      state.running = false;
+      stopped.resolve();
+    });
+  done.catch(() => {}); // the owner of the tail awaits `done`; until it does, a failure must not end the process
+  return {
+    done,
+    async stop() {
+      state.running = false;
+      stopped.resolve();
+      await done.catch(() => {});
+    },
+  };
+}

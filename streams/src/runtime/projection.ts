@@ -1,0 +1,160 @@
+/**
+ * What a projection is: a pure fold of events into rows (R4), and where its rows are kept.
+ *
+ * An author writes the types it reads, which row an event belongs to (`keyOf`), and what the event does to that row
+ * (`project`). Everything else (reading, races, batching, checkpoints, fencing, digests, replay) is the runtime's.
+ *
+ * What an author must know:
+ *  - Events of one record key come in order. Events of different keys or topics come in any order, so what several
+ *    topics write into one row must be disjoint or commute (sums, maxima).
+ *  - The log may hold an event more than once. Setting values is safe by itself; a view that adds must give a
+ *    `naturalId`, and each id counts once (R2).
+ *  - Decided topics are filtered before: `project` sees winners only (R3).
+ *  - The tenant is the first part of every row key and equals the event's (R7); the runtime refuses anything else.
+ */
+import type { AnyEvent, EventsByType, EventType } from '@mainstem/schemas/generated/events';
+import { type TopicName, topicOf } from '@mainstem/schemas/topics';
+
+/** SQL type of a column; a trailing `?` allows null. `bigint` is a whole number within ±(2^53 - 1). */
+export type ColumnType = 'text' | 'bigint' | 'double' | 'boolean' | 'text[]';
+export type Columns = Readonly<Record<string, ColumnType | `${ColumnType}?`>>;
+type ValueOf<Type> = Type extends `${infer Base}?`
+  ? ValueOf<Base> | null
+  : Type extends 'text'
+    ? string
+    : Type extends 'text[]'
+      ? readonly string[]
+      : Type extends 'boolean'
+        ? boolean
+        : number;
+/** The row a set of columns describes. */
+export type RowOf<Shape extends Columns> = { readonly [Name in keyof Shape]: ValueOf<Shape[Name]> };
+
+/** Which row: tenant first, then the parts of the key in column order. Made by `rowKey`. */
+export interface RowKey {
+  readonly tenant: string;
+  readonly parts: readonly (string | number)[];
+  /** Unambiguous text of the whole key, for maps and digests. */
+  readonly text: string;
+}
+
+export interface PostgresTable {
+  readonly kind: 'postgres';
+  readonly table: string;
+  /** Key columns after the tenant. */
+  readonly key: Columns;
+  readonly columns: Columns;
+}
+
+export interface RedisHash {
+  readonly kind: 'redis';
+  /** Field of the rows hash a key is kept under. */
+  fieldOf(key: RowKey): string;
+  /** Turns a field back into its key; throws on a field it did not make. */
+  keyOf(field: string): RowKey;
+}
+
+/** A projection with its types forgotten, as the runtime holds it. */
+export interface Projection {
+  readonly name: string;
+  /** Raised when `project` or the row's shape changes: a view of another version must be replayed. */
+  readonly version: number;
+  readonly topics: readonly TopicName[];
+  readonly types: readonly EventType[];
+  readonly store: PostgresTable | RedisHash;
+  readonly initial: object | null;
+  keyOf(event: AnyEvent): RowKey | readonly RowKey[] | null;
+  project(row: object | null, event: AnyEvent): object | null;
+  /** Id of an effect that counts once however often the log holds it; null for views that only set values. */
+  readonly naturalId: ((event: AnyEvent) => string) | null;
+}
+
+interface Shared<Type extends EventType> {
+  /** Lower case with underscores: also the name of its table or key. */
+  readonly name: string;
+  readonly version: number;
+  readonly types: readonly Type[];
+  /** Row or rows the event belongs to; null for none. */
+  keyOf(event: EventsByType[Type]): RowKey | readonly RowKey[] | null;
+}
+
+export interface TableDefinition<Type extends EventType, Shape extends Columns> extends Shared<Type> {
+  /** Key columns after `tenant`, in the order of `rowKey`'s parts. */
+  readonly key: Columns;
+  readonly columns: Shape;
+  /** The row before its first event. */
+  readonly initial: RowOf<Shape>;
+  /** The row after an event; null deletes it. */
+  project(row: RowOf<Shape>, event: EventsByType[Type]): RowOf<Shape> | null;
+  naturalId?(event: EventsByType[Type]): string;
+}
+
+/** A projection into one Postgres table. */
+export function tableProjection<const Type extends EventType, const Shape extends Columns>(
+  definition: TableDefinition<Type, Shape>,
+): Projection & { readonly store: PostgresTable } {
+  const { name, version, types, initial, key, columns } = definition;
+  const naturalId = definition.naturalId?.bind(definition) as Projection['naturalId'] | undefined;
+  return {
+    name,
+    version,
+    types,
+    topics: topicsOf(types),
+    store: { kind: 'postgres', table: name, key, columns },
+    initial,
+    keyOf: definition.keyOf.bind(definition) as Projection['keyOf'],
+    project: definition.project.bind(definition) as unknown as Projection['project'],
+    naturalId: naturalId ?? null,
+  };
+}
+
+export interface HashDefinition<Type extends EventType, Row extends object> extends Shared<Type> {
+  /** Row before its first event is null. */
+  project(row: Row | null, event: EventsByType[Type]): Row | null;
+  fieldOf(key: RowKey): string;
+  keyOfField(field: string): RowKey;
+}
+
+/** A projection into one Redis hash of JSON rows with a change stream. Additive views belong in Postgres. */
+export function hashProjection<const Type extends EventType, Row extends object>(
+  definition: HashDefinition<Type, Row>,
+): Projection & { readonly store: RedisHash } {
+  const { name, version, types } = definition;
+  return {
+    name,
+    version,
+    types,
+    topics: topicsOf(types),
+    store: {
+      kind: 'redis',
+      fieldOf: definition.fieldOf.bind(definition),
+      keyOf: definition.keyOfField.bind(definition),
+    },
+    initial: null,
+    keyOf: definition.keyOf.bind(definition) as Projection['keyOf'],
+    project: definition.project.bind(definition) as unknown as Projection['project'],
+    naturalId: null,
+  };
+}
+
+function topicsOf(types: readonly EventType[]): TopicName[] {
+  return [...new Set(types.map(topicOf))];
+}
+
+/** Names the row of a tenant (R7). Parts are the key columns after the tenant, in order. */
+export function rowKey(tenant: string, ...parts: readonly (string | number)[]): RowKey {
+  let text = tenant;
+  const clean = parts.map((part) => (typeof part === 'string' ? cleanText(part) : part));
+  for (const part of clean) text += `|${typeof part === 'number' ? part : escapeBar(part)}`;
+  return { tenant, parts: clean, text };
+}
+
+/** Ids that come from outside may hold a bar; two different keys must never have one text. */
+function escapeBar(part: string): string {
+  return part.includes('|') || part.includes('\\') ? part.replace(/[\\|]/g, '\\$&') : part;
+}
+
+/** Postgres refuses U+0000 in text and JSON, and no row may fail for what a sender typed. */
+export function cleanText(text: string): string {
+  return text.includes('\u0000') ? text.replaceAll('\u0000', '\uFFFD') : text;
+}

@@ -1,0 +1,90 @@
+/**
+ * Rule R3: the log decides races.
+ *
+ * Any process may write to a decided stream, so two may decide on the same state and both append. Which of them counts
+ * is settled by the log alone, in every reader and every replay the same way: in a key's partition the first record of
+ * a decision (`decision.n` = 1) whose `streamVersion` is last + 1 wins; a later record of that decision wins only
+ * right after the one before it has won. All others are losers: skipped and counted.
+ *
+ * A decision is appended as one Kafka record batch, so its records are neighbours in the partition: no other record can
+ * come between them, and a decision wins or loses as a whole.
+ *
+ * Keys are per topic: `campaign_events` and `budget_events` both have the key `tenant|campaign`. Memory is one entry per
+ * entity; a reader of very many keeps only what a batch touches (`restore` before it, `drainChanged` after it).
+ */
+import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import { topicOf } from '@mainstem/schemas/topics';
+
+/** Where the race of one key stands. Plain JSON: stored beside the checkpoint it belongs to. */
+export interface WinnerEntry {
+  /** `topic|tenant|entity`. */
+  readonly key: string;
+  /** Version of the last winner; 0 before the first. */
+  readonly version: number;
+  /** Decision the last winner belongs to; later records of it may still win. */
+  readonly decisionId: string;
+  /** Number of the last winner within its decision. */
+  readonly n: number;
+}
+
+export interface Winners {
+  /** Must see every record of a key in offset order. Facts (`streamVersion` 0, no decision) always win. */
+  admit(event: AnyEvent): 'winner' | 'loser';
+  /** Records skipped so far. */
+  readonly losers: number;
+  /** Version of the last winner of a key; 0 when there is none. */
+  versionOf(topic: string, tenant: string, entity: string): number;
+  /** Everything known, for storing beside a checkpoint. */
+  export(): WinnerEntry[];
+  /** Entries that changed since the last call (or since creation). */
+  drainChanged(): WinnerEntry[];
+  /** Sets entries as stored before. */
+  restore(entries: readonly WinnerEntry[]): void;
+}
+
+export function winnerKey(topic: string, tenant: string, entity: string): string {
+  return `${topic}|${tenant}|${entity}`;
+}
+
+export function createWinners(saved: readonly WinnerEntry[] = []): Winners {
+  const entries = new Map<string, WinnerEntry>(saved.map((entry) => [entry.key, entry]));
+  const changed = new Set<string>();
+  let losers = 0;
+  return {
+    admit(event) {
+      const { decision, streamVersion, tenant, entity } = event.envelope;
+      if (decision === null && streamVersion === 0) return 'winner';
+      const key = winnerKey(topicOf(event.type), tenant, entity);
+      const last = entries.get(key);
+      if (decision === null || !follows(last, streamVersion, decision)) {
+        losers += 1;
+        return 'loser';
+      }
+      entries.set(key, { key, version: streamVersion, decisionId: decision.id, n: decision.n });
+      changed.add(key);
+      return 'winner';
+    },
+    get losers() {
+      return losers;
+    },
+    versionOf: (topic, tenant, entity) => entries.get(winnerKey(topic, tenant, entity))?.version ?? 0,
+    export: () => [...entries.values()],
+    drainChanged() {
+      const drained = [...changed].map((key) => entries.get(key) as WinnerEntry);
+      changed.clear();
+      return drained;
+    },
+    restore(restored) {
+      for (const entry of restored) {
+        entries.set(entry.key, entry);
+        changed.delete(entry.key);
+      }
+    },
+  };
+}
+
+function follows(last: WinnerEntry | undefined, version: number, decision: { id: string; n: number }): boolean {
+  if (version !== (last?.version ?? 0) + 1) return false;
+  if (decision.n === 1) return true;
+  return last !== undefined && last.decisionId === decision.id && decision.n === last.n + 1;
+}
