@@ -5,10 +5,13 @@
  * per writer id, built once: `@kafkajs/confluent-schema-registry` rebuilds it per message, which measured 215 times
  * slower (docs/adr/0002). Only an id never seen before needs the registry, through `learn`, off the hot path.
  */
-import avro from 'avsc';
+import type avro from 'avsc';
 import { SchemaError } from './errors.ts';
-import { type AnyEvent, type EventsByType, type EventType, eventTypes } from './generated/events.ts';
+import { type AnyEvent, type EventType, eventTypes } from './generated/events.ts';
 import { schemaTexts } from './generated/schemas.ts';
+import { compile, compileStrict, LONG_LIMIT, readWhole, type WireType, writeWhole } from './wire.ts';
+
+export { LONG_LIMIT };
 
 /** Event type → schema id it is written with. */
 export type PinnedIds = Readonly<Record<string, number>>;
@@ -20,56 +23,36 @@ export interface Codec {
   decode(value: Buffer): AnyEvent;
   /** Type of a value by its id alone, without decoding it; undefined when the id is not known. */
   typeOf(value: Buffer): EventType | undefined;
+  /** Schema id of a value. Throws `SCHEMA_MALFORMED_VALUE` when it does not begin with one. */
   schemaIdOf(value: Buffer): number;
-  /** Makes a writer's schema known: `schema` is its self-contained Avro JSON. */
+  /**
+   * Makes a writer's schema known: `schema` is its self-contained Avro JSON. Throws `SCHEMA_UNKNOWN_ID` when it is no
+   * event of this platform, `SCHEMA_INCOMPATIBLE` when today's schema cannot read it.
+   */
   learn(id: number, schema: string): void;
   knows(id: number): boolean;
 }
 
 export const MAGIC = 0;
 export const HEADER_BYTES = 5;
-/** avsc decodes longs below -2^52 with the wrong sign and no error (mtth/avsc#455), so none is ever written. */
-export const LONG_LIMIT = 2 ** 52;
-
-class BoundedLong extends avro.types.LogicalType {
-  override _fromValue(value: number): number {
-    return value;
-  }
-  override _toValue(value: unknown): unknown {
-    return typeof value === 'number' && Number.isSafeInteger(value) && value > -LONG_LIMIT && value < LONG_LIMIT
-      ? value
-      : undefined;
-  }
-}
-
-/** Every long of every schema is read and written through the bound, whatever its author wrote. */
-function boundLongs(schema: avro.Schema, options: avro.ForSchemaOptions): avro.Type | undefined {
-  if (schema !== 'long') return undefined;
-  return new BoundedLong('long' as unknown as avro.Schema, { ...options, typeHook: () => undefined } as never);
-}
-
-function compile(schema: string): avro.Type {
-  return avro.Type.forSchema(JSON.parse(schema), {
-    wrapUnions: 'never',
-    typeHook: boundLongs,
-  } as avro.ForSchemaOptions);
-}
+/** Most schemas learned: ids never change, so this many distinct versions are a registry gone wrong, not a platform. */
+export const LEARNED_SCHEMAS_MAX = 10_000;
 
 interface Reader {
   readonly eventType: EventType;
-  readonly type: avro.Type;
-  readonly resolver: avro.Type | undefined;
+  /** Today's type, or a resolver from the writer's: both read today's event. Built once per id. */
+  readonly read: Pick<WireType, '_read'>;
 }
 
-const readerTypes = new Map<EventType, avro.Type>(eventTypes.map((type) => [type, compile(schemaTexts[type].schema)]));
+const types = new Map<EventType, WireType>(eventTypes.map((type) => [type, compile(schemaTexts[type].schema)]));
+const strictTypes = new Map<EventType, avro.Type>();
 const typeByFullName = new Map<string, EventType>(eventTypes.map((type) => [schemaTexts[type].fullName, type]));
 
 export function createCodec(pinned: PinnedIds): Codec {
   const readers = new Map<number, Reader>();
-  for (const eventType of eventTypes) {
+  for (const [eventType, read] of types) {
     const id = pinned[eventType];
-    const type = readerTypes.get(eventType) as avro.Type;
-    if (id !== undefined) readers.set(id, { eventType, type, resolver: undefined });
+    if (id !== undefined) readers.set(id, { eventType, read });
   }
   return {
     encode: (event) => encode(event, pinned),
@@ -82,7 +65,7 @@ export function createCodec(pinned: PinnedIds): Codec {
 }
 
 function encode(event: AnyEvent, pinned: PinnedIds): Buffer {
-  const type = readerTypes.get(event.type);
+  const type = types.get(event.type);
   if (type === undefined)
     throw new SchemaError('SCHEMA_INVALID_EVENT', `no event type ${String(event.type)}; see docs/events.md`);
   const id = pinned[event.type];
@@ -90,42 +73,56 @@ function encode(event: AnyEvent, pinned: PinnedIds): Buffer {
     throw new SchemaError('SCHEMA_NOT_PINNED', `${event.type} has no pinned schema id: run "mainstem schemas push"`);
   }
   try {
-    const payload = type.toBuffer(event);
-    const value = Buffer.allocUnsafe(HEADER_BYTES + payload.length);
+    const value = writeWhole(type, event, HEADER_BYTES);
     value[0] = MAGIC;
     value.writeUInt32BE(id, 1);
-    payload.copy(value, HEADER_BYTES);
     return value;
   } catch (cause) {
-    throw new SchemaError('SCHEMA_INVALID_EVENT', `${event.type}: ${invalidPaths(type, event)}`, { cause });
+    const why = invalidFields(event).join('; ') || (cause as Error).message;
+    throw new SchemaError('SCHEMA_INVALID_EVENT', `${event.type}: ${why}`, { cause });
   }
 }
 
-/** Every field that does not fit, as `field.path: found`, so that the sender can mend all at once. */
+/** Every field that does not fit, as `field.path: found …, expected …`, so that the sender can mend all at once. */
 export function invalidFields(event: AnyEvent): string[] {
-  const type = readerTypes.get(event.type);
-  if (type === undefined) return [`type: ${String(event.type)} is not an event type`];
-  return collectInvalid(type, event);
-}
-
-function invalidPaths(type: avro.Type, event: AnyEvent): string {
-  return collectInvalid(type, event).join('; ') || 'does not fit its schema';
-}
-
-function collectInvalid(type: avro.Type, event: AnyEvent): string[] {
+  const text = schemaTexts[event.type];
+  if (text === undefined) return [`type: ${String(event.type)} is not an event type`];
+  const strict = strictTypes.get(event.type) ?? compileStrict(text.schema);
+  strictTypes.set(event.type, strict);
   const found: string[] = [];
-  type.isValid(event, {
+  strict.isValid(event, {
     errorHook: (path, value, expected) => {
-      found.push(`${path.join('.')}: found ${JSON.stringify(value) ?? 'nothing'}, expected ${nameOf(expected)}`);
+      found.push(`${path.join('.')}: found ${kindOf(value)}, expected ${expectation(expected)}`);
     },
   } as Parameters<avro.Type['isValid']>[1]);
   return found;
 }
 
-/** Full name of a named type; what it holds for a bounded long; else its kind. */
-function nameOf(type: avro.Type): string {
-  const { name, typeName } = type as unknown as { name?: string; typeName: string };
-  return typeName.startsWith('logical:') ? 'a whole number within ±2^52' : (name ?? typeName);
+/** What was found, without saying a text: it may be personal data, and this goes into answers and logs (R6). */
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'string') return `a text of ${value.length}`;
+  return Array.isArray(value) ? 'a list' : `a value of kind ${typeof value}`;
+}
+
+function expectation(type: avro.Type): string {
+  const { typeName, symbols, underlyingType, types } = type as unknown as {
+    typeName: string;
+    symbols?: string[];
+    underlyingType?: avro.Type;
+    types?: avro.Type[];
+  };
+  if (types !== undefined) return types.map(expectation).join(' or ');
+  if (symbols !== undefined) return `one of ${symbols.join(', ')}`;
+  if (underlyingType !== undefined)
+    return underlyingType.typeName === 'long' ? 'a whole number within ±2^52' : 'a well-formed text';
+  return nameOf(type) ?? typeName;
+}
+
+function nameOf(type: avro.Type): string | undefined {
+  return (type as unknown as { name?: string }).name;
 }
 
 function schemaIdOf(value: Buffer): number {
@@ -135,33 +132,49 @@ function schemaIdOf(value: Buffer): number {
   return value.readUInt32BE(1);
 }
 
-function decode(value: Buffer, readers: Map<number, Reader>): AnyEvent {
+function decode(value: Buffer, readers: ReadonlyMap<number, Reader>): AnyEvent {
   const id = schemaIdOf(value);
   const reader = readers.get(id);
   if (reader === undefined)
     throw new SchemaError('SCHEMA_UNKNOWN_ID', `schema id ${id} is not known`, { retryable: true, details: { id } });
-  let event: EventsByType[EventType] & { type: EventType };
+  let event: { type: EventType };
   try {
-    event = reader.type.fromBuffer(value.subarray(HEADER_BYTES), reader.resolver as never);
+    event = readWhole(reader.read, value, HEADER_BYTES) as { type: EventType };
   } catch (cause) {
-    throw new SchemaError(
-      'SCHEMA_MALFORMED_VALUE',
-      `value of schema id ${id} (${reader.eventType}) is not valid Avro`,
-      { cause, details: { id } },
-    );
+    const message = `value of schema id ${id} (${reader.eventType}) is not valid Avro: ${(cause as Error).message}`;
+    throw new SchemaError('SCHEMA_MALFORMED_VALUE', message, { cause, details: { id } });
   }
   event.type = reader.eventType;
-  return event;
+  return event as AnyEvent;
 }
 
 function learn(id: number, schema: string, readers: Map<number, Reader>): void {
-  const writer = compile(schema);
-  const eventType = typeByFullName.get(nameOf(writer));
-  if (eventType === undefined) {
-    throw new SchemaError('SCHEMA_UNKNOWN_ID', `schema id ${id} is ${nameOf(writer)}, which no reader here knows`, {
-      details: { id },
-    });
+  if (readers.size >= LEARNED_SCHEMAS_MAX) {
+    throw new SchemaError('SCHEMA_UNKNOWN_ID', `schema id ${id} is one more than ${LEARNED_SCHEMAS_MAX} known schemas`);
   }
-  const type = readerTypes.get(eventType) as avro.Type;
-  readers.set(id, { eventType, type, resolver: type.createResolver(writer) as unknown as avro.Type });
+  const { eventType, read } = readerOf(id, schema);
+  readers.set(id, { eventType, read });
+}
+
+function readerOf(id: number, schema: string): Reader {
+  let writer: WireType;
+  try {
+    writer = compile(schema);
+  } catch (cause) {
+    throw new SchemaError('SCHEMA_UNKNOWN_ID', `schema id ${id} is no Avro schema`, { cause, details: { id } });
+  }
+  const eventType = typeByFullName.get(nameOf(writer) ?? '');
+  if (eventType === undefined) {
+    const message = `schema id ${id} is ${nameOf(writer) ?? writer.typeName}, which no reader here knows`;
+    throw new SchemaError('SCHEMA_UNKNOWN_ID', message, { details: { id } });
+  }
+  const type = types.get(eventType) as WireType;
+  // The very schema of today under another id needs no resolver, which would cost a third more.
+  if (JSON.stringify(writer.schema()) === JSON.stringify(type.schema())) return { eventType, read: type };
+  try {
+    return { eventType, read: type.createResolver(writer) as unknown as WireType };
+  } catch (cause) {
+    const message = `${eventType} written with schema id ${id} cannot be read with today's: ${(cause as Error).message}`;
+    throw new SchemaError('SCHEMA_INCOMPATIBLE', message, { cause, details: { id } });
+  }
 }
