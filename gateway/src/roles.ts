@@ -1,0 +1,30 @@
+/**
+ * Who may do what. One table, checked for every route × role by `roles.test.ts`; a route without a permission is public
+ * and there are only the health, metrics and documentation routes of that kind.
+ *
+ * Roles: `viewer` reads; `manager` also runs campaigns, creatives and clients; `admin` also moves money (budgets) and
+ * publishes settings. A token may hold several roles; any one that allows is enough.
+ */
+export const roles = ['admin', 'manager', 'viewer'] as const;
+export type Role = (typeof roles)[number];
+
+export const permissions = {
+  'events:write': ['admin', 'manager'],
+  'settings:publish': ['admin'],
+  'campaigns:command': ['admin', 'manager'],
+  'creatives:command': ['admin', 'manager'],
+  'budgets:command': ['admin'],
+  'approvals:decide': ['admin', 'manager'],
+  'views:read': ['admin', 'manager', 'viewer'],
+  'audit:read': ['admin', 'manager'],
+} as const satisfies Readonly<Record<string, readonly Role[]>>;
+export type Permission = keyof typeof permissions;
+
+export function allows(held: readonly Role[], permission: Permission): boolean {
+  const allowed: readonly Role[] = permissions[permission];
+  return held.some((role) => allowed.includes(role));
+}
+
+export function isRole(value: unknown): value is Role {
+  return (roles as readonly unknown[]).includes(value);
+}
