@@ -1,0 +1,20 @@
+/** Errors of this package. Codes are listed in docs/errors.md. */
+export const bidderErrorCodes = [
+  'CATALOGUE_MALFORMED_ROW',
+  'CATALOGUE_UNAVAILABLE',
+  'BIDDER_LISTEN_FAILED',
+  'NOTICE_NOT_RECORDED',
+] as const;
+export type BidderErrorCode = (typeof bidderErrorCodes)[number];
+
+export class BidderError extends Error {
+  readonly code: BidderErrorCode;
+  readonly retryable: boolean;
+
+  constructor(code: BidderErrorCode, message: string, options: { retryable?: boolean; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'BidderError';
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+  }
+}

@@ -1,0 +1,48 @@
+/** One spelling for what requests spell in many ways: domains, categories, countries. */
+import { alpha3ByAlpha2 } from './countries.ts';
+
+/** `HTTP://www.Ford.com/x` → `ford.com`; undefined when nothing is left. */
+export function normalDomain(text: string): string | undefined {
+  let domain = text.toLowerCase();
+  const scheme = domain.indexOf('://');
+  if (scheme >= 0) domain = domain.slice(scheme + 3);
+  const end = domain.search(/[/:?#]/);
+  if (end >= 0) domain = domain.slice(0, end);
+  if (domain.startsWith('www.')) domain = domain.slice(4);
+  if (domain.endsWith('.')) domain = domain.slice(0, -1);
+  return domain === '' ? undefined : domain;
+}
+
+/** Category ids compare without case; `IAB-7` of some exchanges is `IAB7`. */
+export function normalCategory(text: string): string {
+  const upper = text.toUpperCase();
+  return upper.startsWith('IAB-') ? `IAB${upper.slice(4)}` : upper;
+}
+
+/** ISO 3166-1 alpha-3; alpha-2 is read too. Undefined when it is neither. */
+export function normalCountry(text: string): string | undefined {
+  const upper = text.trim().toUpperCase();
+  if (upper.length === 3) return upper;
+  return upper.length === 2 ? alpha3ByAlpha2.get(upper) : undefined;
+}
+
+/** True when `domain` is `blocked` or one of its sub-domains (OpenRTB 2.6 §3.2.1 badv). Both in normal spelling. */
+export function domainWithin(domain: string, blocked: string): boolean {
+  if (domain.length === blocked.length) return domain === blocked;
+  return (
+    domain.length > blocked.length &&
+    domain.endsWith(blocked) &&
+    domain.charCodeAt(domain.length - blocked.length - 1) === DOT
+  );
+}
+
+/** True when `category` is `blocked` or a child of it: IAB7 blocks IAB7-39, but not IAB70. */
+export function categoryWithin(category: string, blocked: string): boolean {
+  if (category.length === blocked.length) return category === blocked;
+  return (
+    category.length > blocked.length && category.startsWith(blocked) && category.charCodeAt(blocked.length) === DASH
+  );
+}
+
+const DOT = 46;
+const DASH = 45;

@@ -1,0 +1,191 @@
+/**
+ * Reads an OpenRTB 2.5/2.6 BidRequest into the small form the bid decision works on.
+ *
+ * Tolerant where the specification is often bent (types, places of 2.5 extensions, unknown fields), strict where it is
+ * broken: no object, no `id` or no `imp` is malformed (HTTP 400). A broken impression alone is set aside with a reason
+ * and the others are answered. Nothing here throws, whatever the body holds.
+ */
+import { type Lazily, readBlockedCategories, readBlockedDomains } from './blocks.ts';
+import { readImpression } from './impression.ts';
+import type { NoBidReason } from './no-bid.ts';
+import { normalCountry } from './normal.ts';
+import { flagIn, integerIn, type Json, type JsonObject, objectIn, textIn, textsIn } from './tolerant.ts';
+
+/** Impressions answered per request; more are counted as TOO_MANY_IMPS. Real requests have 1–30. */
+export const IMPS_MAX = 64;
+/** Ids go into tokens and events; longer ones are not ids but an attack. */
+export const ID_LENGTH_MAX = 512;
+
+export interface Size {
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+export interface BannerOffer {
+  /** Acceptable sizes; empty when the request names none. */
+  readonly sizes: readonly Size[];
+  /** Allowed media types; empty when not said. */
+  readonly mimes: readonly string[];
+  readonly blockedTypes: readonly number[];
+  readonly blockedAttributes: readonly number[];
+}
+
+export interface DurationFloor {
+  readonly minDurationS: number;
+  readonly maxDurationS: number;
+  readonly floorMicros: number;
+}
+
+export interface VideoOffer {
+  readonly mimes: readonly string[];
+  readonly minDurationS: number | undefined;
+  readonly maxDurationS: number | undefined;
+  /** Exact lengths asked for (rqddurs); empty when not said. Excludes min and max. */
+  readonly exactDurationsS: readonly number[];
+  /** Allowed VAST protocols; empty when not said. */
+  readonly protocols: readonly number[];
+  /** 1 linear, 2 non-linear; undefined when not said. */
+  readonly linearity: number | undefined;
+  readonly blockedAttributes: readonly number[];
+  readonly durationFloors: readonly DurationFloor[];
+  /** Floor per second of length (CPM), micros; undefined when not said. */
+  readonly floorMicrosPerS: number | undefined;
+}
+
+export interface Impression {
+  readonly id: string;
+  /** Set when no bid may be made on it whatever the catalogue holds. */
+  readonly refused: NoBidReason | undefined;
+  /** CPM, micros of USD. */
+  readonly bidFloorMicros: number;
+  readonly secure: boolean;
+  /** Longest time between auction and billing, seconds (imp.exp); undefined when not said. */
+  readonly expiresInS: number | undefined;
+  readonly banner: BannerOffer | undefined;
+  readonly video: VideoOffer | undefined;
+}
+
+export interface BidRequest {
+  readonly id: string;
+  readonly test: boolean;
+  /** Set when no impression may be bid on. */
+  readonly refused: NoBidReason | undefined;
+  /** Seats that may bid; empty for all. */
+  readonly allowedSeats: readonly string[];
+  readonly blockedSeats: readonly string[];
+  readonly blockedDomains: Lazily<readonly string[]>;
+  readonly blockedCategories: Lazily<readonly string[]>;
+  /** Taxonomy of the blocked categories, OpenRTB cattax. */
+  readonly categoryTaxonomy: number;
+  /** ISO 3166-1 alpha-3; undefined when unknown. */
+  readonly country: string | undefined;
+  readonly imps: readonly Impression[];
+}
+
+export const malformations = ['NOT_JSON', 'NOT_AN_OBJECT', 'ID_MISSING', 'ID_TOO_LONG', 'IMP_MISSING'] as const;
+export type Malformation = (typeof malformations)[number];
+
+export type ReadRequest =
+  | { readonly kind: 'request'; readonly request: BidRequest }
+  | { readonly kind: 'malformed'; readonly why: Malformation };
+
+/** Reads the text of a body. */
+export function readBidRequest(body: string): ReadRequest {
+  let parsed: Json;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    // JSON.parse has no other way to say "not JSON"; the value carries that on.
+    return malformed.NOT_JSON;
+  }
+  return requestIn(parsed);
+}
+
+/** Reads a parsed body. */
+export function requestIn(parsed: Json): ReadRequest {
+  const root = objectIn(parsed);
+  if (root === undefined) return malformed.NOT_AN_OBJECT;
+  const id = textIn(root.id);
+  if (id === undefined) return malformed.ID_MISSING;
+  if (id.length > ID_LENGTH_MAX) return malformed.ID_TOO_LONG;
+  if (!Array.isArray(root.imp) || root.imp.length === 0) return malformed.IMP_MISSING;
+  const ext = objectIn(root.ext);
+  return {
+    kind: 'request',
+    request: {
+      id,
+      test: flagIn(root.test),
+      refused: refusalOf(root),
+      allowedSeats: textsIn(root.wseat),
+      blockedSeats: textsIn(root.bseat),
+      blockedDomains: readBlockedDomains(root.badv),
+      blockedCategories: readBlockedCategories(root.bcat),
+      categoryTaxonomy: integerIn(root.cattax) ?? integerIn(ext?.cattax) ?? 1,
+      country: countryOf(root),
+      imps: readImpressions(root.imp),
+    },
+  };
+}
+
+function refusalOf(root: JsonObject): NoBidReason | undefined {
+  // §3.2.1: at most one of site, app, dooh. Exchanges do send two, so it is a no-bid, not a 400.
+  const places =
+    Number(objectIn(root.site) !== undefined) +
+    Number(objectIn(root.app) !== undefined) +
+    Number(objectIn(root.dooh) !== undefined);
+  if (places > 1) return 'INVALID_REQUEST';
+  const currencies = textsIn(root.cur, upper);
+  return currencies.length === 0 || currencies.includes('USD') ? undefined : 'CURRENCY';
+}
+
+function upper(text: string): string {
+  return text.toUpperCase();
+}
+
+function countryOf(root: JsonObject): string | undefined {
+  const named =
+    textIn(objectIn(objectIn(root.device)?.geo)?.country) ?? textIn(objectIn(objectIn(root.user)?.geo)?.country);
+  return named === undefined ? undefined : normalCountry(named);
+}
+
+function readImpressions(list: readonly Json[]): Impression[] {
+  const imps: Impression[] = [];
+  const count = Math.min(list.length, IMPS_MAX);
+  for (let index = 0; index < count; index += 1) imps.push(readImpression(list[index] as Json));
+  for (let index = count; index < list.length; index += 1) imps.push(beyondLimit);
+  if (count > 1) refuseDuplicates(imps);
+  return imps;
+}
+
+/** Two impressions of one id cannot be told apart in an answer (§3.2.4 id is unique), so neither is bid on. */
+function refuseDuplicates(imps: Impression[]): void {
+  const firstOf = new Map<string, number>();
+  for (let index = 0; index < imps.length; index += 1) {
+    const imp = imps[index] as Impression;
+    if (imp.refused !== undefined) continue;
+    const first = firstOf.get(imp.id);
+    if (first === undefined) {
+      firstOf.set(imp.id, index);
+      continue;
+    }
+    imps[index] = { ...imp, refused: 'INVALID_IMP' };
+    imps[first] = { ...(imps[first] as Impression), refused: 'INVALID_IMP' };
+  }
+}
+
+const beyondLimit: Impression = {
+  id: '',
+  refused: 'TOO_MANY_IMPS',
+  bidFloorMicros: 0,
+  secure: false,
+  expiresInS: undefined,
+  banner: undefined,
+  video: undefined,
+};
+
+const malformed = Object.freeze(
+  Object.fromEntries(malformations.map((why) => [why, { kind: 'malformed', why }])) as Record<
+    Malformation,
+    { readonly kind: 'malformed'; readonly why: Malformation }
+  >,
+);

@@ -1,0 +1,65 @@
+/**
+ * Writes BidResponses: strict, OpenRTB 2.6 §4.2. The constant part of every bid was written when its catalogue row
+ * changed; here only ids, notice addresses and what depends on the request are filled in. Markup goes in `adm`, never on
+ * the win notice too (§4.3.1). Prices are printed from integer micros.
+ */
+import type { Candidate } from '../catalogue/candidate.ts';
+import type { NoticeAddresses } from '../notices/addresses.ts';
+import type { Impression } from './request.ts';
+
+export interface WrittenBid {
+  readonly bidId: string;
+  readonly imp: Impression;
+  readonly candidate: Candidate;
+  readonly addresses: NoticeAddresses;
+  /** Seconds between auction and billing that the bid may take (`exp`). */
+  readonly expiresInS: number;
+}
+
+/** JSON text of the answer to a request. `bids` is not empty. */
+export function writeBidResponse(requestId: string, bids: readonly WrittenBid[]): string {
+  return `{"id":${JSON.stringify(requestId)},"cur":"USD","seatbid":[${writeSeats(bids)}]}`;
+}
+
+/** No-bid with a reason, for transports that always answer with a body (§4, §4.2.1). */
+export function writeNoBid(requestId: string, nbr: number): string {
+  return `{"id":${JSON.stringify(requestId)},"nbr":${nbr}}`;
+}
+
+function writeSeats(bids: readonly WrittenBid[]): string {
+  const first = bids[0] as WrittenBid;
+  if (bids.length === 1) return writeSeat(first.candidate.tenant, writeBid(first));
+  const seats = new Map<string, string>();
+  for (const bid of bids) {
+    const { tenant } = bid.candidate;
+    const before = seats.get(tenant);
+    seats.set(tenant, before === undefined ? writeBid(bid) : `${before},${writeBid(bid)}`);
+  }
+  return [...seats].map(([seat, text]) => writeSeat(seat, text)).join(',');
+}
+
+function writeSeat(seat: string, bids: string): string {
+  return `{"seat":${JSON.stringify(seat)},"bid":[${bids}]}`;
+}
+
+function writeBid(bid: WrittenBid): string {
+  const { candidate, addresses } = bid;
+  const { head, markup, tail } = candidate.template;
+  const adm = markup.length === 1 ? (markup[0] as string) : markup.join(addresses.click);
+  // Without the macro in its markup the click address still has to reach the exchange that redirects clicks.
+  const ext = markup.length === 1 ? `,"ext":{"clickurl":"${addresses.click}"}` : '';
+  return (
+    `{"id":"${bid.bidId}","impid":${JSON.stringify(bid.imp.id)}${head}` +
+    `,"nurl":"${addresses.nurl}","burl":"${addresses.burl}","lurl":"${addresses.lurl}","adm":"${adm}"${tail}` +
+    `,"exp":${bid.expiresInS}${protocolOf(bid)}${ext}}`
+  );
+}
+
+/** The first of the creative's protocols that the player takes. */
+function protocolOf({ imp, candidate }: WrittenBid): string {
+  if (candidate.format !== 'VIDEO') return '';
+  const wanted = imp.video?.protocols ?? [];
+  const protocol =
+    wanted.length === 0 ? candidate.protocols[0] : candidate.protocols.find((offered) => wanted.includes(offered));
+  return protocol === undefined ? '' : `,"protocol":${protocol}`;
+}

@@ -1,0 +1,77 @@
+/**
+ * Tolerant readers for single values. Live traffic sends numbers as strings, lists as strings, empty strings and nulls
+ * for "absent" (a fifth of 10,000 recorded payloads have at least one such clash). A reader answers `undefined` for what
+ * cannot be read; it never throws. Absent always means "unknown", never a value (OpenRTB 2.6 §2.3).
+ */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+const none: readonly never[] = Object.freeze([]);
+
+/** Lists longer than this are cut: no real request blocks more, and each entry costs time on the bid path. */
+export const LIST_MAX = 10_000;
+
+export function objectIn(value: Json | undefined): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+}
+
+/** Non-empty text; numbers become their decimal text (ids are sent as numbers). */
+export function textIn(value: Json | undefined): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  return typeof value === 'number' ? String(value) : undefined;
+}
+
+export function numberIn(value: Json | undefined): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  const read = Number(value);
+  return Number.isFinite(read) ? read : undefined;
+}
+
+/** A whole number; `1.0` and `"1"` are 1, `1.5` is unreadable. */
+export function integerIn(value: Json | undefined): number | undefined {
+  const read = numberIn(value);
+  return read !== undefined && Number.isSafeInteger(read) ? read : undefined;
+}
+
+/** True for 1, "1", true and "true"; everything else, absent too, is not a yes. */
+export function flagIn(value: Json | undefined): boolean {
+  return value === 1 || value === true || value === '1' || value === 'true';
+}
+
+/** A list; one scalar is a list of one, and "a,b" is two: `cur` and `badv` come so. Null and "" are empty. */
+export function listIn(value: Json | undefined): readonly Json[] {
+  if (Array.isArray(value)) return value.length > LIST_MAX ? value.slice(0, LIST_MAX) : value;
+  if (typeof value === 'number') return [value];
+  if (typeof value === 'string' && value !== '') return value.split(',').slice(0, LIST_MAX);
+  return none;
+}
+
+/** The readable texts of a list, each mapped; entries that map to undefined are left out. */
+export function textsIn(value: Json | undefined, map: (text: string) => string | undefined = keep): readonly string[] {
+  const list = listIn(value);
+  if (list.length === 0) return none;
+  const texts: string[] = [];
+  for (const entry of list) {
+    const text = textIn(entry);
+    const mapped = text === undefined ? undefined : map(text.trim());
+    if (mapped !== undefined && mapped !== '') texts.push(mapped);
+  }
+  return texts;
+}
+
+export function integersIn(value: Json | undefined): readonly number[] {
+  const list = listIn(value);
+  if (list.length === 0) return none;
+  const numbers: number[] = [];
+  for (const entry of list) {
+    const read = integerIn(entry);
+    if (read !== undefined) numbers.push(read);
+  }
+  return numbers;
+}
+
+function keep(text: string): string {
+  return text;
+}
