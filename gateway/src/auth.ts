@@ -49,7 +49,8 @@ export function createAuthenticator(rules: TokenRules): Authenticate {
       return identityOf(payload);
     } catch (cause) {
       if (cause instanceof GatewayError) throw cause;
-      if (cause instanceof joseErrors.JWTExpired) throw new GatewayError('TOKEN_EXPIRED', 'the token has expired', { cause });
+      if (cause instanceof joseErrors.JWTExpired)
+        throw new GatewayError('TOKEN_EXPIRED', 'the token has expired', { cause });
       throw new GatewayError('TOKEN_INVALID', 'the token is not valid here', { cause });
     }
   };

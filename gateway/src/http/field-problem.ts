@@ -14,7 +14,6 @@ export const fieldProblemCodes = [
   'EVENT_TYPE_UNKNOWN',
   'EVENT_TYPE_DECIDED',
   'EVENT_TYPE_INTERNAL',
-  'EVENT_TOO_LARGE',
   'EVENT_FORBIDDEN',
   'ID_REUSED',
 ] as const;
@@ -40,7 +39,11 @@ export interface HintSource {
 }
 
 /** Problems of a failed parse, at most `PROBLEMS_MAX`. `input` tells a missing field from one of the wrong type. */
-export function problemsOf(error: z.core.$ZodError, input: unknown, hints: HintSource = { fields: [] }): FieldProblem[] {
+export function problemsOf(
+  error: z.core.$ZodError,
+  input: unknown,
+  hints: HintSource = { fields: [] },
+): FieldProblem[] {
   const problems: FieldProblem[] = [];
   for (const issue of error.issues) {
     for (const problem of fromIssue(issue, input, hints)) {
@@ -60,7 +63,9 @@ function fromIssue(issue: z.core.$ZodIssue, input: unknown, hints: HintSource): 
       if (valueAt(input, issue.path) === undefined) {
         return [{ code: 'FIELD_MISSING', field, message: `${field || 'the body'} is missing (${issue.expected})` }];
       }
-      return [{ code: 'FIELD_WRONG_TYPE', field, message: `expected ${issue.expected}, found ${kindAt(input, issue.path)}` }];
+      return [
+        { code: 'FIELD_WRONG_TYPE', field, message: `expected ${issue.expected}, found ${kindAt(input, issue.path)}` },
+      ];
     case 'too_big':
     case 'too_small':
       return [{ code: 'FIELD_OUT_OF_RANGE', field, message: issue.message }];
@@ -96,12 +101,21 @@ function unknownField(parent: string, key: string, hints: HintSource): FieldProb
     };
   }
   const problem = { code: 'FIELD_UNKNOWN', field, message: `there is no field ${name} here` } as const;
-  if (setByGateway.has(key)) return { ...problem, hint: 'The gateway sets it, from the token and the log: leave it out.' };
+  if (setByGateway.has(key))
+    return { ...problem, hint: 'The gateway sets it, from the token and the log: leave it out.' };
   const near = nearest(name, hints.fields);
   return near === undefined ? problem : { ...problem, hint: `Did you mean ${near}?` };
 }
 
-const setByGateway = new Set(['tenant', 'actor', 'envelope', 'streamVersion', 'decision', 'causationId', 'recordedAtMs']);
+const setByGateway = new Set([
+  'tenant',
+  'actor',
+  'envelope',
+  'streamVersion',
+  'decision',
+  'causationId',
+  'recordedAtMs',
+]);
 
 /** Names of fields that hold a person rather than refer to one, in letters only. */
 const personalNames = new Set(
@@ -114,7 +128,12 @@ const personalNames = new Set(
 );
 
 export function looksPersonal(fieldName: string): boolean {
-  return personalNames.has(fieldName.slice(0, FIELD_NAME_MAX_CHARACTERS).toLowerCase().replaceAll(/[^a-z]/g, ''));
+  return personalNames.has(
+    fieldName
+      .slice(0, FIELD_NAME_MAX_CHARACTERS)
+      .toLowerCase()
+      .replaceAll(/[^a-z]/g, ''),
+  );
 }
 
 /** The known field within two edits, for typing mistakes. */

@@ -1,0 +1,194 @@
+/**
+ * Which events may come in from outside, and what each must look like. The table is explicit: an event type that is not
+ * in it is refused, with the reason and what to do instead.
+ *
+ *  - LeadReceived, ClientSignedUp, ClientDealSigned: facts that other systems know first.
+ *  - ConfigPublished: settings of the tenant; needs the permission `settings:publish`.
+ *  - Events of decided streams (campaigns, creatives, budgets) are made by commands only: an ingested one would skip the
+ *    decider's rules and race without a version (R3).
+ *  - Everything else is written by the platform itself: bids, wins, bills and clicks by the bidder from signed notices,
+ *    scores, stages, approvals and incidents by workflows, the audit trail by the auditor.
+ *
+ * The shapes are zod, the one source of checking and of /docs; `event-types.test.ts` holds them equal to the Avro
+ * schemas field by field, whose `doc` texts they show.
+ */
+import type { EventsByType, EventType } from '@mainstem/schemas/generated/events';
+import { eventTypes } from '@mainstem/schemas/generated/events';
+import { schemaTexts } from '@mainstem/schemas/generated/schemas';
+import { topicNamed, topicOf } from '@mainstem/schemas/topics';
+import { z } from 'zod';
+import type { FieldProblem } from '../http/field-problem.ts';
+import { isSafeText } from '../http/safe-text.ts';
+import type { Permission } from '../roles.ts';
+
+export const ingestableTypes = ['LeadReceived', 'ClientSignedUp', 'ClientDealSigned', 'ConfigPublished'] as const;
+export type IngestableType = (typeof ingestableTypes)[number];
+
+/** Permission an event type needs beyond `events:write`. */
+export const extraPermission: Readonly<Partial<Record<IngestableType, Permission>>> = {
+  ConfigPublished: 'settings:publish',
+};
+
+/** The codec's bound on longs (schemas/src/codec.ts). */
+const LONG_MAX = 2 ** 52 - 1;
+/** Settings are read whole by every process that obeys them. */
+const SETTING_MAX_CHARACTERS = 16_384;
+/** No control characters and no half characters: Postgres takes no NUL, UTF-8 no lone surrogate; nothing here is multi-line. */
+const plain = /^[^\p{Cc}\p{Cs}]*$/u;
+
+const text = (maxCharacters: number) =>
+  z.string().min(1).max(maxCharacters).regex(plain, 'no control characters and no half characters');
+
+/** An id of another system. An address is not opaque: keys and envelopes are not encrypted (R6). */
+const opaqueId = text(128).refine((id) => !id.includes('@'), {
+  message: 'looks like an address, and ids must be opaque',
+  params: { code: 'PERSONAL_DATA', hint: 'Send the id the person has in your own system; see docs/adr/0003.' },
+});
+const micros = z.int().min(0).max(LONG_MAX);
+const currency = z.string().regex(/^[A-Z]{3}$/, 'ISO 4217, e.g. "USD"');
+const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().default(null);
+
+/** Exactly the fields of the event type, each with a schema that gives the field's type. */
+type ShapeOf<Type extends IngestableType> = {
+  [Field in Exclude<keyof EventsByType[Type], 'type' | 'envelope'>]: z.ZodType<EventsByType[Type][Field]>;
+};
+
+/** What every item has beside the fields of its type. */
+const itemShape = {
+  id: z
+    .uuid()
+    .transform((id) => id.toLowerCase())
+    .optional()
+    .describe('Id of the event, a UUID. The same id again is the same event; without one a resend is a new event.'),
+  entity: opaqueId
+    .refine((id) => !/[|\s]/.test(id), 'no "|" and no spaces')
+    .describe('Id of the thing the event is about (lead, client, setting), unique within the tenant.'),
+  occurredAtMs: z
+    .int()
+    .min(0)
+    .max(LONG_MAX)
+    .optional()
+    .describe('When it happened, ms since 1970 UTC; now by default.'),
+  correlationId: opaqueId.optional().describe('Shared by all that one outside cause set off; the event id by default.'),
+};
+
+function item<Type extends IngestableType>(type: Type, shape: ShapeOf<Type>) {
+  const docs = fieldDocs(type);
+  const described = Object.fromEntries(
+    Object.entries<z.ZodType>(shape).map(([field, schema]) => [field, schema.describe(docs.get(field) ?? '')]),
+  ) as unknown as ShapeOf<Type>;
+  return z.strictObject({ type: z.literal(type), ...itemShape, ...described }).describe(docs.get('') ?? '');
+}
+
+function fieldDocs(type: EventType): Map<string, string> {
+  const record = JSON.parse(schemaTexts[type].schema) as { doc: string; fields: { name: string; doc: string }[] };
+  return new Map([['', record.doc], ...record.fields.map((field) => [field.name, field.doc] as const)]);
+}
+
+export const itemSchemas = {
+  LeadReceived: item('LeadReceived', {
+    source: text(64),
+    contactRef: opaqueId,
+    companyName: orNull(text(200)),
+    companySize: orNull(z.int().min(1).max(10_000_000)),
+    industry: orNull(text(64)),
+    country: orNull(z.string().regex(/^[A-Z]{3}$/, 'ISO 3166-1 alpha-3, e.g. "USA"')),
+    product: orNull(text(64)),
+    budgetMicros: orNull(micros),
+    currency: orNull(currency),
+    campaignId: orNull(opaqueId),
+  }).refine((lead) => lead.budgetMicros === null || lead.currency !== null, {
+    path: ['currency'],
+    message: 'a budget needs its currency',
+  }),
+  ClientSignedUp: item('ClientSignedUp', {
+    companyName: text(200),
+    product: z.enum(['chatbot', 'voicebot']),
+    assistedBy: orNull(opaqueId),
+  }),
+  ClientDealSigned: item('ClientDealSigned', { contractRef: opaqueId, yearlyValueMicros: micros, currency }),
+  ConfigPublished: item('ConfigPublished', {
+    name: text(64),
+    valueJson: z.string().max(SETTING_MAX_CHARACTERS).refine(isSafeJson, 'not JSON text that can be stored'),
+    note: text(500),
+  }).refine((setting) => setting.name === setting.entity, { path: ['name'], message: 'must be equal to entity' }),
+} as const;
+
+export type IngestItem = z.output<(typeof itemSchemas)[IngestableType]>;
+
+export const itemSchema = z.discriminatedUnion('type', [
+  itemSchemas.LeadReceived,
+  itemSchemas.ClientSignedUp,
+  itemSchemas.ClientDealSigned,
+  itemSchemas.ConfigPublished,
+]);
+
+/** Fields of an item by type, for hints on typing mistakes. */
+export function fieldsOf(type: IngestableType): readonly string[] {
+  return Object.keys(itemSchemas[type].shape);
+}
+
+export function isIngestable(type: unknown): type is IngestableType {
+  return (ingestableTypes as readonly unknown[]).includes(type);
+}
+
+/** Why an event type is not taken, and what to do instead. */
+export function refusedType(type: unknown): FieldProblem {
+  if (type === undefined) return { code: 'FIELD_MISSING', field: 'type', message: 'type is missing', hint: taken };
+  if (typeof type !== 'string') {
+    return { code: 'FIELD_WRONG_TYPE', field: 'type', message: 'type is the name of an event type', hint: taken };
+  }
+  if (!(eventTypes as readonly string[]).includes(type)) {
+    return { code: 'EVENT_TYPE_UNKNOWN', field: 'type', message: 'there is no such event type', hint: taken };
+  }
+  const known = type as EventType;
+  if (topicNamed(topicOf(known)).kind === 'decided') {
+    const hint = commandFor[known] ?? 'The platform decides it by itself; no command makes it.';
+    return { code: 'EVENT_TYPE_DECIDED', field: 'type', message: `${known} is made by a command only`, hint };
+  }
+  return {
+    code: 'EVENT_TYPE_INTERNAL',
+    field: 'type',
+    message: `${known} is written by the platform itself`,
+    hint: byPlatform[known] ?? taken,
+  };
+}
+
+const taken = `Event types taken here: ${ingestableTypes.join(', ')}.`;
+
+function command(stream: string, name: string): string {
+  return `Send the command ${name} to POST /v1/commands/${stream}/{id}.`;
+}
+
+export const commandFor: Readonly<Partial<Record<EventType, string>>> = {
+  CampaignCreated: command('campaigns', 'CreateCampaign'),
+  CampaignActivated: command('campaigns', 'ActivateCampaign'),
+  CampaignPaused: command('campaigns', 'PauseCampaign'),
+  CampaignBidPriceChanged: command('campaigns', 'ChangeBidPrice'),
+  CampaignTargetingChanged: command('campaigns', 'ChangeTargeting'),
+  CreativeCreated: command('creatives', 'CreateCreative'),
+  CreativeApproved: command('creatives', 'ApproveCreative'),
+  CreativeRejected: command('creatives', 'RejectCreative'),
+  CreativeActivated: command('creatives', 'ActivateCreative'),
+  CreativePaused: command('creatives', 'PauseCreative'),
+  CreativeGoldMarked: command('creatives', 'MarkGold'),
+  BudgetOpened: command('budgets', 'OpenBudget'),
+  BudgetCapChanged: command('budgets', 'ChangeBudgetCap'),
+};
+
+const notice = 'The bidder writes it from the signed notice URLs of its bids.';
+const byPlatform: Readonly<Partial<Record<EventType, string>>> = {
+  AuctionWon: notice,
+  AuctionLost: notice,
+  ImpressionBilled: notice,
+  ClickRecorded: notice,
+  ClientApprovalDecided: 'Decide with POST /v1/clients/{id}/approvals/{approvalId}.',
+};
+
+function isSafeJson(value: string): boolean {
+  try {
+    return isSafeText(JSON.parse(value));
+  } catch {
+    return false; // no JSON: the answer to the question asked, not an error
+  }
+}
