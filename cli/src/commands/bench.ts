@@ -1,0 +1,63 @@
+/** `mainstem bench <name>`: runs one bench and prints its figures, one JSON line each with `--json`. */
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type Bench, type Figure, figureOf, summaryOf } from '@mainstem/infra/bench/figures';
+import type { Command } from 'commander';
+import { EXIT_FAILED, usage } from '../errors.ts';
+import { grouped } from '../output.ts';
+import { didYouMean } from '../suggest.ts';
+import { defineVerb, type VerbContext } from '../verb.ts';
+
+const benchDirectory = dirname(fileURLToPath(import.meta.resolve('@mainstem/infra/bench/figures')));
+
+export function register(program: Command): void {
+  defineVerb<{ gate?: boolean }>(
+    program
+      .command('bench')
+      .description('measure, and hold the figures against their aims')
+      .argument('[name]', `one of: ${benchNames().join(', ')}`)
+      .option('--gate', 'exit 1 when an aim is not reached'),
+    bench,
+  );
+}
+
+async function bench(context: VerbContext, options: { gate?: boolean }, [name]: string[]): Promise<number> {
+  const names = benchNames();
+  if (name === undefined || !names.includes(name)) {
+    const asked = name === undefined ? 'which bench?' : `no bench ${name}${didYouMean(name, names)}`;
+    throw usage(asked, `There are: ${names.join(', ')}.`);
+  }
+  const { output, environment, interrupted } = context;
+  // Loaded here, not above: a bench brings in the whole platform.
+  const { default: run } = (await import(pathToFileURL(join(benchDirectory, `${name}.ts`)).href)) as { default: Bench };
+  const figures: Figure[] = [];
+  await run({
+    environment,
+    interrupted,
+    note: output.note,
+    report: (measured) => {
+      const figure = figureOf(name, measured);
+      figures.push(figure);
+      output.item(figure, () => figureWords(figure));
+    },
+  });
+  const summary = summaryOf(name, figures);
+  output.item(summary, () => `${summary.holds} aims hold, ${summary.short} fall short`);
+  return options.gate === true && summary.short > 0 ? EXIT_FAILED : 0;
+}
+
+/** Every bench: a file of `infra/bench` that is neither a helper nor a test. */
+export function benchNames(): string[] {
+  if (!existsSync(benchDirectory)) return [];
+  return readdirSync(benchDirectory)
+    .filter((file) => /^[a-z0-9-]+\.ts$/.test(file) && file !== 'figures.ts')
+    .map((file) => file.slice(0, -'.ts'.length))
+    .sort();
+}
+
+function figureWords({ figure, value, unit, floor, ratio, aim, holds, conditions }: Figure): string {
+  const against = floor === undefined ? '' : `, ${ratio} of a floor of ${grouped(floor)}`;
+  const verdict = holds === null ? '' : holds ? `  holds (${aim})` : `  SHORT (${aim})`;
+  return `${figure}: ${grouped(value)} ${unit}${against}${verdict}\n    ${conditions}`;
+}

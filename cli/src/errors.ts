@@ -1,0 +1,93 @@
+/**
+ * Errors of the command line, and how any error is told to a person: one line that says what went wrong and what to do
+ * next. Exit codes: 0 done, 1 it failed or was refused, 2 the call itself was wrong, 130 interrupted.
+ */
+export const cliErrorCodes = ['CLI_USAGE', 'CLI_REFUSED', 'CLI_UNREACHABLE', 'CLI_FAILED'] as const;
+export type CliErrorCode = (typeof cliErrorCodes)[number];
+
+export const EXIT_FAILED = 1;
+export const EXIT_USAGE = 2;
+
+/** Most characters of an error's own words on the one line: drivers put whole packets in there. */
+const MESSAGE_CHARACTERS_MAX = 1_000;
+
+export class CliError extends Error {
+  readonly code: CliErrorCode;
+  readonly retryable: boolean;
+  /** What to do next, as a sentence; empty when the message says it. */
+  readonly next: string;
+
+  constructor(
+    code: CliErrorCode,
+    message: string,
+    options: { next?: string; retryable?: boolean; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'CliError';
+    this.code = code;
+    this.next = options.next ?? '';
+    this.retryable = options.retryable ?? false;
+  }
+
+  get exitCode(): number {
+    return this.code === 'CLI_USAGE' ? EXIT_USAGE : EXIT_FAILED;
+  }
+}
+
+export function usage(message: string, next = ''): CliError {
+  return new CliError('CLI_USAGE', message, { next });
+}
+
+export interface ToldError {
+  readonly code: string;
+  readonly message: string;
+  readonly next: string;
+  readonly retryable: boolean;
+  readonly exitCode: number;
+}
+
+const startIt = 'Is the platform running? Start it with "npm start", or look with "mainstem status".';
+/** What helps against errors of other packages, by their code. */
+const nextByCode: Readonly<Record<string, string>> = {
+  LOG_UNAVAILABLE: startIt,
+  LOG_TOPIC_MISSING: startIt,
+  SCHEMA_REGISTRY_UNAVAILABLE: startIt,
+  SCHEMA_NOT_PINNED: 'Run "mainstem schemas push".',
+  SCHEMA_UNKNOWN_ID: 'Is this the log that belongs to the registry? Run "mainstem schemas push", then try again.',
+  SCHEMA_INCOMPATIBLE: 'Run "mainstem schemas check" to see which field breaks with which version.',
+  ECONNREFUSED: startIt,
+  ECONNRESET: startIt,
+  ENOENT: 'Check the path.',
+};
+
+/** Any thrown value as one line's worth of words, with the code a script can rely on. */
+export function tell(error: unknown): ToldError {
+  const known = error as { code?: unknown; retryable?: unknown; next?: unknown; exitCode?: unknown };
+  const root = rootCode(error);
+  const code = typeof known?.code === 'string' ? known.code : (root ?? 'CLI_FAILED');
+  const own = typeof known?.next === 'string' ? known.next : '';
+  return {
+    code,
+    message: oneLine(error instanceof Error ? error.message || code : String(error)),
+    next: own || (nextByCode[code] ?? nextByCode[root ?? ''] ?? ''),
+    retryable: known?.retryable === true,
+    exitCode: typeof known?.exitCode === 'number' ? known.exitCode : EXIT_FAILED,
+  };
+}
+
+/** The system's own code behind wrapped errors ("fetch failed" hides ECONNREFUSED two causes down). */
+function rootCode(error: unknown): string | undefined {
+  let found: string | undefined;
+  let at: unknown = error;
+  // Five causes deep is deeper than any driver here wraps; a loop of causes must not hang the one line.
+  for (let depth = 0; depth < 5 && at instanceof Error; depth += 1) {
+    const { code } = at as { code?: unknown };
+    if (typeof code === 'string') found = code;
+    at = at instanceof AggregateError ? at.errors[0] : at.cause;
+  }
+  return found;
+}
+
+function oneLine(message: string): string {
+  return message.replaceAll(/\s*\n\s*/g, ' ').slice(0, MESSAGE_CHARACTERS_MAX);
+}

@@ -1,0 +1,77 @@
+/** What all verbs share: their common options, and running one so that its exit code tells the truth. */
+import { profileEnvironment, profileNames } from '@mainstem/infra/stack/profiles';
+import type { Command } from 'commander';
+import { usage } from './errors.ts';
+import { createOutput, type Output } from './output.ts';
+
+export interface VerbContext {
+  readonly output: Output;
+  /** Every `MAINSTEM_*` variable of the chosen profile, over those of this process. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Aborted by Ctrl-C: a stream ends, what is open is closed, exit code 130. */
+  readonly interrupted: AbortSignal;
+}
+
+/** Nothing is 0. */
+// biome-ignore lint/suspicious/noConfusingVoidType: an action that ends is done, and says no more.
+export type ExitCode = number | void;
+
+interface CommonOptions {
+  readonly json?: boolean;
+  readonly profile?: string;
+}
+
+export const EXIT_INTERRUPTED = 130;
+
+/** Adds `--json` and `--profile`, and runs `action` with what it needs. The action returns its exit code, 0 by default. */
+export function defineVerb<Options extends object>(
+  command: Command,
+  action: (context: VerbContext, options: Options, args: string[]) => ExitCode | Promise<ExitCode>,
+): Command {
+  return command
+    .option('--json', 'print JSON instead of tables')
+    .option('--profile <name>', `which local platform: ${profileNames.join(', ')} (default: start)`)
+    .action(async () => {
+      const options = command.optsWithGlobals<Options & CommonOptions>();
+      const output = createOutput({ json: options.json === true });
+      process.exitCode = await runVerb(output, options.profile, (context) => action(context, options, command.args));
+    });
+}
+
+/** Runs an action; prints its error as one line and gives the exit code. Never throws. */
+export async function runVerb(
+  output: Output,
+  profileName: string | undefined,
+  action: (context: VerbContext) => ExitCode | Promise<ExitCode>,
+): Promise<number> {
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  // `mainstem tail … | head` closes the pipe: that is an end, not an error.
+  const closed = (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? process.exit(0) : interruption.abort());
+  process.stdout.on('error', closed);
+  try {
+    const environment = environmentOf(profileName);
+    const code = await action({ output, environment, interrupted: interruption.signal });
+    return interruption.signal.aborted ? EXIT_INTERRUPTED : (code ?? 0);
+  } catch (error) {
+    output.error(error);
+    return (error as { exitCode?: number }).exitCode ?? 1;
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+    process.stdout.off('error', closed);
+  }
+}
+
+/**
+ * A profile that was named decides all. Else what the shell says wins, setting by setting, and `start` fills the rest:
+ * so the same verbs work against a platform that is not local.
+ */
+function environmentOf(name: string | undefined): NodeJS.ProcessEnv {
+  const known = profileNames.find((profile) => profile === (name ?? 'start'));
+  if (known === undefined) throw usage(`no profile ${name}; there are ${profileNames.join(', ')}`);
+  const fromProfile = profileEnvironment(known);
+  return name === undefined ? { ...fromProfile, ...process.env } : { ...process.env, ...fromProfile };
+}
