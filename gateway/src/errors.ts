@@ -19,7 +19,6 @@ export const gatewayErrorCodes = [
   'COMMAND_INTERNAL',
   'EVENTS_INVALID',
   'VERSION_CONFLICT',
-  'APPROVAL_REFUSED',
   'NOT_READY',
   'OVERLOADED',
   'REQUEST_TIMEOUT',
@@ -55,16 +54,7 @@ export const errorTable: Readonly<Record<GatewayErrorCode, ErrorRow>> = {
   ROLE_FORBIDDEN: row(403, 'The roles of the token do not allow this', 'Ask an admin of the tenant to do or allow it.'),
   COMMAND_INTERNAL: row(403, 'The command is for the platform only', 'Use one of the commands named in "detail".'),
   EVENTS_INVALID: row(422, 'No event was taken', 'Mend what "results" names for each event, then send it again.'),
-  VERSION_CONFLICT: row(
-    409,
-    'Something else was decided first',
-    'Look at the current state, then decide anew on "version".',
-  ),
-  APPROVAL_REFUSED: row(
-    409,
-    'The approval cannot be decided so',
-    'See "detail"; look at the client for what it awaits.',
-  ),
+  VERSION_CONFLICT: row(409, 'Something else was decided first', 'Look at the current state, then decide anew.'),
   NOT_READY: row(503, 'The gateway is still reading the log', later, true),
   OVERLOADED: row(503, 'The gateway has too many requests in hand', later, true),
   REQUEST_TIMEOUT: row(

@@ -2,10 +2,12 @@
  * Who may do what. One table, checked for every route × role by `roles.test.ts`; a route without a permission is public
  * and there are only the health, metrics and documentation routes of that kind.
  *
- * Roles: `viewer` reads; `manager` also runs campaigns, creatives and clients; `admin` also moves money (budgets) and
- * publishes settings. A token may hold several roles; any one that allows is enough.
+ * Roles: `viewer` reads; `manager` also runs campaigns and creatives; `admin` also moves money (budgets) and publishes
+ * settings; `onboarding` reads and decides approvals. A token may hold several roles; any one that allows is enough.
+ * Whether an approval may be decided by the roles of a person is in the end its workflow's word, which asks for the role
+ * named in the request (WAP-39).
  */
-export const roles = ['admin', 'manager', 'viewer'] as const;
+export const roles = ['admin', 'manager', 'viewer', 'onboarding'] as const;
 export type Role = (typeof roles)[number];
 
 export const permissions = {
@@ -14,8 +16,8 @@ export const permissions = {
   'campaigns:command': ['admin', 'manager'],
   'creatives:command': ['admin', 'manager'],
   'budgets:command': ['admin'],
-  'approvals:decide': ['admin', 'manager'],
-  'views:read': ['admin', 'manager', 'viewer'],
+  'approvals:decide': ['admin', 'manager', 'onboarding'],
+  'views:read': ['admin', 'manager', 'viewer', 'onboarding'],
   'audit:read': ['admin', 'manager'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 export type Permission = keyof typeof permissions;

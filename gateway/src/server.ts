@@ -64,6 +64,7 @@ export async function buildServer(parts: GatewayParts): Promise<FastifyInstance>
     await parts.append([refusalEntry(identity, refusal, parts.clock())]);
   };
   useZod(app);
+  refuseWhileClosing(app);
   boundInFlight(app);
   await useCors(app, parts.corsOrigins);
   useErrors(app);
@@ -73,7 +74,8 @@ export async function buildServer(parts: GatewayParts): Promise<FastifyInstance>
   useMetrics(app, metrics);
   healthRoutes(app, parts);
   ingestRoutes(app, createIngest(ingestParts(app, parts, metrics)), metrics);
-  commandRoutes(app, { writers: parts.writers, recordRefusal, clock: parts.clock, metrics });
+  const { writers, notReady, clock } = parts;
+  commandRoutes(app, { writers, notReady, recordRefusal, clock, metrics });
   queryRoutes(app, parts.queries);
   approvalRoutes(app, { desk: parts.approvals, recordRefusal });
   return app;
@@ -89,6 +91,7 @@ function createApp(parts: GatewayParts): FastifyInstance {
     handlerTimeout: HANDLER_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
+    return503OnClosing: false, // said by `refuseWhileClosing`, as a problem document
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: PARAM_MAX_CHARACTERS },
     frameworkErrors: (error, request, reply) => sendError(error, request as never, reply as never),
@@ -104,6 +107,19 @@ function useErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: Error, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) => {
     sendError(new GatewayError('ROUTE_NOT_FOUND', `no route ${request.method} here`), request, reply);
+  });
+}
+
+/** What is in hand is finished; what comes later on open connections is sent elsewhere. */
+function refuseWhileClosing(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onRequest', async (_request, reply) => {
+    if (!closing) return;
+    reply.header('connection', 'close');
+    throw new GatewayError('SHUTTING_DOWN', 'the gateway is stopping');
   });
 }
 

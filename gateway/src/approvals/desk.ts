@@ -1,20 +1,17 @@
 /**
  * Where approvals are decided: the client's own workflow (workflows/src/client-lifecycle), which alone knows what it
- * awaits. The port keeps Temporal out of the routes; the adapter is `desk.temporal.ts`.
+ * awaits and from whom. The port keeps Temporal out of the routes; the adapter is `desk.temporal.ts`.
  */
-export interface ApprovalDecision {
-  readonly approvalId: string;
-  readonly outcome: 'APPROVED' | 'REJECTED';
-  readonly note: string | null;
-  /** Who decides, as kind:name. */
-  readonly decidedBy: string;
-}
+import type {
+  ApprovalDecision,
+  ApprovalRefusal,
+  ApprovalAnswer as Decided,
+} from '@mainstem/workflows/client-lifecycle/messages';
 
 export type ApprovalAnswer =
-  | { readonly kind: 'decided' }
-  /** The workflow does not await this decision, or not from this role; `code` is the workflow's own. */
-  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
-  /** No such client is in its lifecycle in this tenant. */
+  | ({ readonly kind: 'decided' } & Pick<Decided, 'eventId' | 'stage'>)
+  | { readonly kind: 'refused'; readonly code: ApprovalRefusal; readonly message: string }
+  /** No such client is in its lifecycle in this tenant, or its life has ended. */
   | { readonly kind: 'missing' };
 
 export interface ApprovalDesk {

@@ -1,12 +1,13 @@
 /**
  * `POST /v1/clients/{id}/approvals/{approvalId}`: a person decides what a client's workflow awaits.
  *
- *  - 200: the workflow took the decision; the same one again is 200 again.
- *  - 404: no such client in this tenant, or its life has ended.
- *  - 409 APPROVAL_REFUSED or 422 with the workflow's code: it does not await this decision.
+ *  - 200: the workflow took the decision and wrote it to the log; the same one again gives the same answer.
+ *  - 403, 404, 409, 422 with the workflow's own code: it does not await this, or not from this person.
+ *  - 404 NOT_FOUND: no such client in this tenant, or its life has ended.
  *  - 503 WORKFLOWS_UNAVAILABLE: nothing is known of its fate; send the same again.
  */
 import { uuidFrom } from '@mainstem/schemas/envelope';
+import type { ApprovalRefusal } from '@mainstem/workflows/client-lifecycle/messages';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Identity } from '../auth.ts';
@@ -14,6 +15,7 @@ import { GatewayError } from '../errors.ts';
 import { identityOf } from '../http/guard.ts';
 import { entityId } from '../http/ids.ts';
 import { problemResponses, type ZodTypes } from '../http/openapi.ts';
+import { sendProblem } from '../http/problem.ts';
 import type { Refusal } from '../refusals.ts';
 import type { ApprovalDesk } from './desk.ts';
 
@@ -33,7 +35,20 @@ const bodySchema = z.strictObject({
     .optional()
     .describe('Why. No personal data: it stays in the log.'),
 });
-const decidedSchema = z.object({ outcome: z.literal('decided'), approvalId: z.string(), decision: z.string() });
+const decidedSchema = z.object({
+  approvalId: z.string(),
+  outcome: z.enum(['APPROVED', 'REJECTED']),
+  eventId: z.string().describe('The decision on the log.'),
+  stage: z.string().describe('Stage the client is in now.'),
+});
+
+const refusalStatus: Readonly<Record<ApprovalRefusal, number>> = {
+  APPROVAL_NOT_FOUND: 404,
+  APPROVAL_ALREADY_DECIDED: 409,
+  APPROVAL_EXPIRED: 409,
+  APPROVAL_ROLE_MISSING: 403,
+  APPROVAL_INVALID: 422,
+};
 
 export function approvalRoutes(app: FastifyInstance, { desk, recordRefusal }: ApprovalParts): void {
   const refusal = (clientId: string, approvalId: string, code: string): Refusal => ({
@@ -63,21 +78,29 @@ export function approvalRoutes(app: FastifyInstance, { desk, recordRefusal }: Ap
       body: bodySchema,
       response: {
         200: decidedSchema.describe('The workflow took the decision.'),
-        ...problemResponses(400, 401, 403, 404, 409, 413, 415, 503),
+        ...problemResponses(400, 401, 403, 404, 409, 413, 415, 422, 503),
       },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const identity = identityOf(request);
       const { id, approvalId } = request.params;
       const { outcome, note = null } = request.body;
-      const decision = { approvalId, outcome, note, decidedBy: identity.actor };
+      const decision = { approvalId, outcome, note, decidedBy: identity.actor, roles: identity.roles };
       const answer = await desk.decide(identity.tenant, id, decision);
-      if (answer.kind === 'missing') throw new GatewayError('NOT_FOUND', `no client ${id} awaits approvals`);
-      if (answer.kind === 'refused') {
-        await recordRefusal(identity, refusal(id, approvalId, answer.code));
-        throw new GatewayError('APPROVAL_REFUSED', answer.message, { extra: { reason: answer.code } });
+      if (answer.kind === 'missing') throw new GatewayError('NOT_FOUND', 'no such client is in its lifecycle');
+      if (answer.kind === 'decided') {
+        return { approvalId, outcome, eventId: answer.eventId, stage: answer.stage };
       }
-      return { outcome: 'decided', approvalId, decision: outcome };
+      await recordRefusal(identity, refusal(id, approvalId, answer.code));
+      sendProblem(reply, request, {
+        status: refusalStatus[answer.code],
+        title: 'The approval cannot be decided so',
+        code: answer.code,
+        detail: answer.message,
+        retryable: false,
+        next: 'Read the client again for what it awaits, and from which role.',
+      });
+      return reply;
     },
   });
 }

@@ -26,6 +26,8 @@ import { type AnyWriter, type CommandStream, commandStreams, type StreamName } f
 
 export interface CommandParts {
   readonly writers: Readonly<Record<StreamName, AnyWriter>>;
+  /** Why commands cannot be decided yet; empty when they can. */
+  readonly notReady: () => readonly string[];
   /** Makes the audit line of a refusal durable. */
   readonly recordRefusal: (identity: Identity, refusal: Refusal) => Promise<void>;
   readonly clock: () => number;
@@ -77,6 +79,8 @@ function commandRoute(app: FastifyInstance, stream: CommandStream, parts: Comman
       const { expectedVersion, ...command } = request.body;
       const identity = identityOf(request);
       const commandId = commandIdOf(request, identity);
+      const [waitingFor] = parts.notReady();
+      if (waitingFor !== undefined) throw new GatewayError('NOT_READY', waitingFor);
       const outcome = await parts.writers[stream.name].execute(identity.tenant, request.params.id, command, {
         actor: identity.actor,
         occurredAtMs: parts.clock(),
