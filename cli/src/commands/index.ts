@@ -1,0 +1,22 @@
+/**
+ * Every verb, one line each. `load` imports the verb's module, whose `command` makes a commander Command with options,
+ * help and action; an action throws to fail (exit 1) or sets process.exitCode.
+ */
+import type { Command } from 'commander';
+
+export interface Verb {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+const verb = (name: string, summary: string, load: () => Promise<{ command(): Command }>): Verb => ({
+  name,
+  summary,
+  load: async () => (await load()).command(),
+});
+
+export const verbs: readonly Verb[] = [
+  verb('up', 'bring the parts (or, with --apps, all) up in the background', () => import('./up.ts')),
+  verb('down', 'stop what `up` or `start` started', () => import('./down.ts')),
+];

@@ -1,0 +1,42 @@
+/**
+ * `mainstem <verb>`: the one entry of the platform. Each verb is a line in commands/index.ts and is loaded only when it is
+ * asked for, so that help stays quick. Exit codes: 0 done, 1 failed, 2 something the user must mend first (bad usage, bad
+ * settings, a missing tool, a taken port); nothing was started then.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { verbs } from './commands/index.ts';
+import { complain } from './output.ts';
+
+/** Codes of errors that the user mends, not the program. */
+const mendable: ReadonlySet<string> = new Set(['SETTINGS_INVALID', 'STACK_TOOL_MISSING', 'STACK_PORT_TAKEN']);
+
+const root = join(import.meta.dirname, '..', '..');
+const dotEnv = join(root, '.env');
+// What the shell sets wins over the file: loadEnvFile leaves set variables alone.
+if (existsSync(dotEnv)) process.loadEnvFile(dotEnv);
+
+const program = new Command('mainstem')
+  .description('The event-sourced platform for marketing revenue, on this machine.')
+  .showHelpAfterError()
+  .exitOverride();
+
+try {
+  for (const verb of verbs) {
+    // Only the verb that was asked for is loaded; the others are known by name and summary.
+    if (process.argv[2] === verb.name) program.addCommand((await verb.load()).exitOverride());
+    else program.addCommand(new Command(verb.name).summary(verb.summary).description(verb.summary));
+  }
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // it has already said what is wrong
+  complain(error instanceof Error ? error.message : String(error));
+  if (process.env.MAINSTEM_LOG_LEVEL === 'debug' && error instanceof Error) complain(error.stack ?? '');
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && mendable.has(code) ? 2 : 1;
+}

@@ -1,0 +1,25 @@
+/** Log files of the services: one each, cut at start when they have grown, so that a year of starts fits on a disk. */
+import { existsSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A log larger than this is put aside at the next start of its service (bytes); one older file is kept. */
+export const LOG_LIMIT_BYTES = 16 * 1024 * 1024;
+
+export function logFile(home: string, service: string): string {
+  return join(home, 'logs', `${service}.log`);
+}
+
+/** Opens the log of a service for appending, putting an overgrown one aside. The caller closes the descriptor. */
+export function openLog(home: string, service: string): number {
+  const file = logFile(home, service);
+  mkdirSync(join(home, 'logs'), { recursive: true });
+  if (existsSync(file) && statSync(file).size > LOG_LIMIT_BYTES) renameSync(file, `${file}.1`);
+  return openSync(file, 'a');
+}
+
+/** The last lines of a service's log; nothing when it never wrote. */
+export function lastLines(home: string, service: string, count: number): string[] {
+  const file = logFile(home, service);
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count);
+}
