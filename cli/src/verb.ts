@@ -29,6 +29,7 @@ export function defineVerb<Options extends object>(
   action: (context: VerbContext, options: Options, args: string[]) => ExitCode | Promise<ExitCode>,
 ): Command {
   return command
+    .exitOverride() // A wrong call is told and answered by the entry, for subcommands as well.
     .option('--json', 'print JSON instead of tables')
     .option('--profile <name>', `which local platform: ${profileNames.join(', ')} (default: start)`)
     .action(async () => {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Bench, type Figure, figureOf, summaryOf } from '@mainstem/infra/bench/figures';
-import type { Command } from 'commander';
+import { Command } from 'commander';
 import { EXIT_FAILED, usage } from '../errors.ts';
 import { grouped } from '../output.ts';
 import { didYouMean } from '../suggest.ts';
@@ -11,10 +11,9 @@ import { defineVerb, type VerbContext } from '../verb.ts';
 
 const benchDirectory = dirname(fileURLToPath(import.meta.resolve('@mainstem/infra/bench/figures')));
 
-export function register(program: Command): void {
-  defineVerb<{ gate?: boolean }>(
-    program
-      .command('bench')
+export function command(): Command {
+  return defineVerb<{ gate?: boolean }>(
+    new Command('bench')
       .description('measure, and hold the figures against their aims')
       .argument('[name]', `one of: ${benchNames().join(', ')}`)
       .option('--gate', 'exit 1 when an aim is not reached'),

@@ -19,4 +19,9 @@ const verb = (name: string, summary: string, load: () => Promise<{ command(): Co
 export const verbs: readonly Verb[] = [
   verb('up', 'bring the parts (or, with --apps, all) up in the background', () => import('./up.ts')),
   verb('down', 'stop what `up` or `start` started', () => import('./down.ts')),
+  verb('schemas', 'event schemas: push, check, list, show, release', () => import('./schemas.ts')),
+  verb('produce', 'write events, through the gateway or straight to the log', () => import('./produce.ts')),
+  verb('tail', 'follow topics and print their events', () => import('./tail.ts')),
+  verb('token', 'print an access token for the gateway', () => import('./token.ts')),
+  verb('bench', 'measure, and hold the figures against their aims', () => import('./bench.ts')),
 ];

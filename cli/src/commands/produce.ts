@@ -6,7 +6,7 @@ import { uuidV7 } from '@mainstem/schemas/envelope';
 import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import { topicNamed, topicOf } from '@mainstem/schemas/topics';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
-import type { Command } from 'commander';
+import { Command } from 'commander';
 import { EXIT_FAILED, usage } from '../errors.ts';
 import { type Body, bodyFrom, jsonOf, withDefaults } from '../event-fields.ts';
 import { connectGateway } from '../gateway-client.ts';
@@ -46,11 +46,10 @@ interface ItemResult {
   readonly problems?: readonly { field: string; message: string; hint?: string }[];
 }
 
-export function register(program: Command): void {
+export function command(): Command {
   const collect = (word: string, words: string[] = []) => [...words, word];
-  defineVerb<ProduceOptions>(
-    program
-      .command('produce')
+  return defineVerb<ProduceOptions>(
+    new Command('produce')
       .description('write events, through the gateway or straight to the log')
       .argument('[EventType]', 'for example LeadReceived; with --file each line may name its own type')
       .option('--entity <id>', 'what the event is about, for example a lead id')

@@ -8,14 +8,14 @@ import { type CheckReport, checkSchemas, pushSchemas } from '@mainstem/schemas/r
 import { readReleases, schemaOf } from '@mainstem/schemas/releases';
 import { subjectOf, topicOf } from '@mainstem/schemas/topics';
 import { readSettings } from '@mainstem/streams/settings';
-import type { Command } from 'commander';
+import { Command } from 'commander';
 import { EXIT_FAILED, usage } from '../errors.ts';
 import { table } from '../output.ts';
 import { didYouMean } from '../suggest.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
 
-export function register(program: Command): void {
-  const schemas = program.command('schemas').description('event schemas: push, check, list, show, release');
+export function command(): Command {
+  const schemas = new Command('schemas').description('event schemas: push, check, list, show, release');
   defineVerb(
     schemas.command('push').description('register every schema, set FULL_TRANSITIVE, write the pinned ids'),
     push,
@@ -36,6 +36,7 @@ export function register(program: Command): void {
     schemas.command('release').description('keep today’s schemas and their golden bytes as released versions'),
     releaseAll,
   );
+  return schemas;
 }
 
 async function push({ output, environment }: VerbContext): Promise<void> {

@@ -4,7 +4,7 @@ import type { EventType } from '@mainstem/schemas/generated/events';
 import { topics } from '@mainstem/schemas/topics';
 import type { Batch, EventLog, PartitionStart } from '@mainstem/streams/log/event-log';
 import { createEventReader, type LoggedEvent } from '@mainstem/streams/log/event-reader';
-import type { Command } from 'commander';
+import { Command } from 'commander';
 import { usage } from '../errors.ts';
 import { withLog } from '../log-connection.ts';
 import { didYouMean } from '../suggest.ts';
@@ -21,11 +21,10 @@ interface TailOptions {
   readonly count?: number;
 }
 
-export function register(program: Command): void {
+export function command(): Command {
   const collect = (word: string, words: string[] = []) => [...words, ...word.split(',')];
-  defineVerb<TailOptions>(
-    program
-      .command('tail')
+  return defineVerb<TailOptions>(
+    new Command('tail')
       .description('follow topics and print their events')
       .argument('[topic...]', topics.map((topic) => topic.name).join(', '))
       .option('--all', 'every topic')

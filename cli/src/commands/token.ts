@@ -3,7 +3,7 @@ import { mintToken } from '@mainstem/gateway/dev-token';
 import { isRole, type Role, roles } from '@mainstem/gateway/roles';
 import { tenantPattern } from '@mainstem/schemas/envelope';
 import { readSettings } from '@mainstem/streams/settings';
-import type { Command } from 'commander';
+import { Command } from 'commander';
 import { usage } from '../errors.ts';
 import { didYouMean } from '../suggest.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
@@ -22,11 +22,10 @@ interface TokenOptions {
   readonly ttl: number;
 }
 
-export function register(program: Command): void {
+export function command(): Command {
   const collect = (role: string, held: string[] = []) => [...held, ...role.split(',')];
-  defineVerb<TokenOptions>(
-    program
-      .command('token')
+  return defineVerb<TokenOptions>(
+    new Command('token')
       .description('print an access token for the gateway')
       .option('--tenant <name>', 'tenant it is for', SAMPLE_TENANT)
       .option('--role <role>', `${roles.join(', ')}; repeat or separate by commas (default: admin)`, collect)
