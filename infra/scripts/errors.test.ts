@@ -6,6 +6,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { errorTable } from '@mainstem/gateway/errors';
 import { expect, test } from 'vitest';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -22,9 +23,11 @@ function sources(): Source[] {
     .map((path) => ({ path, text: readFileSync(resolve(root, path), 'utf8') }));
 }
 
-/** Codes of `export const …Codes = [...]`, as the running code has them. */
+/** Codes of `export const …Codes = [...]` and `…Refusals`, as the running code has them. */
 async function tupleCodes(source: Source): Promise<string[]> {
-  const names = [...source.text.matchAll(/^export const (\w+Codes)\b/gm)].map((match) => match[1] as string);
+  const names = [...source.text.matchAll(/^export const (\w+(?:Codes|Refusals)) = \[/gm)].map(
+    (match) => match[1] as string,
+  );
   if (names.length === 0) return [];
   const module = (await import(pathToFileURL(resolve(root, source.path)).href)) as Record<string, unknown>;
   return names.flatMap((name) => {
@@ -60,4 +63,12 @@ test('docs/errors.md has every error code of the code, and no other', async () =
 test('docs/errors.md names each code once', () => {
   const codes = documented();
   expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
+});
+
+test('status and retry of the gateway’s codes are those of its table', () => {
+  const page = readFileSync(resolve(root, 'docs', 'errors.md'), 'utf8');
+  const told = [...page.matchAll(/^\| `([A-Z_]+)` \| (\d{3}) \| (yes|no) \|/gm)];
+  const onPage = told.map(([, code, status, retry]) => [code, { status: Number(status), retryable: retry === 'yes' }]);
+  const inCode = Object.entries(errorTable).map(([code, { status, retryable }]) => [code, { status, retryable }]);
+  expect(Object.fromEntries(onPage)).toEqual(Object.fromEntries(inCode));
 });
