@@ -46,7 +46,7 @@ export interface BidTemplate {
 }
 
 /** Replaced in a creative's markup by the address that counts a click. */
-export const CLICK_MACRO = '$' + '{MAINSTEM_CLICK_URL}';
+export const CLICK_MACRO = '$' + '{CLICK_URL}';
 
 export function budgetKeyOf(tenant: string, campaignId: string): string {
   return `${tenant}|${campaignId}`;

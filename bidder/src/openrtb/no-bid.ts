@@ -11,6 +11,7 @@ export const noBidReasons = [
   'VIEW_STALE',
   'EVENT_QUEUE_FULL',
   'RESERVATIONS_FULL',
+  'SLOW_CONSUMER',
   'CURRENCY',
   // The impression itself.
   'INVALID_IMP',
@@ -47,6 +48,7 @@ export const nbrOf: Readonly<Record<NoBidReason, number>> = {
   VIEW_STALE: 1,
   EVENT_QUEUE_FULL: 1,
   RESERVATIONS_FULL: 1,
+  SLOW_CONSUMER: 1,
   CURRENCY: 500,
   TOO_MANY_IMPS: 501,
   PRIVATE_AUCTION: 502,

@@ -1,0 +1,108 @@
+/**
+ * A whole bidder put together from its parts, without a transport and without connections: what it reads and writes comes
+ * in as ports. `main.ts` gives it the real ones; tests give it a snapshot of their own and a log in memory.
+ */
+
+import { createLeaseBook, type LeaseBook } from './budget/lease-book.ts';
+import type { LeaseTimes } from './budget/leaser.ts';
+import { type BudgetWriter, defaultLeaseTimes, Leaser } from './budget/leaser.ts';
+import type { Snapshot } from './catalogue/snapshot.ts';
+import { type EventAppender, EventQueue } from './events/event-queue.ts';
+import { NoBidCounter } from './events/no-bid-counter.ts';
+import { createAddresses } from './notices/addresses.ts';
+import { NoticeDesk } from './notices/desk.ts';
+import { createNoticeSigner } from './notices/token.ts';
+import { Core, type View } from './server/core.ts';
+import { MicrosHistogram } from './server/histogram.ts';
+
+export interface BidderOptions {
+  /** Id of this process, new at every start: `bidder-<uuid>`. Holder of its leases. */
+  readonly holder: string;
+  readonly view: ViewStatus;
+  readonly writer: BudgetWriter;
+  readonly appender: EventAppender;
+  readonly noticeSecret: string;
+  /** Address exchanges reach this bidder at, for notices. */
+  readonly publicUrl: string;
+  readonly times?: LeaseTimes;
+  readonly eventCapacity?: number;
+  readonly now?: () => number;
+  readonly onError: (error: unknown, doing: string) => void;
+}
+
+export interface ViewStatus extends View {
+  /** Why the view may not be bid from; undefined when it may. */
+  blindBecause(nowMs: number): string | undefined;
+}
+
+export interface Bidder {
+  readonly holder: string;
+  readonly view: ViewStatus;
+  readonly core: Core;
+  readonly desk: NoticeDesk;
+  readonly book: LeaseBook;
+  readonly leaser: Leaser;
+  readonly events: EventQueue;
+  readonly noBids: NoBidCounter;
+  /** Time from body to answer, µs. */
+  readonly decisionTime: MicrosHistogram;
+  readonly startedAtMs: number;
+  readonly now: () => number;
+  /** To be called with each new snapshot. */
+  follow(snapshot: Snapshot): void;
+  /** Ends leases and writes out events; answers how many events could not be written. */
+  stop(): Promise<number>;
+}
+
+const COUNT_EVERY_MS = 1_000;
+/** What is left of the ten seconds a stopping process has, ms. */
+const WRITE_OUT_MS = 5_000;
+
+export function createBidder(options: BidderOptions): Bidder {
+  const now = options.now ?? Date.now;
+  const times = options.times ?? defaultLeaseTimes;
+  const book = createLeaseBook();
+  const signer = createNoticeSigner(options.noticeSecret);
+  const events = new EventQueue({
+    appender: options.appender,
+    onError: (error, waiting) => options.onError(error, `writing bid events, ${waiting} wait`),
+    ...(options.eventCapacity === undefined ? {} : { capacity: options.eventCapacity }),
+  });
+  const { holder, writer, view, onError } = options;
+  const leaser = new Leaser({ writer, book, holder, times, now, onError });
+  const noBids = new NoBidCounter(holder, now());
+  const addresses = createAddresses(options.publicUrl);
+  const { reservationMs } = times;
+  const core = new Core({ view, book, leaser, events, noBids, signer, addresses, reservationMs });
+  const desk = new NoticeDesk({
+    signer,
+    book,
+    appender: options.appender,
+    onError: (error) => onError(error, 'recording a notice'),
+  });
+  const writeCounts = (): void => {
+    for (const event of noBids.drain(now())) events.push(event);
+  };
+  const timer = setInterval(writeCounts, COUNT_EVERY_MS);
+  leaser.start();
+  return {
+    holder,
+    view,
+    core,
+    desk,
+    book,
+    leaser,
+    events,
+    noBids,
+    decisionTime: new MicrosHistogram(),
+    startedAtMs: now(),
+    now,
+    follow: (snapshot) => leaser.follow(snapshot),
+    async stop() {
+      clearInterval(timer);
+      writeCounts();
+      await leaser.stop();
+      return await events.stop(WRITE_OUT_MS);
+    },
+  };
+}

@@ -1,0 +1,284 @@
+/**
+ * The money this bidder may spend, in memory: leases granted by the log, and what bids have reserved from them.
+ *
+ * Of every lease each micro is in exactly one place: `amount = free + reserved + spent`.
+ *  - reserve: free → reserved, when a bid is answered;
+ *  - release: reserved → free, on a loss notice or when the bid's notices are no longer taken (its deadline);
+ *  - book: reserved → spent, when a bill is durable on the log; what was reserved but not billed goes back to free.
+ * A reservation stands exactly as long as its notice tokens are taken, so money can never be freed and billed later.
+ *
+ * While a bill is being written its reservation is held: no deadline releases it. When the write fails it stays unknown
+ * whether the log has the bill; the reservation then stays locked and the lease is left to the budget keeper, which
+ * settles with the sum on the log.
+ *
+ * Plain state, no clock: times come in with the calls.
+ */
+import type { BudgetView, PlannedBid } from '../decide/decide.ts';
+
+export interface GrantedLease {
+  /** UUID. */
+  readonly leaseId: string;
+  readonly budgetKey: string;
+  readonly tenant: string;
+  readonly campaignId: string;
+  readonly amountMicros: number;
+  /** No bid is made from it at or after this time, ms since 1970 UTC. */
+  readonly expiresAtMs: number;
+  readonly settleAfterMs: number;
+}
+
+export interface LeaseState extends GrantedLease {
+  readonly freeMicros: number;
+  readonly reservedMicros: number;
+  readonly spentMicros: number;
+  /** Billed beyond the lease by a contradicting exchange (bill after loss); the keeper records it as late spend. */
+  readonly overspentMicros: number;
+  /** Bids whose money is reserved from it. */
+  readonly reservations: number;
+  /** … of which it is not known whether the log has their bill. */
+  readonly doubts: number;
+  /** A bill came for a bid without a reservation, so only the log's own sum can settle it. */
+  readonly unsure: boolean;
+}
+
+interface OpenLease extends GrantedLease {
+  freeMicros: number;
+  reservedMicros: number;
+  spentMicros: number;
+  overspentMicros: number;
+  reservations: number;
+  doubts: number;
+  unsure: boolean;
+  /** No more bids from it: it is to be settled as soon as nothing is reserved. */
+  closing: boolean;
+}
+
+interface Reservation {
+  readonly lease: OpenLease;
+  readonly micros: number;
+  readonly deadlineAtMs: number;
+  doubtful: boolean;
+}
+
+/** Each holds about 150 bytes: 75 MB at most. Beyond it the bidder no-bids, which it says and counts. */
+export const RESERVATIONS_MAX = 500_000;
+
+export type Booked = 'booked' | 'late' | 'foreign';
+
+export interface LeaseBook extends BudgetView {
+  grant(lease: GrantedLease): void;
+  /** False when the lease cannot pay any more or the book is full; nothing is reserved then. */
+  reserve(bidId: string, leaseId: string, micros: number, deadlineAtMs: number): boolean;
+  /** False when nothing is reserved for the bid, or its bill is being written. */
+  release(bidId: string): boolean;
+  /** Keeps the reservation of a bid whose bill is being written. False when there is none. */
+  hold(bidId: string): boolean;
+  /** A held bill could not be written for certain. */
+  doubt(bidId: string): void;
+  /** Books a durable bill. `late`: lease known, nothing reserved. `foreign`: the lease is not of this bidder. */
+  book(bidId: string, leaseId: string, costMicros: number): Booked;
+  /** Releases what is past its deadline; answers how many. */
+  releaseDue(nowMs: number): number;
+  /** No more bids from the leases of a campaign: what is unspent goes back as soon as it can. */
+  close(budgetKey: string): void;
+  /** Leases nothing can be billed to any more, ready to be settled with their `spentMicros`. */
+  settleable(nowMs: number): LeaseState[];
+  /** Leases past `settleAfterMs` that only the keeper can settle. */
+  abandoned(nowMs: number): LeaseState[];
+  /** Forgets a lease that is settled. */
+  end(leaseId: string): void;
+  /** Free micros in leases of a campaign that are good for at least `marginMs` more. */
+  freeMicros(budgetKey: string, nowMs: number, marginMs: number): number;
+  leases(): LeaseState[];
+  /** True when the bid has a reservation. */
+  reserved(bidId: string): boolean;
+  readonly reservations: number;
+  readonly full: boolean;
+}
+
+export function createLeaseBook(): LeaseBook {
+  return new MemoryLeaseBook();
+}
+
+class MemoryLeaseBook implements LeaseBook {
+  readonly #leases = new Map<string, OpenLease>();
+  readonly #byCampaign = new Map<string, OpenLease[]>();
+  /** In order of deadline: all reservations stand equally long, so insertion order is deadline order. */
+  readonly #reservations = new Map<string, Reservation>();
+  readonly #held = new Map<string, Reservation>();
+
+  leaseFor(budgetKey: string, costMicros: number, nowMs: number, planned: readonly PlannedBid[]): string | undefined {
+    const leases = this.#byCampaign.get(budgetKey);
+    if (leases === undefined) return undefined;
+    for (let index = 0; index < leases.length; index += 1) {
+      const lease = leases[index] as OpenLease;
+      if (lease.closing || nowMs >= lease.expiresAtMs) continue;
+      if (lease.freeMicros - plannedFrom(lease.leaseId, planned) >= costMicros) return lease.leaseId;
+    }
+    return undefined;
+  }
+
+  grant(lease: GrantedLease): void {
+    const open: OpenLease = {
+      ...lease,
+      freeMicros: lease.amountMicros,
+      reservedMicros: 0,
+      spentMicros: 0,
+      overspentMicros: 0,
+      reservations: 0,
+      doubts: 0,
+      unsure: false,
+      closing: false,
+    };
+    this.#leases.set(lease.leaseId, open);
+    const siblings = this.#byCampaign.get(lease.budgetKey);
+    if (siblings === undefined) this.#byCampaign.set(lease.budgetKey, [open]);
+    else siblings.push(open);
+  }
+
+  reserve(bidId: string, leaseId: string, micros: number, deadlineAtMs: number): boolean {
+    const lease = this.#leases.get(leaseId);
+    if (lease === undefined || lease.freeMicros < micros) return false;
+    if (this.full || this.reserved(bidId)) return false;
+    lease.freeMicros -= micros;
+    lease.reservedMicros += micros;
+    lease.reservations += 1;
+    this.#reservations.set(bidId, { lease, micros, deadlineAtMs, doubtful: false });
+    return true;
+  }
+
+  release(bidId: string): boolean {
+    if (!this.#reservations.has(bidId)) return false;
+    this.#free(bidId);
+    return true;
+  }
+
+  hold(bidId: string): boolean {
+    const found = this.#reservations.get(bidId);
+    if (found === undefined) return this.#held.has(bidId);
+    this.#reservations.delete(bidId);
+    this.#held.set(bidId, found);
+    return true;
+  }
+
+  doubt(bidId: string): void {
+    const found = this.#held.get(bidId);
+    if (found === undefined || found.doubtful) return;
+    found.doubtful = true;
+    found.lease.doubts += 1;
+  }
+
+  book(bidId: string, leaseId: string, costMicros: number): Booked {
+    const found = this.#take(bidId);
+    if (found !== undefined) {
+      pay(found.lease, found.micros, costMicros);
+      return 'booked';
+    }
+    const lease = this.#leases.get(leaseId);
+    if (lease === undefined) return 'foreign';
+    // Either the second notice of a bid long forgotten, or one that was lost before: the log knows, so the keeper
+    // settles this lease. Until then the money counts as spent, which errs on the safe side.
+    pay(lease, 0, costMicros);
+    lease.unsure = true;
+    return 'late';
+  }
+
+  releaseDue(nowMs: number): number {
+    let released = 0;
+    for (const [bidId, reservation] of this.#reservations) {
+      if (reservation.deadlineAtMs > nowMs) break;
+      this.#free(bidId);
+      released += 1;
+    }
+    return released;
+  }
+
+  close(budgetKey: string): void {
+    for (const lease of this.#byCampaign.get(budgetKey) ?? []) lease.closing = true;
+  }
+
+  settleable(nowMs: number): LeaseState[] {
+    return [...this.#leases.values()].filter(
+      (lease) => (lease.closing || nowMs >= lease.expiresAtMs) && lease.reservations === 0 && !lease.unsure,
+    );
+  }
+
+  abandoned(nowMs: number): LeaseState[] {
+    return this.leases().filter((lease) => nowMs >= lease.settleAfterMs && (lease.reservations > 0 || lease.unsure));
+  }
+
+  end(leaseId: string): void {
+    const lease = this.#leases.get(leaseId);
+    if (lease === undefined) return;
+    this.#leases.delete(leaseId);
+    const rest = (this.#byCampaign.get(lease.budgetKey) ?? []).filter((other) => other !== lease);
+    if (rest.length === 0) this.#byCampaign.delete(lease.budgetKey);
+    else this.#byCampaign.set(lease.budgetKey, rest);
+    if (lease.reservations > 0) forget(lease, this.#reservations, this.#held);
+  }
+
+  freeMicros(budgetKey: string, nowMs: number, marginMs: number): number {
+    let sum = 0;
+    for (const lease of this.#byCampaign.get(budgetKey) ?? []) {
+      if (!lease.closing && nowMs + marginMs < lease.expiresAtMs) sum += lease.freeMicros;
+    }
+    return sum;
+  }
+
+  leases(): LeaseState[] {
+    return [...this.#leases.values()];
+  }
+
+  reserved(bidId: string): boolean {
+    return this.#reservations.has(bidId) || this.#held.has(bidId);
+  }
+
+  get reservations(): number {
+    return this.#reservations.size + this.#held.size;
+  }
+
+  get full(): boolean {
+    return this.reservations >= RESERVATIONS_MAX;
+  }
+
+  #take(bidId: string): Reservation | undefined {
+    const found = this.#reservations.get(bidId) ?? this.#held.get(bidId);
+    if (found === undefined) return undefined;
+    this.#reservations.delete(bidId);
+    this.#held.delete(bidId);
+    found.lease.reservedMicros -= found.micros;
+    found.lease.reservations -= 1;
+    if (found.doubtful) found.lease.doubts -= 1;
+    return found;
+  }
+
+  #free(bidId: string): void {
+    const found = this.#take(bidId);
+    if (found !== undefined) found.lease.freeMicros += found.micros;
+  }
+}
+
+function plannedFrom(leaseId: string, planned: readonly PlannedBid[]): number {
+  let sum = 0;
+  for (let index = 0; index < planned.length; index += 1) {
+    const bid = planned[index] as PlannedBid;
+    if (bid.leaseId === leaseId) sum += bid.candidate.costMicros;
+  }
+  return sum;
+}
+
+/** Pays `costMicros` of which `reservedMicros` had been set aside (already taken out of `reserved`). */
+function pay(lease: OpenLease, reservedMicros: number, costMicros: number): void {
+  lease.freeMicros += reservedMicros;
+  const paid = Math.min(costMicros, lease.freeMicros);
+  lease.freeMicros -= paid;
+  lease.spentMicros += paid;
+  lease.overspentMicros += costMicros - paid;
+}
+
+/** Drops the reservations of a lease the keeper has settled. */
+function forget(lease: OpenLease, ...maps: Map<string, Reservation>[]): void {
+  for (const map of maps) {
+    for (const [bidId, reservation] of map) if (reservation.lease === lease) map.delete(bidId);
+  }
+}

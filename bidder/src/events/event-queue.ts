@@ -1,0 +1,111 @@
+/**
+ * Every bid must become an event, and the bid path must not wait for the log. So bids go into a bounded queue that a
+ * background loop writes in batches; when the queue cannot take a request's bids, the request is not bid on
+ * (EVENT_QUEUE_FULL) instead of bidding without a record.
+ *
+ * A batch whose write failed is tried again with back-off. It may then stand on the log twice: its events have the same
+ * ids, and every reader counts an id once (R2). What is queued when the process is killed is lost from the log, but not
+ * the money: the notice tokens hold all that a bill needs.
+ */
+import type { AnyEvent } from '@mainstem/schemas/generated/events';
+
+export interface EventAppender {
+  /** Resolves when the events are durable on the log. */
+  append(events: readonly AnyEvent[]): Promise<unknown>;
+}
+
+export interface EventQueueOptions {
+  readonly appender: EventAppender;
+  readonly onError: (error: unknown, waiting: number) => void;
+  readonly capacity?: number;
+}
+
+/** About a second of bids at full speed, 20 MB. */
+export const QUEUE_CAPACITY = 20_000;
+/** Events per append: one linger of the log's own batcher. */
+const BATCH_MAX = 1_000;
+/** Batches being written at once: enough to hide a round trip, few enough to bound memory. */
+const IN_FLIGHT_MAX = 8;
+/** How long an event waits for company, ms. */
+const FLUSH_EVERY_MS = 5;
+const RETRY_FIRST_MS = 50;
+const RETRY_MAX_MS = 2_000;
+
+export class EventQueue {
+  readonly counts = { written: 0, retried: 0 };
+  readonly #options: EventQueueOptions;
+  readonly #capacity: number;
+  readonly #inFlight = new Set<Promise<void>>();
+  #waiting: AnyEvent[] = [];
+  #underWay = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #stopping = false;
+
+  constructor(options: EventQueueOptions) {
+    this.#options = options;
+    this.#capacity = options.capacity ?? QUEUE_CAPACITY;
+    this.#timer = setInterval(() => this.flush(), FLUSH_EVERY_MS);
+  }
+
+  /** How many more events fit. */
+  get room(): number {
+    return this.#capacity - this.#waiting.length - this.#underWay;
+  }
+
+  /** Events not yet durable. */
+  get backlog(): number {
+    return this.#waiting.length + this.#underWay;
+  }
+
+  /** False, and nothing queued, when there is no room. */
+  push(event: AnyEvent): boolean {
+    if (this.room <= 0) return false;
+    this.#waiting.push(event);
+    return true;
+  }
+
+  /** Starts writing what waits, as far as batches in flight allow. */
+  flush(): void {
+    while (this.#waiting.length > 0 && this.#inFlight.size < IN_FLIGHT_MAX) {
+      const batch = this.#waiting.length <= BATCH_MAX ? this.#waiting : this.#waiting.slice(0, BATCH_MAX);
+      this.#waiting = this.#waiting.length <= BATCH_MAX ? [] : this.#waiting.slice(BATCH_MAX);
+      this.#underWay += batch.length;
+      const work = this.#write(batch);
+      this.#inFlight.add(work);
+      void work.finally(() => this.#inFlight.delete(work));
+    }
+  }
+
+  /** Writes out everything, at most for `timeoutMs`; answers how many events could not be written. */
+  async stop(timeoutMs: number): Promise<number> {
+    clearInterval(this.#timer);
+    const deadline = new Promise((resolve) => setTimeout(resolve, timeoutMs).unref());
+    let expired = false;
+    void deadline.then(() => {
+      expired = true;
+    });
+    while (this.backlog > 0 && !expired) {
+      this.flush();
+      await Promise.race([deadline, ...this.#inFlight]);
+    }
+    this.#stopping = true;
+    return this.backlog;
+  }
+
+  async #write(batch: readonly AnyEvent[]): Promise<void> {
+    let waitMs = RETRY_FIRST_MS;
+    while (!this.#stopping) {
+      try {
+        await this.#options.appender.append(batch);
+        this.counts.written += batch.length;
+        this.#underWay -= batch.length;
+        return;
+      } catch (error) {
+        this.counts.retried += 1;
+        this.#options.onError(error, this.backlog);
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+        waitMs = Math.min(waitMs * 2, RETRY_MAX_MS);
+      }
+    }
+  }
+}

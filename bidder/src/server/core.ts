@@ -1,0 +1,146 @@
+/**
+ * From the text of a bid request to its answer, in one synchronous pass (R9): read → decide → reserve → queue the event
+ * → write. Knows nothing of HTTP or WebSocket; the transports in this folder do, and tests call it directly.
+ */
+import { uuidV7 } from '@mainstem/schemas/envelope';
+import type { LeaseBook } from '../budget/lease-book.ts';
+import type { Snapshot } from '../catalogue/snapshot.ts';
+import { decide, type PlannedBid } from '../decide/decide.ts';
+import { bidPlaced } from '../events/bid-events.ts';
+import type { EventQueue } from '../events/event-queue.ts';
+import type { NoBidCounter } from '../events/no-bid-counter.ts';
+import type { NoticeAddresses } from '../notices/addresses.ts';
+import type { NoticeSigner, NoticeTokens } from '../notices/token.ts';
+import type { NoBidReason } from '../openrtb/no-bid.ts';
+import { type BidRequest, type Malformation, malformations, readBidRequest } from '../openrtb/request.ts';
+import { type WrittenBid, writeBidResponse } from '../openrtb/response.ts';
+
+/** The bidder's picture of the catalogue, and whether it may be bid from. */
+export interface View {
+  readonly snapshot: Snapshot;
+  isLive(nowMs: number): boolean;
+}
+
+export type Answer =
+  | { readonly kind: 'bid'; readonly text: string }
+  | { readonly kind: 'no-bid'; readonly requestId: string; readonly reason: NoBidReason }
+  | { readonly kind: 'malformed'; readonly why: Malformation };
+
+export interface CoreOptions {
+  readonly view: View;
+  readonly book: LeaseBook;
+  readonly leaser: Demand;
+  readonly events: Pick<EventQueue, 'push' | 'room'>;
+  readonly noBids: NoBidCounter;
+  readonly signer: NoticeSigner;
+  readonly addresses: (tokens: NoticeTokens) => NoticeAddresses;
+  /** How long a bid's money is reserved and its notices are taken, ms. */
+  readonly reservationMs: number;
+}
+
+/** What the bid path tells the leaser. */
+export interface Demand {
+  want(budgetKeys: readonly string[]): void;
+  used(budgetKey: string, nowMs: number): void;
+}
+
+/** A bid answered at its last second must still be billable when the exchange's notice is slow, ms. */
+const NOTICE_MARGIN_MS = 30_000;
+
+export class Core {
+  readonly counts = { requests: 0, bids: 0, noBidRequests: 0, malformed: new Float64Array(malformations.length) };
+  readonly #options: CoreOptions;
+  readonly #expiresInS: number;
+
+  constructor(options: CoreOptions) {
+    this.#options = options;
+    this.#expiresInS = Math.max(1, Math.floor((options.reservationMs - NOTICE_MARGIN_MS) / 1000));
+  }
+
+  /** Answers one request body. `exchange` is its name in the path. */
+  handle(body: string, exchange: string, nowMs: number): Answer {
+    this.counts.requests += 1;
+    const read = readBidRequest(body);
+    return read.kind === 'malformed' ? this.#malformed(read.why) : this.#answer(read.request, exchange, nowMs);
+  }
+
+  /** Answers without bidding, whatever the request asks for. */
+  decline(body: string, exchange: string, reason: NoBidReason): Answer {
+    this.counts.requests += 1;
+    const read = readBidRequest(body);
+    return read.kind === 'malformed' ? this.#malformed(read.why) : this.#declineAll(read.request, exchange, reason);
+  }
+
+  #malformed(why: Malformation): Answer {
+    const index = malformations.indexOf(why);
+    this.counts.malformed[index] = (this.counts.malformed[index] as number) + 1;
+    return { kind: 'malformed', why };
+  }
+
+  #answer(request: BidRequest, exchange: string, nowMs: number): Answer {
+    const { view, book, leaser } = this.#options;
+    const unable = this.#unable(request, nowMs);
+    if (unable !== undefined) return this.#declineAll(request, exchange, unable);
+    const { snapshot } = view;
+    const decision = decide(request, snapshot, book, nowMs);
+    if (decision.starved.length > 0) leaser.want(decision.starved);
+    for (const { reason } of decision.noBids) this.#options.noBids.count(exchange, reason);
+    const written: WrittenBid[] = [];
+    for (const bid of decision.bids) {
+      const placed = this.#place(bid, request, exchange, snapshot, nowMs);
+      if (placed === undefined) this.#options.noBids.count(exchange, 'BUDGET');
+      else written.push(placed);
+    }
+    if (written.length > 0) {
+      this.counts.bids += written.length;
+      return { kind: 'bid', text: writeBidResponse(request.id, written) };
+    }
+    this.counts.noBidRequests += 1;
+    return { kind: 'no-bid', requestId: request.id, reason: decision.noBids[0]?.reason ?? 'BUDGET' };
+  }
+
+  /** Why nothing at all may be bid right now. */
+  #unable(request: BidRequest, nowMs: number): NoBidReason | undefined {
+    if (!this.#options.view.isLive(nowMs)) return 'VIEW_STALE';
+    if (this.#options.events.room < request.imps.length) return 'EVENT_QUEUE_FULL';
+    return this.#options.book.full ? 'RESERVATIONS_FULL' : undefined;
+  }
+
+  #declineAll(request: BidRequest, exchange: string, reason: NoBidReason): Answer {
+    for (let index = 0; index < request.imps.length; index += 1) this.#options.noBids.count(exchange, reason);
+    this.counts.noBidRequests += 1;
+    return { kind: 'no-bid', requestId: request.id, reason };
+  }
+
+  /** Reserves, records and signs one bid; undefined when the reservation was refused. */
+  #place(
+    bid: PlannedBid,
+    request: BidRequest,
+    exchange: string,
+    snapshot: Snapshot,
+    nowMs: number,
+  ): WrittenBid | undefined {
+    const { book, leaser, events, signer, addresses, reservationMs } = this.#options;
+    const { candidate, imp, leaseId } = bid;
+    const bidId = uuidV7(nowMs);
+    const expiresAtMs = nowMs + reservationMs;
+    // A test request is never billed (§3.2.1 test), so it holds no money.
+    if (!request.test && !book.reserve(bidId, leaseId, candidate.costMicros, expiresAtMs)) return undefined;
+    leaser.used(candidate.budgetKey, nowMs);
+    events.push(bidPlaced(bidId, bid, request, exchange, snapshot, nowMs));
+    const tokens = signer.sign({
+      tenant: candidate.tenant,
+      bidId,
+      campaignId: candidate.campaignId,
+      creativeId: candidate.creativeId,
+      leaseId,
+      exchange,
+      auctionId: request.id,
+      bidPriceMicros: candidate.bidPriceMicros,
+      expiresAtMs,
+      test: request.test,
+    });
+    const expiresInS = Math.min(this.#expiresInS, imp.expiresInS ?? this.#expiresInS);
+    return { bidId, imp, candidate, addresses: addresses(tokens), expiresInS };
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * Prometheus metrics. The bid path only adds to plain numbers; they are read here when Prometheus asks, so a request
+ * costs no label look-ups.
+ */
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Bidder } from '../bidder.ts';
+import { noBidReasons } from '../openrtb/no-bid.ts';
+import { malformations } from '../openrtb/request.ts';
+
+const registries = new WeakMap<Bidder, Registry>();
+
+/** Text exposition of everything the bidder counts. */
+export async function metricsText(bidder: Bidder): Promise<string> {
+  let registry = registries.get(bidder);
+  if (registry === undefined) {
+    registry = registryOf(bidder);
+    registries.set(bidder, registry);
+  }
+  const histogram = bidder.decisionTime.exposition(
+    'mainstem_bidder_decision_microseconds',
+    'Time from the last byte of a request to its answer, µs.',
+  );
+  return `${await registry.metrics()}\n${histogram}`;
+}
+
+type Read = () => readonly (readonly [labels: Record<string, string>, value: number])[];
+
+function registryOf(bidder: Bidder): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const counter = (name: string, help: string, labelNames: string[], read: Read): void => {
+    new Counter({
+      name: `mainstem_bidder_${name}`,
+      help,
+      labelNames,
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [labels, value] of read()) this.inc(labels, value);
+      },
+    });
+  };
+  const gauge = (name: string, help: string, read: () => number): void => {
+    new Gauge({
+      name: `mainstem_bidder_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  };
+  const { core, noBids, book, events, desk, view, leaser } = bidder;
+  counter('requests_total', 'Bid requests read.', [], () => [[{}, core.counts.requests]]);
+  counter('bids_total', 'Bids placed.', [], () => [[{}, core.counts.bids]]);
+  counter('malformed_total', 'Requests answered 400.', ['why'], () =>
+    malformations.map((why, index) => [{ why }, core.counts.malformed[index] as number]),
+  );
+  counter('no_bids_total', 'Impressions not bid on.', ['reason'], () =>
+    noBidReasons.map((reason, index) => [{ reason }, noBids.totals[index] as number]),
+  );
+  counter('notices_total', 'Notices by kind and result.', ['kind', 'result'], () =>
+    [...desk.counts].map(([key, value]) => {
+      const [kind = '', result = ''] = key.split(':');
+      return [{ kind, result }, value];
+    }),
+  );
+  counter('bills_total', 'Bills by where their money was.', ['from'], () =>
+    Object.entries(desk.booked).map(([from, value]) => [{ from }, value]),
+  );
+  counter('lease_commands_total', 'Budget leases by result.', ['result'], () =>
+    Object.entries(leaser.counts).map(([result, value]) => [{ result }, value]),
+  );
+  gauge('view_live', '1 while the catalogue may be bid from.', () => Number(view.isLive(bidder.now())));
+  gauge('view_position', 'Change number of the catalogue.', () => view.snapshot.position);
+  gauge('campaigns', 'Campaigns that can bid.', () => view.snapshot.campaigns.size);
+  gauge('leases', 'Open budget leases.', () => book.leases().length);
+  gauge('reservations', 'Bids whose money is reserved.', () => book.reservations);
+  gauge('event_backlog', 'Events not yet durable on the log.', () => events.backlog);
+  return registry;
+}

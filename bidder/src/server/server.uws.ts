@@ -1,0 +1,187 @@
+/**
+ * The HTTP and WebSocket transport, on uWebSockets.js. Bids are answered inside the callback that brings the last byte of
+ * the body: nothing is awaited, and the answer leaves in one write.
+ *
+ *   POST /openrtb2/{exchange}   BidRequest → 200 BidResponse, 204 no-bid, 400 malformed (empty body)
+ *   WS   /rtb/ws?exchange=name  one BidRequest a message → one answer a message with the same id
+ *   GET|POST /notice/{win|loss|bill|click}?t=token&p=price&r=reason
+ *   GET /healthz /readyz /metrics /status
+ */
+
+import uWS from 'uWebSockets.js';
+import { gunzipSync } from 'node:zlib';
+import type { Bidder } from '../bidder.ts';
+import { BidderError } from '../errors.ts';
+import { statusOf } from '../notices/desk.ts';
+import { type NoticeKind, noticeKinds } from '../notices/token.ts';
+import { metricsText } from './metrics.ts';
+import { BODY_MAX_BYTES, exchangeIn, mountSocket } from './socket.uws.ts';
+import { readiness, statusOfBidder } from './status.ts';
+
+export interface BidServer {
+  readonly port: number;
+  close(): void;
+}
+
+type Listen = (
+  this: uWS.TemplatedApp,
+  host: string,
+  port: number,
+  options: number,
+  done: (socket: uWS.us_listen_socket | false) => void,
+) => void;
+
+/** LIBUS_LISTEN_EXCLUSIVE_PORT, which the types declare as a const enum. */
+const EXCLUSIVE_PORT = 1;
+
+/** The versions whose requests are read; others are answered as the latest. */
+const SPOKEN = '2.6';
+const OLDER = '2.5';
+
+/** Starts listening. Throws `BIDDER_LISTEN_FAILED` when the port is taken. */
+export async function serveBidder(bidder: Bidder, host: string, port: number): Promise<BidServer> {
+  const app = uWS.App();
+  app.post('/openrtb2/:exchange', (res, req) => takeBidRequest(bidder, res, req));
+  mountSocket(app, bidder);
+  app.get('/notice/:kind', (res, req) => takeNotice(bidder, res, req));
+  app.post('/notice/:kind', (res, req) => takeNotice(bidder, res, req));
+  app.get('/healthz', (res) => void res.end('ok'));
+  app.get('/readyz', (res) => {
+    const ready = readiness(bidder);
+    sendJson(res, ready.ready ? '200 OK' : '503 Service Unavailable', ready);
+  });
+  app.get('/status', (res) => sendJson(res, '200 OK', statusOfBidder(bidder)));
+  app.get('/metrics', (res) => sendMetrics(bidder, res));
+  app.any('/*', (res) => void res.writeStatus('404 Not Found').end());
+  const socket = await new Promise<uWS.us_listen_socket | false>((resolve) => {
+    // Exclusive: without it a second bidder on a taken port would start silently and take half of the traffic. The types
+    // of uWebSockets.js leave this order of arguments out; the native side takes it.
+    (app.listen as unknown as Listen).call(app, host, port, EXCLUSIVE_PORT, resolve);
+  });
+  if (socket === false) {
+    throw new BidderError('BIDDER_LISTEN_FAILED', `cannot listen on ${host}:${port}: the port is taken or not allowed`);
+  }
+  return { port: uWS.us_socket_local_port(socket), close: () => app.close() };
+}
+
+function takeBidRequest(bidder: Bidder, res: uWS.HttpResponse, req: uWS.HttpRequest): void {
+  const exchange = exchangeIn(req.getParameter(0));
+  if (exchange === undefined) return void res.writeStatus('404 Not Found').end();
+  if (Number(req.getHeader('content-length')) > BODY_MAX_BYTES) return void refuseTooLarge(res);
+  const gzipped = req.getHeader('content-encoding') === 'gzip';
+  const version = req.getHeader('x-openrtb-version') === OLDER ? OLDER : SPOKEN;
+  let before: Buffer | undefined;
+  let gone = false;
+  res.onAborted(() => {
+    gone = true;
+  });
+  res.onData((chunk, isLast) => {
+    if (gone) return;
+    // The usual body comes whole: it is read where it lies, before uWS takes its memory back.
+    const piece = Buffer.from(chunk);
+    const size = (before?.length ?? 0) + piece.length;
+    if (size > BODY_MAX_BYTES) {
+      gone = true;
+      refuseTooLarge(res);
+      return;
+    }
+    if (!isLast) {
+      before = before === undefined ? Buffer.concat([piece]) : Buffer.concat([before, piece]);
+      return;
+    }
+    answer(
+      bidder,
+      res,
+      textOf(before === undefined ? piece : Buffer.concat([before, piece]), gzipped),
+      exchange,
+      version,
+    );
+  });
+}
+
+/** Undefined when the body says gzip and is not, or is too large unpacked. */
+function textOf(body: Buffer, gzipped: boolean): string | undefined {
+  if (!gzipped) return body.toString('utf8');
+  try {
+    return gunzipSync(body, { maxOutputLength: BODY_MAX_BYTES }).toString('utf8');
+  } catch {
+    // Not gzip: as unreadable as a body that is not JSON, and answered so.
+    return undefined;
+  }
+}
+
+function answer(
+  bidder: Bidder,
+  res: uWS.HttpResponse,
+  body: string | undefined,
+  exchange: string,
+  version: string,
+): void {
+  const startedMs = performance.now();
+  const given = bidder.core.handle(body ?? '', exchange, bidder.now());
+  switch (given.kind) {
+    case 'bid':
+      res.writeHeader('content-type', 'application/json').writeHeader('x-openrtb-version', version).end(given.text);
+      break;
+    case 'no-bid':
+      res.writeStatus('204 No Content').writeHeader('x-openrtb-version', version).endWithoutBody();
+      break;
+    case 'malformed':
+      res.writeStatus('400 Bad Request').writeHeader('x-openrtb-version', version).end();
+      break;
+  }
+  bidder.decisionTime.observe((performance.now() - startedMs) * 1000);
+}
+
+function refuseTooLarge(res: uWS.HttpResponse): void {
+  res.writeStatus('413 Payload Too Large').end(undefined, true);
+}
+
+const statusText: Readonly<Record<number, string>> = {
+  200: '200 OK',
+  400: '400 Bad Request',
+  403: '403 Forbidden',
+  409: '409 Conflict',
+  410: '410 Gone',
+  503: '503 Service Unavailable',
+};
+
+function takeNotice(bidder: Bidder, res: uWS.HttpResponse, req: uWS.HttpRequest): void {
+  const kind = req.getParameter(0) as NoticeKind;
+  if (!noticeKinds.includes(kind)) return void res.writeStatus('404 Not Found').end();
+  const query = { token: req.getQuery('t') ?? '', price: req.getQuery('p'), lossReason: req.getQuery('r') };
+  let gone = false;
+  res.onAborted(() => {
+    gone = true;
+  });
+  bidder.desk
+    .take(kind, query, bidder.now())
+    .then((result) => {
+      if (gone) return;
+      // The reason goes in a header: the body of a win notice is markup (§4.3.2), and there is none.
+      res.cork(() => {
+        res
+          .writeStatus(statusText[statusOf[result]] as string)
+          .writeHeader('x-mainstem-notice', result)
+          .end();
+      });
+    })
+    .catch((error: unknown) => {
+      if (!gone) res.cork(() => void res.writeStatus('500 Internal Server Error').end());
+      throw error;
+    });
+}
+
+function sendJson(res: uWS.HttpResponse, status: string, value: unknown): void {
+  res.writeStatus(status).writeHeader('content-type', 'application/json').end(JSON.stringify(value));
+}
+
+function sendMetrics(bidder: Bidder, res: uWS.HttpResponse): void {
+  let gone = false;
+  res.onAborted(() => {
+    gone = true;
+  });
+  void metricsText(bidder).then((text) => {
+    if (!gone) res.cork(() => void res.writeHeader('content-type', 'text/plain; version=0.0.4').end(text));
+  });
+}

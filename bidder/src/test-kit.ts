@@ -1,0 +1,116 @@
+/** What tests and benchmarks of the bidder build their worlds from: catalogue rows, a fixed view, a granted budget. */
+import { uuidV7 } from '@mainstem/schemas/envelope';
+import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import { createLeaseBook, type LeaseBook } from './budget/lease-book.ts';
+import { budgetKeyOf } from './catalogue/candidate.ts';
+import { type CampaignRow, type CreativeRow, campaignField, creativeField } from './catalogue/rows.ts';
+import { createSnapshotBuilder, type RowChange, type Snapshot } from './catalogue/snapshot.ts';
+import { NoBidCounter } from './events/no-bid-counter.ts';
+import { createAddresses } from './notices/addresses.ts';
+import { createNoticeSigner } from './notices/token.ts';
+import { Core } from './server/core.ts';
+
+export const TEST_SECRET = 'a secret of at least 32 characters!!';
+export const TEST_URL = 'https://bid.example';
+const PLENTY_MICROS = 1_000_000_000_000;
+const HOUR_MS = 3_600_000;
+
+export function campaignRow(given: Partial<CampaignRow> = {}): CampaignRow {
+  return {
+    tenant: 'acme',
+    id: 'campaign-1',
+    name: 'Campaign',
+    status: 'active',
+    advertiserDomain: 'advertiser.example',
+    bidPriceMicros: 2_000_000,
+    currency: 'USD',
+    categories: ['IAB3-1'],
+    categoryTaxonomy: 1,
+    countries: [],
+    version: 1,
+    ...given,
+  };
+}
+
+export function creativeRow(given: Partial<CreativeRow> = {}): CreativeRow {
+  const video = given.format === 'VIDEO';
+  return {
+    tenant: 'acme',
+    id: 'creative-1',
+    campaignId: 'campaign-1',
+    status: 'live',
+    gold: false,
+    format: 'BANNER',
+    widthPx: video ? 640 : 300,
+    heightPx: video ? 360 : 250,
+    markup: video ? vast : '<a href="${CLICK_URL}"><img src="https://cdn.example/a.png"></a>',
+    mimeType: video ? 'video/mp4' : 'text/html',
+    durationS: video ? 15 : null,
+    protocols: video ? [2, 3] : [],
+    attributes: [],
+    secure: true,
+    version: 1,
+    ...given,
+  };
+}
+
+const vast =
+  '<VAST version="3.0"><Ad id="1"><InLine><AdSystem>Mainstem</AdSystem><AdTitle>Offer</AdTitle><Creatives><Creative>' +
+  '<Linear><Duration>00:00:15</Duration><VideoClicks><ClickTracking><![CDATA[${CLICK_URL}]]></ClickTracking></VideoClicks>' +
+  '<MediaFiles><MediaFile delivery="progressive" type="video/mp4" width="640" height="360">' +
+  '<![CDATA[https://cdn.example/a.mp4]]></MediaFile></MediaFiles></Linear></Creative></Creatives></InLine></Ad></VAST>';
+
+export function changesOf(campaigns: readonly CampaignRow[], creatives: readonly CreativeRow[]): RowChange[] {
+  return [
+    ...campaigns.map((row) => ({ field: campaignField(row.tenant, row.id), json: JSON.stringify(row) })),
+    ...creatives.map((row) => ({ field: creativeField(row.tenant, row.id), json: JSON.stringify(row) })),
+  ];
+}
+
+export function snapshotOf(campaigns: readonly CampaignRow[], creatives: readonly CreativeRow[]): Snapshot {
+  const builder = createSnapshotBuilder('generation-1', (field, error) => {
+    throw new Error(`row ${field} cannot be read`, { cause: error });
+  });
+  return builder.apply(changesOf(campaigns, creatives), 1);
+}
+
+/** A book with one lease per campaign of the snapshot. `amounts` in micros by budget key; plenty where not named. */
+export function grantedBook(
+  snapshot: Snapshot,
+  amounts: Readonly<Record<string, number>> = {},
+  expiresAtMs: number = Number.MAX_SAFE_INTEGER,
+): LeaseBook {
+  const book = createLeaseBook();
+  for (const { budgetKey, tenant, campaignId } of snapshot.campaigns.values()) {
+    const amountMicros = amounts[budgetKeyOf(tenant, campaignId)] ?? PLENTY_MICROS;
+    if (amountMicros === 0) continue;
+    const settleAfterMs = expiresAtMs;
+    book.grant({ leaseId: uuidV7(), budgetKey, tenant, campaignId, amountMicros, expiresAtMs, settleAfterMs });
+  }
+  return book;
+}
+
+export interface TestCore {
+  readonly core: Core;
+  readonly book: LeaseBook;
+  readonly events: AnyEvent[];
+  readonly noBids: NoBidCounter;
+}
+
+/** A core over a fixed snapshot: no connections, no timers. */
+export function testCore(snapshot: Snapshot, amounts: Readonly<Record<string, number>> = {}): TestCore {
+  const events: AnyEvent[] = [];
+  const book = grantedBook(snapshot, amounts);
+  const noBids = new NoBidCounter('bidder-test', 0);
+  const core = new Core({
+    view: { snapshot, isLive: () => true },
+    book,
+    leaser: { want: () => undefined, used: () => undefined },
+    events: { room: 1_000_000, push: (event) => events.push(event) > 0 },
+    noBids,
+    signer: createNoticeSigner(TEST_SECRET),
+    addresses: createAddresses(TEST_URL),
+    reservationMs: HOUR_MS,
+  });
+  return { core, book, events, noBids };
+}
