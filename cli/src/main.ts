@@ -7,10 +7,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { verbs } from './commands/index.ts';
-import { complain } from './output.ts';
-
-/** Codes of errors that the user mends, not the program. */
-const mendable: ReadonlySet<string> = new Set(['SETTINGS_INVALID', 'STACK_TOOL_MISSING', 'STACK_PORT_TAKEN']);
+import { EXIT_USAGE, tell } from './errors.ts';
+import { createOutput } from './output.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const dotEnv = join(root, '.env');
@@ -34,9 +32,7 @@ try {
 }
 
 function exitCodeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // it has already said what is wrong
-  complain(error instanceof Error ? error.message : String(error));
-  if (process.env.MAINSTEM_LOG_LEVEL === 'debug' && error instanceof Error) complain(error.stack ?? '');
-  const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' && mendable.has(code) ? 2 : 1;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE; // it has said what is wrong
+  createOutput({ json: process.argv.includes('--json') }).error(error);
+  return tell(error).exitCode;
 }

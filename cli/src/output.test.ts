@@ -84,6 +84,14 @@ test('tables align numbers right and say when there is nothing', () => {
   expect(text).toMatch(/│ {8,}2 │/);
 });
 
+test('a table is never wider than the terminal; its widest words are wrapped', () => {
+  const rows = [['LeadReceived', 'a sentence of many words that would not fit beside its neighbour', 'lead_events']];
+  const narrow = table(['event', 'what happened', 'topic'], rows, 60);
+  for (const line of narrow.split('\n')) expect(line.length).toBeLessThanOrEqual(60);
+  expect(narrow.replaceAll(/[^a-z]+/g, '')).toContain('manywords');
+  expect(table(['event', 'what happened', 'topic'], rows, undefined)).toContain(rows[0]?.[1]);
+});
+
 test('numbers are grouped', () => {
   expect([0, 1234.5678, 1e6].map(grouped)).toEqual(['0', '1,234.568', '1,000,000']);
 });

@@ -90,7 +90,8 @@ const silent: Progress = { update: () => undefined, end: () => undefined };
 
 function createProgress(label: string, sink: Sink, now: () => number): Progress {
   const everyMs = sink.isTTY === true ? PROGRESS_BAR_EVERY_MS : PROGRESS_LINE_EVERY_MS;
-  let drawnAtMs = Number.NEGATIVE_INFINITY;
+  // A terminal shows the bar at once; a log gets its first line only when the work lasts.
+  let drawnAtMs = sink.isTTY === true ? Number.NEGATIVE_INFINITY : now();
   let last: (() => string) | undefined;
   const draw = (line: string) => sink.write(sink.isTTY === true ? `\r\u001b[K${line}` : `${line}\n`);
   return {
@@ -115,17 +116,45 @@ function progressLine(label: string, done: number, of: number, what: string): st
   return `${label} ${bar} ${(share * 100).toFixed(0).padStart(3)} %  ${grouped(done)} of ${grouped(of)}${words}`;
 }
 
-/** A table for people. Cells are texts already; numbers align right. */
-export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+/** A table for people, as wide as the terminal at most. Cells are texts already; numbers align right. */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  columns: number | undefined = process.stdout.columns,
+): string {
   if (rows.length === 0) return 'nothing to show';
   const numeric = head.map((_, column) => rows.every((row) => typeof row[column] === 'number'));
+  const cells = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? grouped(cell) : cell)));
   const made = new Table({
     head: [...head],
     style: { head: [], border: [], compact: true },
     colAligns: numeric.map((right) => (right ? 'right' : 'left')),
+    colWidths: widthsWithin(columns, [head, ...cells]),
+    wordWrap: true,
+    wrapOnWordBoundary: true,
   });
-  made.push(...rows.map((row) => row.map((cell) => (typeof cell === 'number' ? grouped(cell) : cell))));
+  made.push(...cells);
   return made.toString();
+}
+
+/** Narrowest a column is made; below, words break into pieces. */
+const COLUMN_WIDTH_MIN = 16;
+
+/** Takes from the widest column until all fit; without a terminal (a file, a pipe) columns are as wide as they need. */
+function widthsWithin(columns: number | undefined, rows: readonly (readonly string[])[]): (number | null)[] {
+  const padding = 2;
+  const widths = (rows[0] ?? []).map(
+    (_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)) + padding,
+  );
+  if (columns === undefined) return widths.map(() => null);
+  for (;;) {
+    const excess = widths.reduce((sum, width) => sum + width + 1, 1) - columns;
+    const widest = widths.indexOf(Math.max(...widths));
+    const width = widths[widest] ?? 0;
+    if (excess <= 0 || width <= COLUMN_WIDTH_MIN) return widths;
+    const next = Math.max(0, ...widths.filter((_, column) => column !== widest));
+    widths[widest] = Math.max(COLUMN_WIDTH_MIN, width - excess, Math.min(next, width - 1));
+  }
 }
 
 /** 1234567 as 1,234,567; fractions with up to three digits. */

@@ -1,8 +1,11 @@
-/** Writes everything that is generated from the schemas. A test regenerates and compares. */
+/** Writes everything that is generated from the schemas. Tests regenerate and compare. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateEvents, generateSchemaTexts } from '@mainstem/schemas/generate';
+import { eventsPage } from './events-page.ts';
 
-const target = join(import.meta.dirname, '..', '..', 'schemas', 'src', 'generated');
+const root = join(import.meta.dirname, '..', '..');
+const target = join(root, 'schemas', 'src', 'generated');
 writeFileSync(join(target, 'events.ts'), generateEvents());
 writeFileSync(join(target, 'schemas.ts'), generateSchemaTexts());
+writeFileSync(join(root, 'docs', 'events.md'), eventsPage());

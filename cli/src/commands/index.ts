@@ -17,8 +17,13 @@ const verb = (name: string, summary: string, load: () => Promise<{ command(): Co
 });
 
 export const verbs: readonly Verb[] = [
+  verb('start', 'run everything here, with a sample tenant and live auctions', () => import('./start.ts')),
   verb('up', 'bring the parts (or, with --apps, all) up in the background', () => import('./up.ts')),
   verb('down', 'stop what `up` or `start` started', () => import('./down.ts')),
+  verb('status', 'what runs, and how it is', () => import('./status.ts')),
+  verb('logs', 'what the services wrote', () => import('./logs.ts')),
+  verb('doctor', 'is this machine fit for the platform, and if not, why', () => import('./doctor.ts')),
+  verb('test', 'lint, types, unit, integration and end-to-end tests', () => import('./test.ts')),
   verb('schemas', 'event schemas: push, check, list, show, release', () => import('./schemas.ts')),
   verb('produce', 'write events, through the gateway or straight to the log', () => import('./produce.ts')),
   verb('tail', 'follow topics and print their events', () => import('./tail.ts')),

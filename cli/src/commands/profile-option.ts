@@ -1,9 +1,10 @@
-/** The option `--profile`, equal for all verbs that have it. */
-import { profileNames } from '@mainstem/infra/stack/profiles';
-import { Option } from 'commander';
+/** The local platform a verb is about. */
+import { type ProfileName, profileNames } from '@mainstem/infra/stack/profiles';
+import { usage } from '../errors.ts';
 
-export function profileOption(): Option {
-  return new Option('--profile <name>', 'which local platform: each has its own ports and data')
-    .choices(profileNames)
-    .default('start');
+/** The profile of that name, `start` when none is named. */
+export function profileNamed(name: string | undefined): ProfileName {
+  const known = profileNames.find((profile) => profile === (name ?? 'start'));
+  if (known === undefined) throw usage(`no profile ${name}; there are ${profileNames.join(', ')}`);
+  return known;
 }

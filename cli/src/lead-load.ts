@@ -1,0 +1,128 @@
+/**
+ * Leads at a rate, through the gateway. Open loop: a slow answer does not slow the sender, and latency counts from when a
+ * lead was due, so that a stall shows as what it is. What is due beyond the bounded requests in flight is shed and counted.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { percentile } from '@mainstem/infra/bench/figures';
+import { uuidV7 } from '@mainstem/schemas/envelope';
+import type { GatewayClient } from './gateway-client.ts';
+
+export interface LeadLoadOptions {
+  /** Leads a second. */
+  readonly rate: number;
+  readonly seconds: number;
+  readonly interrupted: AbortSignal;
+  readonly onProgress?: (accepted: number, of: number) => void;
+}
+
+export interface LeadLoadResult {
+  readonly due: number;
+  readonly accepted: number;
+  /** Refused one by one. */
+  readonly invalid: number;
+  /** In requests that failed: nothing is known of them. */
+  readonly failed: number;
+  /** Not sent, because as many requests as allowed were in flight. */
+  readonly shed: number;
+  readonly seconds: number;
+  readonly acceptedPerSecond: number;
+  /** From due to answered, milliseconds; null when nothing was answered. */
+  readonly latencyMs: { readonly p50: number; readonly p99: number; readonly max: number } | null;
+  /** Words of the first failure, empty when there was none. */
+  readonly firstFailure: string;
+}
+
+/** How often leads that are due are sent. Smaller would send more requests than leads at usual rates. */
+const TICK_MS = 20;
+/** Most leads of one request: what the gateway answers within a few milliseconds. */
+const LEADS_PER_REQUEST = 100;
+/** More in flight than this means the gateway does not keep up. */
+const REQUESTS_IN_FLIGHT_MAX = 32;
+/** Latencies kept. Beyond it every second is dropped in turn, so that a night's run keeps its memory. */
+const LATENCIES_MAX = 1_000_000;
+
+export async function runLeadLoad(gateway: GatewayClient, options: LeadLoadOptions): Promise<LeadLoadResult> {
+  const total = Math.round(options.rate * options.seconds);
+  const counts = { accepted: 0, invalid: 0, failed: 0, shed: 0 };
+  const latencies: number[] = [];
+  const inFlight = new Set<Promise<void>>();
+  let firstFailure = '';
+  const startedAtMs = performance.now();
+
+  const send = async (from: number, until: number) => {
+    const events = Array.from({ length: until - from }, (_, index) => leadAt(from + index));
+    try {
+      const { body } = await gateway.post('/v1/events', { events });
+      const results = (body.results ?? []) as { status: string }[];
+      const invalid = results.filter((result) => result.status === 'invalid').length;
+      counts.accepted += results.length - invalid;
+      counts.invalid += invalid;
+      if (invalid > 0) firstFailure ||= JSON.stringify(results.find((result) => result.status === 'invalid'));
+      const now = performance.now() - startedAtMs;
+      if (latencies.length + events.length > LATENCIES_MAX) thin(latencies);
+      for (let lead = from; lead < until; lead += 1) latencies.push(now - (lead * 1_000) / options.rate);
+    } catch (error) {
+      counts.failed += events.length;
+      firstFailure ||= error instanceof Error ? error.message : String(error);
+    }
+  };
+
+  for (let sent = 0; sent < total && !options.interrupted.aborted; await sleep(TICK_MS)) {
+    const due = Math.min(total, Math.floor(((performance.now() - startedAtMs) * options.rate) / 1_000) + 1);
+    while (sent < due) {
+      const until = Math.min(due, sent + LEADS_PER_REQUEST);
+      if (inFlight.size >= REQUESTS_IN_FLIGHT_MAX) counts.shed += until - sent;
+      else {
+        const request = send(sent, until).finally(() => inFlight.delete(request));
+        inFlight.add(request);
+      }
+      sent = until;
+    }
+    options.onProgress?.(counts.accepted, total);
+  }
+  await Promise.all(inFlight);
+  const seconds = (performance.now() - startedAtMs) / 1_000;
+  return {
+    due: total,
+    ...counts,
+    seconds,
+    acceptedPerSecond: counts.accepted / seconds,
+    latencyMs: summary(latencies),
+    firstFailure,
+  };
+}
+
+function summary(latencies: readonly number[]): LeadLoadResult['latencyMs'] {
+  if (latencies.length === 0) return null;
+  return { p50: percentile(latencies, 50), p99: percentile(latencies, 99), max: percentile(latencies, 100) };
+}
+
+/** Keeps every second one. */
+function thin(latencies: number[]): void {
+  for (let kept = 0; kept * 2 < latencies.length; kept += 1) latencies[kept] = latencies[kept * 2] as number;
+  latencies.length = Math.ceil(latencies.length / 2);
+}
+
+const sources = ['web-form', 'partner', 'event'] as const;
+const industries = ['retail', 'finance', 'software', null] as const;
+
+/** The lead of that number: all kinds of answers in turn, so that every queue gets some. */
+export function leadAt(number: number): Record<string, unknown> {
+  const id = uuidV7();
+  const budgetMicros = number % 3 === 0 ? null : ((number * 7_919) % 200_000) * 1_000_000;
+  return {
+    type: 'LeadReceived',
+    id,
+    entity: `lead-${id}`,
+    source: sources[number % sources.length],
+    contactRef: `contact-${id.slice(-12)}`,
+    companyName: number % 5 === 0 ? null : `Company ${number % 1_000}`,
+    companySize: number % 4 === 0 ? null : 1 + ((number * 131) % 5_000),
+    industry: industries[number % industries.length],
+    country: number % 6 === 0 ? null : 'DEU',
+    product: number % 2 === 0 ? 'chatbot' : 'voicebot',
+    budgetMicros,
+    currency: budgetMicros === null ? null : 'EUR',
+    campaignId: null,
+  };
+}

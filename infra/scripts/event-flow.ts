@@ -1,0 +1,91 @@
+/**
+ * Who writes and who reads each event, for docs/events.md. Kept by hand, because the code does not say it in one place; a
+ * test holds it against the code: a part's folder mentions what the part is said to write or read, and every event a
+ * folder makes is in the list.
+ */
+import type { EventType } from '@mainstem/schemas/generated/events';
+
+/** Part of the platform → folder of its code. */
+export const parts = {
+  'gateway (events sent in)': 'gateway/src/ingest',
+  'gateway (refusals)': 'gateway/src',
+  'campaign decider': 'streams/src/deciders/campaign',
+  'creative decider': 'streams/src/deciders/creative',
+  'budget decider': 'streams/src/deciders/budget',
+  auditor: 'streams/src/processors',
+  'performance monitor': 'streams/src/processors',
+  'budget keeper': 'streams/src/processors',
+  bidder: 'bidder/src',
+  'lead workflow': 'workflows/src/lead',
+  'rollback workflow': 'workflows/src/rollback',
+  'client lifecycle': 'workflows/src/client-lifecycle',
+  'workflow starter': 'workflows/src',
+  'view catalogue': 'projections/src/catalogue',
+  'view campaigns': 'projections/src/campaigns',
+  'view creatives': 'projections/src/creatives',
+  'view leads': 'projections/src/leads',
+  'view clients': 'projections/src/clients',
+  'view incidents': 'projections/src/incidents',
+  'view spend_by_campaign_hour': 'projections/src/spend-by-campaign-hour',
+  'view audit': 'projections/src/audit',
+} as const;
+export type Part = keyof typeof parts;
+
+export interface Flow {
+  readonly writers: readonly Part[];
+  /** Beside the auditor, which reads every event but its own. */
+  readonly readers: readonly Part[];
+}
+
+const campaign: Flow = { writers: ['campaign decider'], readers: ['view catalogue', 'view campaigns'] };
+const creative: Flow = { writers: ['creative decider'], readers: ['view catalogue', 'view creatives'] };
+const budget: Flow = { writers: ['budget decider'], readers: ['view campaigns', 'bidder', 'budget keeper'] };
+const lead: Flow = { writers: ['lead workflow'], readers: ['view leads'] };
+const incident: Flow = { writers: ['rollback workflow'], readers: ['view incidents'] };
+const client: Flow = { writers: ['client lifecycle'], readers: ['view clients'] };
+const signal: Flow = { writers: ['bidder'], readers: [] };
+
+export const eventFlow: Readonly<Record<EventType, Flow>> = {
+  AuditEntryRecorded: { writers: ['auditor', 'gateway (refusals)'], readers: ['view audit'] },
+  AuctionLost: signal,
+  AuctionWon: signal,
+  BidPlaced: signal,
+  ClickRecorded: { writers: ['bidder'], readers: ['performance monitor'] },
+  ImpressionBilled: {
+    writers: ['bidder'],
+    readers: ['view spend_by_campaign_hour', 'performance monitor', 'budget keeper'],
+  },
+  NoBidsCounted: signal,
+  BudgetCapChanged: budget,
+  BudgetExhausted: budget,
+  BudgetLateSpendRecorded: budget,
+  BudgetOpened: budget,
+  BudgetSliceLeased: budget,
+  BudgetSliceSettled: budget,
+  CampaignActivated: campaign,
+  CampaignBidPriceChanged: campaign,
+  CampaignCreated: campaign,
+  CampaignPaused: campaign,
+  CampaignTargetingChanged: campaign,
+  ClientApprovalDecided: client,
+  ClientApprovalRequested: client,
+  ClientDealSigned: { writers: ['gateway (events sent in)'], readers: ['view clients', 'workflow starter'] },
+  ClientSignedUp: { writers: ['gateway (events sent in)'], readers: ['view clients', 'workflow starter'] },
+  ClientStageChanged: client,
+  ConfigPublished: { writers: ['gateway (events sent in)'], readers: ['performance monitor'] },
+  CreativeActivated: creative,
+  CreativeApproved: creative,
+  CreativeCreated: creative,
+  CreativeGoldMarked: creative,
+  CreativePaused: creative,
+  CreativeRejected: creative,
+  IncidentAlerted: incident,
+  IncidentOpened: incident,
+  RollbackCompleted: incident,
+  RollbackEscalated: incident,
+  LeadAssigned: lead,
+  LeadReceived: { writers: ['gateway (events sent in)'], readers: ['view leads', 'workflow starter'] },
+  LeadRouted: lead,
+  LeadScored: lead,
+  CreativeUnderperformed: { writers: ['performance monitor'], readers: ['workflow starter'] },
+};

@@ -1,0 +1,59 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type EventType, eventTypes } from '@mainstem/schemas/generated/events';
+import { topicOf } from '@mainstem/schemas/topics';
+import { describe, expect, test } from 'vitest';
+import { eventFlow, type Part, parts } from './event-flow.ts';
+import { eventsPage } from './events-page.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+test('docs/events.md is what the schemas give today (else: npm run generate)', () => {
+  expect(readFileSync(join(root, 'docs', 'events.md'), 'utf8')).toBe(eventsPage());
+});
+
+test('every event, field and topic is on the page', () => {
+  const page = eventsPage();
+  for (const eventType of eventTypes) {
+    expect(page).toContain(`\n### ${eventType}\n`);
+    expect(page).toContain(`\n## ${topicOf(eventType)}\n`);
+  }
+  expect(page).toContain('| `bidPriceMicros` | long | micros |');
+});
+
+/** Source files of a folder, tests and generated ones aside. */
+function sourcesOf(folder: string): { path: string; text: string }[] {
+  const at = join(root, folder);
+  if (!existsSync(at)) return [];
+  return readdirSync(at, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /(?<!\.test|\.e2e|\.bench)\.ts$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !path.includes('node_modules') && !path.includes('/testing/') && !path.includes('generated'))
+    .map((path) => ({ path: relative(root, path), text: readFileSync(path, 'utf8') }));
+}
+
+const mentions = (part: Part, eventType: EventType) =>
+  sourcesOf(parts[part]).some(({ text }) => text.includes(eventType) || text.includes(topicOf(eventType)));
+
+describe('R12: who writes and reads what, held against the code', () => {
+  test.each([...eventTypes])('%s', (eventType) => {
+    const { writers, readers } = eventFlow[eventType];
+    expect([...writers, ...readers].filter((part) => !mentions(part, eventType))).toEqual([]);
+  });
+
+  test('every event that code makes is on the list of its part', () => {
+    const makers = ['gateway/src', 'streams/src', 'bidder/src', 'workflows/src'];
+    const made = makers.flatMap(sourcesOf).flatMap(({ path, text }) =>
+      [...text.matchAll(/type: '([A-Za-z]+)'/g)]
+        .map((match) => match[1] as EventType)
+        .filter((eventType) => eventTypes.includes(eventType))
+        .map((eventType) => ({ path, eventType })),
+    );
+    expect(made.length).toBeGreaterThan(eventTypes.length / 2);
+    const unlisted = made.filter(({ path, eventType }) => {
+      const { writers, readers } = eventFlow[eventType];
+      return ![...writers, ...readers].some((part) => path.startsWith(`${parts[part]}/`));
+    });
+    expect(unlisted).toEqual([]);
+  });
+});
