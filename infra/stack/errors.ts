@@ -7,18 +7,24 @@ export const stackErrorCodes = [
   'STACK_NOT_READY',
   'STACK_NOT_RUNNING',
   'STACK_STOPPED',
+  'STACK_HELD',
 ] as const;
 export type StackErrorCode = (typeof stackErrorCodes)[number];
+
+const mendable: ReadonlySet<StackErrorCode> = new Set(['STACK_PORT_TAKEN', 'STACK_TOOL_MISSING', 'STACK_HELD']);
 
 export class StackError extends Error {
   readonly code: StackErrorCode;
   readonly retryable: boolean;
+  /** Of the verb that meets it: 2 when the user must mend something first and nothing was started, else 1. */
+  readonly exitCode: number;
 
   constructor(code: StackErrorCode, message: string, options: { retryable?: boolean; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'StackError';
     this.code = code;
     this.retryable = options.retryable ?? false;
+    this.exitCode = mendable.has(code) ? 2 : 1;
   }
 }
 

@@ -39,14 +39,14 @@ export function lockOf(home: string): string {
   return join(home, 'supervisor.lock');
 }
 
-/** Opens the platform of a profile; throws `STACK_TOOL_MISSING`, `STACK_PORT_TAKEN`, or `STACK_STOPPED` when another holds it. */
+/** Opens the platform of a profile; throws `STACK_TOOL_MISSING`, `STACK_PORT_TAKEN`, or `STACK_HELD` when another process runs it. */
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   const profile = profileNamed(options.profile);
   const environment = profileEnvironment(options.profile);
   mkdirSync(profile.home, { recursive: true });
   const lock = lockOf(profile.home);
   if (!tryLock(lock)) {
-    throw new StackError('STACK_STOPPED', `process ${holderOf(lock)?.pid} already runs profile ${profile.name}`);
+    throw new StackError('STACK_HELD', `process ${holderOf(lock)?.pid} already runs profile ${profile.name}`);
   }
   try {
     const ended = await clearLeftovers(profile.home);

@@ -50,7 +50,7 @@ export async function requireFreePorts(services: readonly Service[], profile: Pr
   const free = await Promise.all(claims.map((claim) => isFree(claim.port)));
   const taken = new Set(claims.filter((_, index) => !free[index]).map((claim) => claim.port));
   const problems = portProblems(claims, taken);
-  if (problems.length > 0) throw new StackError('STACK_PORT_TAKEN', problems.join('\n'));
+  if (problems.length > 0) throw new StackError('STACK_PORT_TAKEN', problems.join('; '));
 }
 
 /** Whether a server can listen on the loopback port now. */

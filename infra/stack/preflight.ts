@@ -22,12 +22,12 @@ export async function requireTools(mayInstall: boolean, say: (line: string) => v
     .filter((state) => !state.good);
   if (bad.length === 0) return;
   const tools = bad.map(({ tool }) => tool);
-  if (!canInstall(tools)) throw new StackError('STACK_TOOL_MISSING', bad.map(complaint).join('\n'));
+  if (!canInstall(tools)) throw new StackError('STACK_TOOL_MISSING', bad.map(complaint).join('; '));
   if (!mayInstall) {
     const hint = 'as root with apt, --yes installs it for you';
-    throw new StackError('STACK_TOOL_MISSING', bad.map((state) => `${complaint(state)}; ${hint}`).join('\n'));
+    throw new StackError('STACK_TOOL_MISSING', bad.map((state) => `${complaint(state)}; ${hint}`).join('; '));
   }
   await install(tools, say);
   const still = tools.map((tool) => inspect(tool)).filter((state) => !state.good);
-  if (still.length > 0) throw new StackError('STACK_TOOL_MISSING', still.map(complaint).join('\n'));
+  if (still.length > 0) throw new StackError('STACK_TOOL_MISSING', still.map(complaint).join('; '));
 }

@@ -2,12 +2,14 @@
 import type { Step } from './service.ts';
 import { appServices } from './services/apps.ts';
 import { kafka } from './services/kafka.ts';
+import { loadgen } from './services/loadgen.ts';
 import { postgres } from './services/postgres.ts';
 import { redis } from './services/redis.ts';
 import { registry } from './services/registry.ts';
 import { temporal } from './services/temporal.ts';
 import { databases } from './tasks/databases.ts';
 import { migrations } from './tasks/migrations.ts';
+import { sample } from './tasks/sample.ts';
 import { schemas } from './tasks/schemas.ts';
 import { topicsTask } from './tasks/topics.ts';
 
@@ -22,6 +24,8 @@ export const steps: readonly Step[] = [
   topicsTask,
   migrations,
   ...appServices,
+  sample,
+  loadgen,
 ];
 
 const parts = ['kafka', 'registry', 'postgres', 'redis', 'temporal'] as const;
@@ -35,3 +39,5 @@ export const withApps: readonly string[] = [
   'migrations',
   ...appServices.map((service) => service.name),
 ];
+/** All that `npm start` shows: the platform with a sample tenant and live auctions. */
+export const everything: readonly string[] = [...withApps, 'sample', 'loadgen'];

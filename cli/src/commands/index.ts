@@ -28,5 +28,6 @@ export const verbs: readonly Verb[] = [
   verb('produce', 'write events, through the gateway or straight to the log', () => import('./produce.ts')),
   verb('tail', 'follow topics and print their events', () => import('./tail.ts')),
   verb('token', 'print an access token for the gateway', () => import('./token.ts')),
+  verb('loadgen', 'auctions or leads at a rate', () => import('./loadgen.ts')),
   verb('bench', 'measure, and hold the figures against their aims', () => import('./bench.ts')),
 ];

@@ -54,13 +54,15 @@ async function run(mayInstall: boolean): Promise<number> {
   });
   const { platform } = foreground;
   board = createTerminalBoard(process.stderr, platform.supervisor.states);
-  const shown = showProgress(platform, mine, board);
-  // A start that is interrupted ends here too: what was being brought up is taken down again.
-  const why = await foreground.ending;
-  board.end();
-  say(`stopping (${why}) ...`);
-  await foreground.close();
-  await shown;
+  try {
+    // A start that is interrupted ends here too: what was being brought up is taken down again.
+    const shown = showProgress(platform, mine, board).then(() => foreground.ending);
+    const why = await Promise.race([foreground.ending, shown]);
+    board.end();
+    say(`stopping (${why}) ...`);
+  } finally {
+    await foreground.close();
+  }
   say('stopped');
   return 0;
 }

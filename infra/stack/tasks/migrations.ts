@@ -8,7 +8,8 @@ export const migrations: Task = {
   needs: ['databases'],
   run: async ({ environment }) => {
     const { migrate } = await import('@mainstem/projections/migrate');
-    await migrate(environment);
-    return 'up to date';
+    const ownerUrl = environment.MAINSTEM_POSTGRES_OWNER_URL ?? '';
+    const made = await migrate({ ownerUrl, schema: environment.MAINSTEM_POSTGRES_SCHEMA ?? '' });
+    return made.length === 0 ? 'up to date' : `ran ${made.join(', ')}`;
   },
 };

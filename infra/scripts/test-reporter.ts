@@ -1,0 +1,49 @@
+/**
+ * A vitest reporter that writes what `npm test` adds up: counts, failures, and the reason of each skip. Vitest's own JSON
+ * has no reasons. The file to write to comes in `MAINSTEM_TEST_REPORT`.
+ */
+import { writeFileSync } from 'node:fs';
+import type { Reporter, SerializedError, TestModule } from 'vitest/node';
+import type { TestNote, TestReport } from './test-report.ts';
+
+/** A skip that gives no reason is itself worth knowing about. */
+const NO_REASON = 'no reason given';
+
+export default class TestReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
+    const file = process.env.MAINSTEM_TEST_REPORT;
+    if (file === undefined) throw new Error('MAINSTEM_TEST_REPORT names no file');
+    writeFileSync(file, JSON.stringify(reportOf(modules, unhandled)));
+  }
+}
+
+export function reportOf(modules: readonly TestModule[], unhandled: readonly SerializedError[]): TestReport {
+  let passed = 0;
+  const failed: TestNote[] = unhandled.map((error) => ({ name: 'outside of any test', why: error.message }));
+  const skipped: TestNote[] = [];
+  for (const module of modules) {
+    // A file that cannot be loaded, or whose beforeAll throws, has tests that say nothing themselves.
+    failed.push(...module.errors().map((error) => ({ name: module.relativeModuleId, why: error.message })));
+    for (const suite of module.children.allSuites()) {
+      failed.push(
+        ...suite
+          .errors()
+          .map((error) => ({ name: `${module.relativeModuleId} > ${suite.fullName}`, why: error.message })),
+      );
+    }
+    for (const test of module.children.allTests()) {
+      const name = `${module.relativeModuleId} > ${test.fullName}`;
+      const result = test.result();
+      if (result.state === 'passed') passed++;
+      else if (result.state === 'failed')
+        failed.push({ name, why: result.errors.map((error) => error.message).join('; ') });
+      else skipped.push({ name, why: (result.state === 'skipped' && result.note) || reasonIn(test.name) });
+    }
+  }
+  return { passed, failed, skipped };
+}
+
+/** A test skipped by a condition tells its reason in its title: "… (skipped: no container engine)". */
+function reasonIn(title: string): string {
+  return /\((?:skipped|skip): ([^)]+)\)/.exec(title)?.[1] ?? NO_REASON;
+}

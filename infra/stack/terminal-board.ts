@@ -1,0 +1,46 @@
+/**
+ * Shows a starting platform: on a terminal a board that is drawn over itself below the lines of the journal, elsewhere
+ * only the lines. Heartbeats come from the steps themselves, so neither is ever silent for long.
+ */
+import { renderBoard, summary } from './board.ts';
+import type { StepState } from './supervisor.ts';
+
+/** How often the board is drawn (ms). */
+const DRAW_EVERY_MS = 500;
+const CLEAR_BELOW = '\u001b[0J';
+const up = (lines: number) => (lines === 0 ? '' : `\u001b[${lines}F`);
+
+export interface Screen {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export interface TerminalBoard {
+  /** A line that stays. */
+  line(text: string): void;
+  /** Draws a last time and leaves it standing. */
+  end(): void;
+}
+
+export function createTerminalBoard(screen: Screen, states: () => readonly StepState[]): TerminalBoard {
+  if (screen.isTTY !== true) return { line: (text) => void screen.write(`${text}\n`), end: () => {} };
+  let drawn = 0;
+  const startedAt = performance.now();
+  const draw = (above: string): void => {
+    const now = states();
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
+    const board = renderBoard(now, { columns: screen.columns ?? 120, colour: true });
+    const lines = ['', ...board, '', `${summary(now)}, ${seconds} s. Ctrl-C stops everything.`];
+    screen.write(`${up(drawn)}${CLEAR_BELOW}${above}${lines.join('\n')}\n`);
+    drawn = lines.length;
+  };
+  const timer = setInterval(() => draw(''), DRAW_EVERY_MS);
+  return {
+    line: (text) => draw(`${text}\n`),
+    end: () => {
+      clearInterval(timer);
+      draw('');
+    },
+  };
+}
