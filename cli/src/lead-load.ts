@@ -3,7 +3,7 @@
  * lead was due, so that a stall shows as what it is. What is due beyond the bounded requests in flight is shed and counted.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { percentile } from '@mainstem/infra/bench/figures';
+import { LatencyHistogram, type LatencySummary } from '@mainstem/infra/load/latency';
 import { uuidV7 } from '@mainstem/schemas/envelope';
 import type { GatewayClient } from './gateway-client.ts';
 
@@ -26,8 +26,8 @@ export interface LeadLoadResult {
   readonly shed: number;
   readonly seconds: number;
   readonly acceptedPerSecond: number;
-  /** From due to answered, milliseconds; null when nothing was answered. */
-  readonly latencyMs: { readonly p50: number; readonly p99: number; readonly max: number } | null;
+  /** From due to answered, milliseconds; zeros when nothing was answered. */
+  readonly latencyMs: LatencySummary;
   /** Words of the first failure, empty when there was none. */
   readonly firstFailure: string;
 }
@@ -38,13 +38,11 @@ const TICK_MS = 20;
 const LEADS_PER_REQUEST = 100;
 /** More in flight than this means the gateway does not keep up. */
 const REQUESTS_IN_FLIGHT_MAX = 32;
-/** Latencies kept. Beyond it every second is dropped in turn, so that a night's run keeps its memory. */
-const LATENCIES_MAX = 1_000_000;
 
 export async function runLeadLoad(gateway: GatewayClient, options: LeadLoadOptions): Promise<LeadLoadResult> {
   const total = Math.round(options.rate * options.seconds);
   const counts = { accepted: 0, invalid: 0, failed: 0, shed: 0 };
-  const latencies: number[] = [];
+  const latency = new LatencyHistogram();
   const inFlight = new Set<Promise<void>>();
   let firstFailure = '';
   const startedAtMs = performance.now();
@@ -59,8 +57,7 @@ export async function runLeadLoad(gateway: GatewayClient, options: LeadLoadOptio
       counts.invalid += invalid;
       if (invalid > 0) firstFailure ||= JSON.stringify(results.find((result) => result.status === 'invalid'));
       const now = performance.now() - startedAtMs;
-      if (latencies.length + events.length > LATENCIES_MAX) thin(latencies);
-      for (let lead = from; lead < until; lead += 1) latencies.push(now - (lead * 1_000) / options.rate);
+      for (let lead = from; lead < until; lead += 1) latency.add(now - (lead * 1_000) / options.rate);
     } catch (error) {
       counts.failed += events.length;
       firstFailure ||= error instanceof Error ? error.message : String(error);
@@ -87,20 +84,9 @@ export async function runLeadLoad(gateway: GatewayClient, options: LeadLoadOptio
     ...counts,
     seconds,
     acceptedPerSecond: counts.accepted / seconds,
-    latencyMs: summary(latencies),
+    latencyMs: latency.summary(),
     firstFailure,
   };
-}
-
-function summary(latencies: readonly number[]): LeadLoadResult['latencyMs'] {
-  if (latencies.length === 0) return null;
-  return { p50: percentile(latencies, 50), p99: percentile(latencies, 99), max: percentile(latencies, 100) };
-}
-
-/** Keeps every second one. */
-function thin(latencies: number[]): void {
-  for (let kept = 0; kept * 2 < latencies.length; kept += 1) latencies[kept] = latencies[kept * 2] as number;
-  latencies.length = Math.ceil(latencies.length / 2);
 }
 
 const sources = ['web-form', 'partner', 'event'] as const;

@@ -1,11 +1,11 @@
 /** Numbers from the command line: what is not one is refused with what is allowed, never turned into NaN. */
-import { usage } from './errors.ts';
+import { InvalidArgumentError } from 'commander';
 
-/** A whole number from `min` to `max`. */
+/** Parses a whole number from `min` to `max`; commander tells the refusal with the option's name. */
 export function wholeNumber(option: string, min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw usage(`${option}: found "${text}", allowed: a whole number from ${min} to ${max}`);
+    throw new InvalidArgumentError(`${option}: allowed is a whole number from ${min} to ${max}.`);
   };
 }
