@@ -1,7 +1,11 @@
 /** What tests and benchmarks of the bidder build their worlds from: catalogue rows, a fixed view, a granted budget. */
-import { uuidV7 } from '@mainstem/schemas/envelope';
+import { keyOf, uuidV7 } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import type { BudgetCommand } from '@mainstem/streams/deciders/budget/commands';
+import { type Budget, type BudgetEvent, budgetDecider } from '@mainstem/streams/deciders/budget/decider';
+import type { CommandContext, EventListener, Outcome } from '@mainstem/streams/runtime/decision-writer';
 import { createLeaseBook, type LeaseBook } from './budget/lease-book.ts';
+import type { BudgetWriter } from './budget/leaser.ts';
 import { budgetKeyOf } from './catalogue/candidate.ts';
 import { type CampaignRow, type CreativeRow, campaignField, creativeField } from './catalogue/rows.ts';
 import { createSnapshotBuilder, type RowChange, type Snapshot } from './catalogue/snapshot.ts';
@@ -113,4 +117,60 @@ export function testCore(snapshot: Snapshot, amounts: Readonly<Record<string, nu
     reservationMs: HOUR_MS,
   });
   return { core, book, events, noBids };
+}
+
+/** A budget stream in memory: the real decider, answering in order, one microtask later. */
+export class MemoryBudgetWriter implements BudgetWriter {
+  readonly events: BudgetEvent[] = [];
+  readonly #budgets = new Map<string, Budget>();
+  readonly #listeners = new Set<EventListener<BudgetEvent>>();
+  readonly #answers = new Map<string, Outcome<BudgetEvent>>();
+
+  async execute(
+    tenant: string,
+    entity: string,
+    command: BudgetCommand,
+    context: CommandContext,
+  ): Promise<Outcome<BudgetEvent>> {
+    await Promise.resolve();
+    const known = context.commandId === undefined ? undefined : this.#answers.get(context.commandId);
+    if (known !== undefined) return known;
+    const outcome = this.#decide(tenant, entity, command, context);
+    if (context.commandId !== undefined) this.#answers.set(context.commandId, outcome);
+    return outcome;
+  }
+
+  read(tenant: string, entity: string): { state: Budget; version: number } {
+    return { state: this.#budgets.get(keyOf(tenant, entity)) ?? budgetDecider.initialState(), version: 0 };
+  }
+
+  async whenCaughtUp(): Promise<void> {}
+
+  onEvent(listener: EventListener<BudgetEvent>): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #decide(
+    tenant: string,
+    entity: string,
+    command: BudgetCommand,
+    { actor, occurredAtMs }: CommandContext,
+  ): Outcome<BudgetEvent> {
+    let { state } = this.read(tenant, entity);
+    const decision = budgetDecider.decide(command, state);
+    if (decision.kind === 'reject') return { ...decision, kind: 'rejected', version: 0 };
+    const events: BudgetEvent[] = [];
+    for (const body of decision.events) {
+      state = budgetDecider.evolve(state, body);
+      const id = uuidV7();
+      const envelope = { id, tenant, entity, streamVersion: 1, decision: null, occurredAtMs, actor, correlationId: id };
+      events.push({ ...body, envelope: { ...envelope, causationId: null } } as BudgetEvent);
+    }
+    this.#budgets.set(keyOf(tenant, entity), state);
+    this.events.push(...events);
+    const position = { topic: 'budget_events', partition: 0, offset: this.events.length };
+    for (const event of events) for (const listener of this.#listeners) listener(event, position);
+    return { kind: 'accepted', events, version: 0, positions: [position] };
+  }
 }
