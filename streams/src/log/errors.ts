@@ -6,6 +6,8 @@ export const logErrorCodes = [
   'LOG_TOPIC_DRIFT',
   'LOG_RECORD_TOO_LARGE',
   'LOG_OFFSET_GONE',
+  'LOG_UNREADABLE',
+  'LOG_EVENT_INVALID',
   'LOG_CLOSED',
 ] as const;
 export type LogErrorCode = (typeof logErrorCodes)[number];

@@ -13,10 +13,9 @@ import type {
   PartitionStart,
   Tail,
 } from './event-log.ts';
+import { checkSizes } from './limits.ts';
 import { partitionOf } from './partitioner.ts';
 
-/** Same bound as the Kafka adapter: what one record batch may hold, bytes of keys and values. */
-export const RECORD_BATCH_BYTES_MAX = 900 * 1024;
 /** Records handed to a handler at once. */
 const RECORDS_PER_BATCH_MAX = 500;
 
@@ -94,25 +93,6 @@ export function createMemoryLog(options: MemoryLogOptions): EventLog {
   };
 }
 
-/** Bytes of one call by partition are bounded, since they become one record batch. */
-export function checkSizes(
-  records: readonly AppendRecord[],
-  partitionFor: (topic: string, key: string) => number,
-): void {
-  const bytes = new Map<string, number>();
-  for (const record of records) {
-    const where = `${record.topic}/${partitionFor(record.topic, record.key)}`;
-    const total = (bytes.get(where) ?? 0) + record.key.length + record.value.length;
-    if (total > RECORD_BATCH_BYTES_MAX) {
-      throw new LogError(
-        'LOG_RECORD_TOO_LARGE',
-        `records of one append for ${where} pass ${RECORD_BATCH_BYTES_MAX} bytes: send less at once`,
-      );
-    }
-    bytes.set(where, total);
-  }
-}
-
 function write(record: AppendRecord, partitions: Partition[], appendedAtMs: number): LogPosition {
   const { topic, key, value } = record;
   const partition = partitionOf(key, partitions.length);
@@ -158,19 +138,25 @@ function startTail(
       if (batch.records.length === 0) await Promise.race([grown, stopped.promise]);
     }
   };
-  const done = Promise.all(starts.map(follow))
-    .then(() => undefined)
-    .finally(() => {
-      state.running = false;
-      stopped.resolve();
-    });
+  const end = () => {
+    state.running = false;
+    stopped.resolve();
+  };
+  const done = endTogether(starts.map(follow), end);
   done.catch(() => {}); // the owner of the tail awaits `done`; until it does, a failure must not end the process
   return {
     done,
     async stop() {
-      state.running = false;
-      stopped.resolve();
+      end();
       await done.catch(() => {});
     },
   };
+}
+
+/** The first failure ends all, and is told only when no handler runs any more: what follows it must not race with one. */
+async function endTogether(followers: readonly Promise<void>[], end: () => void): Promise<void> {
+  for (const follower of followers) follower.catch(end);
+  const failed = (await Promise.allSettled(followers)).find((result) => result.status === 'rejected');
+  end();
+  if (failed !== undefined) throw failed.reason;
 }

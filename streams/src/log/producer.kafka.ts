@@ -1,0 +1,171 @@
+/**
+ * Writes record batches idempotently: acks from all in-sync replicas, one write at a time, the same bytes sent again after
+ * a failure, so that a broker which has them already drops the second copy.
+ *
+ * A producer is known to brokers by an id, and each of its batches per partition by a sequence number. When a write ends
+ * in doubt, nobody knows whether its numbers are used; the next write with those numbers could be taken for a repetition,
+ * acknowledged and dropped. So a write in doubt ends the identity: the next one begins with a new id at sequence 0.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { PartitionWrite } from './batcher.ts';
+import { asLogError, brokerError, type KafkaCluster, type KafkaConnection, openCluster } from './cluster.kafka.ts';
+import { LogError } from './errors.ts';
+import { decodeProduced, encodeProduce, PRODUCE, type ProducedPartition } from './kafka-wire.ts';
+import { encodeRecordBatch } from './record-batch.ts';
+
+/** A broker that restarts is back in well under this; callers wait no longer to hear that the log is away. */
+export const WRITE_DEADLINE_MS = 30_000;
+/** What a broker may take to get the acks of its replicas. */
+const ACKS_TIMEOUT_MS = 5_000;
+const FIRST_PAUSE_MS = 50;
+const PAUSE_MAX_MS = 1_000;
+const SEQUENCE_END = 2 ** 31;
+/** Codes after which the producer's numbers are out of step with the broker's for good. */
+const OUT_OF_STEP = new Set([
+  45, // OUT_OF_ORDER_SEQUENCE_NUMBER
+  46, // DUPLICATE_SEQUENCE_NUMBER: written, but the broker no longer knows where
+  47, // INVALID_PRODUCER_EPOCH
+  59, // UNKNOWN_PRODUCER_ID
+]);
+
+export interface KafkaProducer {
+  /** Writes batches; the answer says of each where its first record is, or why it failed. Not to be called twice at once. */
+  write(writes: readonly PartitionWrite[]): Promise<(number | LogError)[]>;
+  close(): Promise<void>;
+}
+
+interface Identity {
+  readonly producerId: bigint;
+  readonly producerEpoch: number;
+  /** Next sequence number by `topic/partition`. */
+  readonly sequences: Map<string, number>;
+}
+
+/** One call of `write`: what is still without an answer, and the answers so far. */
+interface Write {
+  readonly writes: readonly PartitionWrite[];
+  readonly identity: Identity;
+  readonly results: (number | LogError | undefined)[];
+  pending: readonly Pending[];
+  /** Some batch may be written without our knowing. */
+  inDoubt: boolean;
+}
+
+interface Pending {
+  readonly index: number;
+  readonly topic: string;
+  readonly partition: number;
+  readonly batch: Buffer;
+}
+
+export function createKafkaProducer(connection: KafkaConnection, deadlineMs = WRITE_DEADLINE_MS): KafkaProducer {
+  let cluster: KafkaCluster | undefined;
+  let identity: Identity | undefined;
+  let closed = false;
+
+  const connected = async (writes: readonly PartitionWrite[]): Promise<KafkaCluster> => {
+    cluster ??= await openCluster(connection);
+    const { partitionsOf } = cluster;
+    const unknown = writes.map(({ topic }) => topic).filter((topic) => partitionsOf(topic) === undefined);
+    if (unknown.length > 0) await cluster.refresh([...new Set(unknown)]);
+    return cluster;
+  };
+  const disconnect = async (): Promise<void> => {
+    const old = cluster;
+    cluster = undefined;
+    await old?.close();
+  };
+
+  return {
+    async write(writes) {
+      const deadline = performance.now() + deadlineMs;
+      let write: Write | undefined;
+      for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
+        let failure: LogError | undefined;
+        try {
+          const live = await connected(writes);
+          identity ??= { ...(await live.newProducer()), sequences: new Map() };
+          write ??= begin(writes, identity);
+          failure = await attempt(live, write);
+        } catch (error) {
+          failure = asLogError(error, 'write');
+        }
+        if (failure !== undefined) {
+          await disconnect();
+          if (failure.retryable && !closed && performance.now() + pauseMs < deadline) {
+            await pause(pauseMs);
+            continue;
+          }
+        }
+        if (write?.inDoubt === true) identity = undefined;
+        return writes.map((_, index) => write?.results[index] ?? (failure as LogError));
+      }
+    },
+    async close() {
+      closed = true;
+      await disconnect();
+    },
+  };
+}
+
+function begin(writes: readonly PartitionWrite[], identity: Identity): Write {
+  const { sequences, producerId, producerEpoch } = identity;
+  const now = Date.now(); // topics of this platform are stamped by the broker, which overwrites it
+  const pending = writes.map(({ topic, partition, records }, index) => {
+    const firstSequence = sequences.get(`${topic}/${partition}`) ?? 0;
+    const batch = encodeRecordBatch(records, { producerId, producerEpoch, firstSequence }, now);
+    return { index, topic, partition, batch };
+  });
+  return { writes, identity, results: writes.map(() => undefined), pending, inDoubt: false };
+}
+
+/** One request per leader. Returns why batches are still without an answer; undefined when all have one. */
+async function attempt(cluster: KafkaCluster, write: Write): Promise<LogError | undefined> {
+  const byLeader = Map.groupBy(write.pending, ({ topic, partition }) => cluster.leaderOf(topic, partition) ?? -1);
+  let failure: LogError | undefined;
+  await Promise.all(
+    [...byLeader].map(async ([leader, entries]) => {
+      try {
+        if (leader < 0) throw new LogError('LOG_UNAVAILABLE', 'a partition has no leader', { retryable: true });
+        write.inDoubt = true;
+        const body = encodeProduce(entries, ACKS_TIMEOUT_MS);
+        const answers = await cluster.call(leader, { ...PRODUCE, body, decode: decodeProduced });
+        for (const answer of answers) failure = settle(answer, write) ?? failure;
+      } catch (error) {
+        failure = asLogError(error, 'write');
+      }
+    }),
+  );
+  write.pending = write.pending.filter(({ index }) => write.results[index] === undefined);
+  if (write.pending.length > 0) {
+    return failure ?? new LogError('LOG_UNAVAILABLE', 'a broker left out a partition', { retryable: true });
+  }
+  write.inDoubt = write.results.some((result) => result instanceof LogError && result.retryable);
+  return undefined;
+}
+
+/** Takes one partition's answer; returns the failure when it is to be tried again. */
+function settle(answer: ProducedPartition, write: Write): LogError | undefined {
+  const { topic, partition, errorCode, baseOffset } = answer;
+  const entry = write.pending.find((candidate) => candidate.topic === topic && candidate.partition === partition);
+  if (entry === undefined) return undefined;
+  const where = `${topic}/${partition}`;
+  if (errorCode === 0) {
+    const { sequences } = write.identity;
+    const written = (write.writes[entry.index] as PartitionWrite).records.length;
+    sequences.set(where, ((sequences.get(where) ?? 0) + written) % SEQUENCE_END);
+    write.results[entry.index] = baseOffset;
+    return undefined;
+  }
+  const failure = brokerError(errorCode, `write to ${where}`);
+  if (OUT_OF_STEP.has(errorCode)) {
+    write.results[entry.index] = new LogError('LOG_UNAVAILABLE', `${failure.message}; it may be written`, {
+      cause: failure,
+      retryable: true,
+    });
+    return undefined;
+  }
+  if (failure.retryable) return failure;
+  write.results[entry.index] = failure;
+  return undefined;
+}

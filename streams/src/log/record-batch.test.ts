@@ -1,0 +1,162 @@
+/** Our record batches are Kafka's: kafkajs, which speaks to real brokers, reads ours and we read its. */
+import { createRequire } from 'node:module';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { crc32c } from './crc32c.ts';
+import { decodeRecordSet, encodeRecordBatch, type OutgoingRecord } from './record-batch.ts';
+
+const require = createRequire(import.meta.url);
+const theirCrc = require('kafkajs/src/protocol/recordBatch/crc32C') as (data: Buffer) => number;
+const Decoder = require('kafkajs/src/protocol/decoder');
+const decodeTheirs = require('kafkajs/src/protocol/recordBatch/v0/decoder');
+const encodeRecordTheirs = require('kafkajs/src/protocol/recordBatch/record/v0');
+const { RecordBatch: encodeTheirs } = require('kafkajs/src/protocol/recordBatch/v0');
+
+const producer = { producerId: 77n, producerEpoch: 3, firstSequence: 41 };
+const place = { topic: 't', partition: 2, from: 0 };
+
+const anyRecord: fc.Arbitrary<OutgoingRecord> = fc.record({
+  key: fc.string({ unit: 'grapheme', maxLength: 40 }),
+  value: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+  headers: fc.dictionary(fc.string({ minLength: 1, maxLength: 9 }), fc.string({ unit: 'grapheme', maxLength: 70 })),
+});
+const anyRecords = fc.array(anyRecord, { minLength: 1, maxLength: 150 });
+
+/** Sets where a broker would put a batch, and its attributes; the checksum does not matter to readers here. */
+function placed(batch: Buffer, baseOffset: number, attributes = 0): Buffer {
+  const copy = Buffer.from(batch);
+  copy.writeBigInt64BE(BigInt(baseOffset), 0);
+  copy.writeInt16BE(attributes, 21);
+  return copy;
+}
+
+function batchOf(count: number, baseOffset: number, attributes = 0, from = producer): Buffer {
+  const records = Array.from({ length: count }, (_, index) => ({
+    key: 'k',
+    value: Buffer.from(`${baseOffset + index}`),
+  }));
+  return placed(encodeRecordBatch(records, from, 1000), baseOffset, attributes);
+}
+
+const offsetsIn = (set: { records: readonly { offset: number }[] }) => set.records.map(({ offset }) => offset);
+
+describe('record batch', () => {
+  test('CRC-32C is the one kafkajs computes', () => {
+    expect(crc32c(Buffer.from('123456789'))).toBe(0xe3069283);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 600 }), (bytes) => {
+        expect(crc32c(Buffer.from(bytes))).toBe(theirCrc(Buffer.from(bytes)) >>> 0);
+      }),
+    );
+  });
+
+  test('kafkajs reads what we write', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyRecords, async (records) => {
+        const batch = encodeRecordBatch(records, producer, 1_700_000_000_123);
+        expect(batch.readUInt32BE(17)).toBe(theirCrc(batch.subarray(21)) >>> 0);
+        const read = await decodeTheirs(new Decoder(batch));
+        expect(read).toMatchObject({ producerId: '77', producerEpoch: 3, firstSequence: 41 });
+        expect(
+          read.records.map((record: { key: Buffer; value: Buffer; timestamp: string; headers: object }) => ({
+            key: record.key.toString(),
+            value: record.value.toString('hex'),
+            timestamp: record.timestamp,
+            headers: Object.fromEntries(Object.entries(record.headers).map(([name, text]) => [name, String(text)])),
+          })),
+        ).toEqual(
+          records.map(({ key, value, headers }) => ({
+            key,
+            value: value.toString('hex'),
+            timestamp: '1700000000123',
+            headers: { ...headers },
+          })),
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('we read what kafkajs writes', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyRecords, fc.integer({ min: 0, max: 2 ** 50 }), async (records, firstOffset) => {
+        const encoded = await encodeTheirs({
+          records: records.map((record, offsetDelta) =>
+            encodeRecordTheirs({ ...record, offsetDelta, timestampDelta: offsetDelta * 1000 }),
+          ),
+          firstOffset: String(firstOffset),
+          firstTimestamp: 1_700_000_000_000,
+          maxTimestamp: 1_700_000_999_000,
+          lastOffsetDelta: records.length - 1,
+        });
+        const set = decodeRecordSet(encoded.buffer, place);
+        expect(set.nextOffset).toBe(firstOffset + records.length);
+        expect(set.records).toEqual(
+          records.map(({ key, value }, index) => ({
+            topic: 't',
+            partition: 2,
+            offset: firstOffset + index,
+            key,
+            value,
+            appendedAtMs: 1_700_000_000_000 + index * 1000,
+          })),
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('a batch cut off at the end is left for the next fetch', () => {
+    const whole = Buffer.concat([batchOf(3, 10), batchOf(2, 13)]);
+    for (let cut = 1; cut < batchOf(2, 13).length; cut += 7) {
+      const set = decodeRecordSet(whole.subarray(0, whole.length - cut), { ...place, from: 10 });
+      expect(offsetsIn(set)).toEqual([10, 11, 12]);
+      expect(set.nextOffset).toBe(13);
+    }
+    expect(decodeRecordSet(whole.subarray(0, 20), { ...place, from: 10 })).toEqual({ records: [], nextOffset: 10 });
+  });
+
+  test('records before the wanted offset are dropped', () => {
+    expect(offsetsIn(decodeRecordSet(batchOf(5, 10), { ...place, from: 12 }))).toEqual([12, 13, 14]);
+  });
+
+  test('control records are passed over, and aborted transactions with them', () => {
+    const TRANSACTIONAL = 16;
+    const CONTROL = 32;
+    const other = { ...producer, producerId: 78n };
+    const data = Buffer.concat([
+      batchOf(2, 0, TRANSACTIONAL), // aborted
+      batchOf(1, 2, TRANSACTIONAL, other),
+      batchOf(1, 3, TRANSACTIONAL | CONTROL), // the abort
+      batchOf(2, 4, TRANSACTIONAL), // a later one of the same producer, committed
+      batchOf(1, 6, TRANSACTIONAL | CONTROL),
+    ]);
+    const set = decodeRecordSet(data, place, [{ producerId: 77n, firstOffset: 0 }]);
+    expect(offsetsIn(set)).toEqual([2, 4, 5]);
+    expect(set.nextOffset).toBe(7);
+  });
+
+  test('the broker\u2019s time of the append counts when it stamps the batch', () => {
+    const stamped = batchOf(2, 0, 8);
+    stamped.writeBigInt64BE(5555n, 35);
+    expect(decodeRecordSet(stamped, place).records.map(({ appendedAtMs }) => appendedAtMs)).toEqual([5555, 5555]);
+  });
+
+  test('gzip and zstd of other clients are read; the rest is named', () => {
+    const plain = batchOf(3, 0);
+    const packed = (body: Buffer, codec: number) => {
+      const batch = placed(Buffer.concat([plain.subarray(0, 61), body]), 0, codec);
+      batch.writeInt32BE(batch.length - 12, 8);
+      return batch;
+    };
+    expect(offsetsIn(decodeRecordSet(packed(gzipSync(plain.subarray(61)), 1), place))).toEqual([0, 1, 2]);
+    expect(offsetsIn(decodeRecordSet(packed(zstdCompressSync(plain.subarray(61)), 4), place))).toEqual([0, 1, 2]);
+    const unreadable = expect.objectContaining({ code: 'LOG_UNREADABLE' });
+    expect(() => decodeRecordSet(packed(plain.subarray(61), 2), place)).toThrow(unreadable);
+    expect(() => decodeRecordSet(packed(plain.subarray(61), 1), place)).toThrow(unreadable);
+    const old = Buffer.from(plain);
+    old[16] = 1;
+    expect(() => decodeRecordSet(old, place)).toThrow(unreadable);
+  });
+});

@@ -1,0 +1,268 @@
+/**
+ * Kafka's record batch, magic 2 (https://kafka.apache.org/documentation/#recordbatch), both directions, synchronous.
+ *
+ * Our own because kafkajs builds one encoder or decoder object and several `Long`s per record, which costs more than the
+ * event itself; here a batch is one buffer. Batches are written uncompressed (the broker is near and CPU is what the
+ * bidder lacks); gzip and zstd are read, since other clients may write them.
+ */
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { crc32c } from './crc32c.ts';
+import { LogError } from './errors.ts';
+import type { LogRecord } from './event-log.ts';
+
+/** A batch of a broker is at most 1 MiB; 64 times that is no honest compression of events. */
+const DECOMPRESSED_BYTES_MAX = 64 * 1024 * 1024;
+const MAGIC = 2;
+/** From baseOffset up to and with the record count. */
+const HEADER_BYTES = 61;
+/** baseOffset and length come before what `length` counts. */
+const BEFORE_LENGTH_BYTES = 12;
+const CRC_FROM = 21;
+
+export interface OutgoingRecord {
+  readonly key: string;
+  readonly value: Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The writer of a batch: brokers drop a batch whose producer and sequence they hold already. */
+export interface BatchProducer {
+  readonly producerId: bigint;
+  readonly producerEpoch: number;
+  readonly firstSequence: number;
+}
+
+export function encodeRecordBatch(
+  records: readonly OutgoingRecord[],
+  producer: BatchProducer,
+  timestampMs: number,
+): Buffer {
+  const sizes = records.map(bodySize);
+  const total = sizes.reduce((sum, size) => sum + varintSize(size) + size, HEADER_BYTES);
+  const batch = Buffer.allocUnsafe(total);
+  batch.writeBigInt64BE(0n, 0); // the broker sets the offset
+  batch.writeInt32BE(total - BEFORE_LENGTH_BYTES, 8);
+  batch.writeInt32BE(-1, 12); // leader epoch, the broker's matter
+  batch[16] = MAGIC;
+  batch.writeInt16BE(0, 21); // no compression, time of creation, no transaction
+  batch.writeInt32BE(records.length - 1, 23);
+  batch.writeBigInt64BE(BigInt(timestampMs), 27);
+  batch.writeBigInt64BE(BigInt(timestampMs), 35);
+  batch.writeBigInt64BE(producer.producerId, 43);
+  batch.writeInt16BE(producer.producerEpoch, 51);
+  batch.writeInt32BE(producer.firstSequence, 53);
+  batch.writeInt32BE(records.length, 57);
+  let at = HEADER_BYTES;
+  records.forEach((record, index) => {
+    at = writeRecord(batch, at, record, index, sizes[index] as number);
+  });
+  batch.writeUInt32BE(crc32c(batch, CRC_FROM), 17);
+  return batch;
+}
+
+function bodySize(record: OutgoingRecord, index: number): number {
+  const keyBytes = Buffer.byteLength(record.key);
+  // attributes and the timestamp delta of 0 take one byte each
+  let size = 2 + varintSize(index) + varintSize(keyBytes) + keyBytes;
+  size += varintSize(record.value.length) + record.value.length;
+  const headers = Object.entries(record.headers ?? {});
+  size += varintSize(headers.length);
+  for (const [name, text] of headers) size += stringSize(name) + stringSize(text);
+  return size;
+}
+
+function writeRecord(batch: Buffer, from: number, record: OutgoingRecord, index: number, size: number): number {
+  let at = writeVarint(batch, from, size);
+  batch[at] = 0;
+  batch[at + 1] = 0;
+  at = writeVarint(batch, at + 2, index);
+  at = writeString(batch, at, record.key);
+  at = writeVarint(batch, at, record.value.length);
+  at += record.value.copy(batch, at);
+  const headers = Object.entries(record.headers ?? {});
+  at = writeVarint(batch, at, headers.length);
+  for (const [name, text] of headers) at = writeString(batch, writeString(batch, at, name), text);
+  return at;
+}
+
+function writeString(batch: Buffer, from: number, text: string): number {
+  const at = writeVarint(batch, from, Buffer.byteLength(text));
+  return at + batch.write(text, at);
+}
+
+function stringSize(text: string): number {
+  const bytes = Buffer.byteLength(text);
+  return varintSize(bytes) + bytes;
+}
+
+/** Only lengths, counts and indexes are written, none of them negative: zigzag is a doubling. */
+function writeVarint(batch: Buffer, from: number, value: number): number {
+  let at = from;
+  let left = value * 2;
+  while (left > 127) {
+    batch[at] = (left & 127) | 128;
+    left = Math.floor(left / 128);
+    at += 1;
+  }
+  batch[at] = left;
+  return at + 1;
+}
+
+function varintSize(value: number): number {
+  let size = 1;
+  for (let left = value * 2; left > 127; left = Math.floor(left / 128)) size += 1;
+  return size;
+}
+
+/** Transactions that were aborted: their records are no part of the log. */
+export interface AbortedTransaction {
+  readonly producerId: bigint;
+  readonly firstOffset: number;
+}
+
+export interface RecordSet {
+  readonly records: LogRecord[];
+  /** After the last whole batch, control records and dropped ones with it; `from` when there was no whole batch. */
+  readonly nextOffset: number;
+}
+
+/** Decodes the batches a broker sent for one partition. Values are views of `data`; a cut batch at the end is left. */
+export function decodeRecordSet(
+  data: Buffer,
+  place: { readonly topic: string; readonly partition: number; readonly from: number },
+  aborted: readonly AbortedTransaction[] = [],
+): RecordSet {
+  const records: LogRecord[] = [];
+  const waiting = [...aborted].sort((left, right) => left.firstOffset - right.firstOffset);
+  const open = new Set<bigint>();
+  let nextOffset = place.from;
+  for (let at = 0; data.length - at >= HEADER_BYTES; ) {
+    const end = at + BEFORE_LENGTH_BYTES + data.readInt32BE(at + 8);
+    if (end > data.length) break;
+    const batch = headerOf(data, at, place);
+    for (let first = waiting[0]; first !== undefined && first.firstOffset <= batch.lastOffset; first = waiting[0]) {
+      open.add(first.producerId);
+      waiting.shift();
+    }
+    if (batch.control) open.delete(batch.producerId);
+    else if (!(batch.transactional && open.has(batch.producerId))) decodeRecords(data, at, end, batch, place, records);
+    nextOffset = Math.max(nextOffset, batch.lastOffset + 1);
+    at = end;
+  }
+  return { records, nextOffset };
+}
+
+interface BatchHeader {
+  readonly baseOffset: number;
+  readonly lastOffset: number;
+  readonly compression: number;
+  readonly control: boolean;
+  readonly transactional: boolean;
+  readonly producerId: bigint;
+  readonly firstTimestampMs: number;
+  /** Set when the broker stamps the batch itself; else each record has its own time. */
+  readonly appendedAtMs: number | undefined;
+  readonly count: number;
+}
+
+function headerOf(data: Buffer, at: number, place: { topic: string; partition: number }): BatchHeader {
+  const baseOffset = readLong(data, at);
+  const magic = data[at + 16];
+  if (magic !== MAGIC) throw unreadable(place, baseOffset, `record format ${magic}, which no broker since 0.11 writes`);
+  const attributes = data.readInt16BE(at + 21);
+  return {
+    baseOffset,
+    lastOffset: baseOffset + data.readInt32BE(at + 23),
+    compression: attributes & 7,
+    control: (attributes & 32) !== 0,
+    transactional: (attributes & 16) !== 0,
+    producerId: data.readBigInt64BE(at + 43),
+    firstTimestampMs: readLong(data, at + 27),
+    appendedAtMs: attributes & 8 ? readLong(data, at + 35) : undefined,
+    count: data.readInt32BE(at + 57),
+  };
+}
+
+function decodeRecords(
+  data: Buffer,
+  at: number,
+  end: number,
+  batch: BatchHeader,
+  place: { readonly topic: string; readonly partition: number; readonly from: number },
+  into: LogRecord[],
+): void {
+  const { topic, partition, from } = place;
+  const body = batch.compression === 0 ? data : decompress(data.subarray(at + HEADER_BYTES, end), batch, place);
+  const cursor = new Cursor(body, batch.compression === 0 ? at + HEADER_BYTES : 0);
+  for (let index = 0; index < batch.count; index += 1) {
+    const size = cursor.varint();
+    const recordEnd = cursor.at + size;
+    if (size < 0 || recordEnd > body.length) throw unreadable(place, batch.baseOffset, 'a record beyond its batch');
+    cursor.at += 1; // attributes, unused
+    const delta = cursor.varint();
+    const offset = batch.baseOffset + cursor.varint();
+    const key = cursor.bytes();
+    const value = cursor.bytes();
+    cursor.at = recordEnd;
+    if (offset < from) continue; // a broker sends whole batches, also when asked from their middle
+    const appendedAtMs = batch.appendedAtMs ?? batch.firstTimestampMs + delta;
+    into.push({ topic, partition, offset, key: key.toString('utf8'), value, appendedAtMs });
+  }
+}
+
+function decompress(data: Buffer, batch: BatchHeader, place: { topic: string; partition: number }): Buffer {
+  try {
+    if (batch.compression === 1) return gunzipSync(data, { maxOutputLength: DECOMPRESSED_BYTES_MAX });
+    if (batch.compression === 4) return zstdDecompressSync(data, { maxOutputLength: DECOMPRESSED_BYTES_MAX });
+  } catch (cause) {
+    throw unreadable(place, batch.baseOffset, 'a compressed batch that does not unpack', cause);
+  }
+  throw unreadable(place, batch.baseOffset, `compression ${batch.compression}: write with none, gzip or zstd`);
+}
+
+function unreadable(
+  place: { topic: string; partition: number },
+  offset: number,
+  what: string,
+  cause?: unknown,
+): LogError {
+  return new LogError('LOG_UNREADABLE', `${place.topic}/${place.partition} at offset ${offset} holds ${what}`, {
+    cause,
+  });
+}
+
+const EMPTY = Buffer.alloc(0);
+
+class Cursor {
+  readonly data: Buffer;
+  at: number;
+
+  constructor(data: Buffer, at: number) {
+    this.data = data;
+    this.at = at;
+  }
+
+  /** Zigzag varint or varlong, exact within ±2^53. */
+  varint(): number {
+    let byte = this.data[this.at++] as number;
+    let value = byte & 127;
+    for (let scale = 128; byte > 127; scale *= 128) {
+      byte = this.data[this.at++] as number;
+      value += (byte & 127) * scale;
+    }
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  /** A view; empty for null, which only a compacted topic holds. */
+  bytes(): Buffer {
+    const length = this.varint();
+    if (length <= 0) return EMPTY;
+    this.at += length;
+    return this.data.subarray(this.at - length, this.at);
+  }
+}
+
+/** Offsets and times are far under 2^53, so no BigInt is needed. */
+export function readLong(data: Buffer, at: number): number {
+  return data.readInt32BE(at) * 4_294_967_296 + data.readUInt32BE(at + 4);
+}

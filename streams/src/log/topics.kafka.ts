@@ -1,0 +1,138 @@
+/**
+ * Makes the topics of the catalogue and refuses brokers whose topics differ: a topic with another partition count has its
+ * keys elsewhere, one with a retention loses the truth (R1). Nothing is ever altered in place.
+ */
+import type { Topic } from '@mainstem/schemas/topics';
+import kafkajs, { type Admin, type KafkaConfig } from 'kafkajs';
+import { asLogError } from './cluster.kafka.ts';
+import { LogError } from './errors.ts';
+import './kafkajs-internals.ts'; // the pinned version, without its busy timer
+
+export interface TopicAdminOptions extends Pick<KafkaConfig, 'ssl' | 'sasl'> {
+  /** `host:port`, separated by commas. */
+  readonly brokers: string;
+  readonly topicPrefix?: string;
+  /** Copies of each partition; 1 where there is one broker. */
+  readonly replicationFactor?: number;
+}
+
+const { ConfigResourceTypes, Kafka, KafkaJSAggregateError, logLevel } = kafkajs; // CommonJS, whose names Node cannot see
+
+/** Of a catalogue row, what the broker must hold. */
+export type WantedTopic = Pick<Topic, 'name' | 'partitions' | 'config'>;
+
+export interface EnsuredTopics {
+  readonly created: readonly string[];
+  readonly existing: readonly string[];
+}
+
+/** Readers are promised the broker's time of an append (`LogRecord.appendedAtMs`), not the writer's clock. */
+const adapterConfig = { 'message.timestamp.type': 'LogAppendTime' } as const;
+const ADMIN_TIMEOUT_MS = 15_000;
+
+/** Creates what is missing. Throws `LOG_TOPIC_DRIFT` with every difference of the topics that were there. */
+export async function ensureTopics(options: TopicAdminOptions, topics: readonly WantedTopic[]): Promise<EnsuredTopics> {
+  const prefix = options.topicPrefix ?? '';
+  return withAdmin(options, async (admin) => {
+    const there = new Set(await admin.listTopics());
+    const missing = topics.filter(({ name }) => !there.has(prefix + name));
+    const existing = topics.filter(({ name }) => there.has(prefix + name));
+    await refuseDrift(admin, prefix, existing);
+    const alreadyMade = await create(admin, missing, prefix, options.replicationFactor ?? 1);
+    await refuseDrift(admin, prefix, alreadyMade);
+    const made = missing.filter((topic) => !alreadyMade.includes(topic));
+    return { created: made.map(({ name }) => name), existing: [...existing, ...alreadyMade].map(({ name }) => name) };
+  });
+}
+
+/** Deletes every topic of a prefix: for tests and scratch platforms. Refuses the empty prefix, which is everything. */
+export async function dropTopics(options: TopicAdminOptions & { readonly topicPrefix: string }): Promise<void> {
+  if (options.topicPrefix === '') throw new Error('dropTopics needs a prefix: without one it would drop the platform');
+  await withAdmin(options, async (admin) => {
+    const ours = (await admin.listTopics()).filter((name) => name.startsWith(options.topicPrefix));
+    if (ours.length > 0) await admin.deleteTopics({ topics: ours, timeout: ADMIN_TIMEOUT_MS });
+  });
+}
+
+async function withAdmin<Result>(options: TopicAdminOptions, work: (admin: Admin) => Promise<Result>): Promise<Result> {
+  const { brokers, ssl, sasl } = options;
+  const admin = new Kafka({
+    clientId: 'mainstem-topics',
+    brokers: brokers.split(','),
+    ...(ssl === undefined ? {} : { ssl }),
+    ...(sasl === undefined ? {} : { sasl }),
+    logLevel: logLevel.NOTHING,
+    logCreator: () => () => {},
+    retry: { retries: 5, initialRetryTime: 100, maxRetryTime: 1_000 },
+  }).admin();
+  try {
+    await admin.connect();
+    return await work(admin);
+  } catch (cause) {
+    throw asLogError(cause, `topics at ${brokers}`);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** Returns those that another process made between the listing and now. */
+async function create(
+  admin: Admin,
+  topics: readonly WantedTopic[],
+  prefix: string,
+  replicationFactor: number,
+): Promise<WantedTopic[]> {
+  if (topics.length === 0) return [];
+  try {
+    await admin.createTopics({
+      timeout: ADMIN_TIMEOUT_MS,
+      topics: topics.map(({ name, partitions, config }) => ({
+        topic: prefix + name,
+        numPartitions: partitions,
+        replicationFactor,
+        configEntries: Object.entries(configOf(config)).map(([key, value]) => ({ name: key, value })),
+      })),
+    });
+    return [];
+  } catch (error) {
+    if (!(error instanceof KafkaJSAggregateError)) throw error;
+    const failures = error.errors as readonly (Error & { type?: string; topic?: string })[];
+    const other = failures.find(({ type }) => type !== 'TOPIC_ALREADY_EXISTS');
+    if (other !== undefined) throw other;
+    return topics.filter(({ name }) => failures.some(({ topic }) => topic === prefix + name));
+  }
+}
+
+function configOf(config: Topic['config']): Record<string, string> {
+  return { ...config, ...adapterConfig };
+}
+
+async function refuseDrift(admin: Admin, prefix: string, topics: readonly WantedTopic[]): Promise<void> {
+  if (topics.length === 0) return;
+  const names = topics.map(({ name }) => prefix + name);
+  const { topics: described } = await admin.fetchTopicMetadata({ topics: names });
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: topics.map(({ name, config }) => ({
+      type: ConfigResourceTypes.TOPIC,
+      name: prefix + name,
+      configNames: Object.keys(configOf(config)),
+    })),
+  });
+  const differences: string[] = [];
+  for (const { name, partitions, config } of topics) {
+    const found = described.find((topic) => topic.name === prefix + name)?.partitions.length;
+    if (found !== partitions) differences.push(`${name}: ${found} partitions, wanted ${partitions}`);
+    const entries = resources.find(({ resourceName }) => resourceName === prefix + name)?.configEntries ?? [];
+    for (const [key, wanted] of Object.entries(configOf(config))) {
+      const value = entries.find(({ configName }) => configName === key)?.configValue;
+      if (value !== wanted) differences.push(`${name}: ${key} is ${value ?? 'not set'}, wanted ${wanted}`);
+    }
+  }
+  if (differences.length > 0) {
+    throw new LogError(
+      'LOG_TOPIC_DRIFT',
+      `topics at the broker differ from the catalogue; nothing was changed:\n  ${differences.join('\n  ')}`,
+    );
+  }
+}
