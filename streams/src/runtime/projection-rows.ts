@@ -1,0 +1,86 @@
+/**
+ * Rows as they are kept: one canonical form per row, so that a row written, a row read back and a row folded again from
+ * the log are equal to the last byte, and so have one digest. Values a store cannot hold are mended (U+0000) or refused
+ * (a number that is not whole or too large) here, before anything is written.
+ */
+import { type Digest, rowHash } from './digest.ts';
+import { type Columns, type ColumnType, cleanText, type Projection, type RowKey } from './projection.ts';
+
+export interface RowCodec {
+  /** The row in its canonical form. Throws a plain Error that names the column it cannot keep. */
+  clean(row: object): object;
+  /** Hash of a clean row under its key. */
+  hash(key: RowKey, clean: object): Digest;
+}
+
+type Cell = string | number | boolean | null | readonly string[];
+type CellCheck = (value: unknown, column: string) => Cell;
+
+export function rowCodec(projection: Projection): RowCodec {
+  return projection.store.kind === 'postgres' ? tableCodec(projection.store.columns) : jsonCodec();
+}
+
+function tableCodec(columns: Columns): RowCodec {
+  const names = Object.keys(columns);
+  const checks = names.map((name) => checkOf(columns[name] as ColumnType | `${ColumnType}?`));
+  const doubles = names.filter((name) => columns[name]?.startsWith('double'));
+  return {
+    clean(row) {
+      const clean: Record<string, Cell> = {};
+      for (let at = 0; at < names.length; at += 1) {
+        const name = names[at] as string;
+        clean[name] = (checks[at] as CellCheck)((row as Record<string, unknown>)[name], name);
+      }
+      return clean;
+    },
+    // `clean` puts the columns in one order, so their text is canonical. JSON has no word for NaN and infinities.
+    hash(key, clean) {
+      const odd = doubles.map((name) => (clean as Record<string, unknown>)[name]).filter(isOdd);
+      return rowHash(`${key.text}\n${JSON.stringify(clean)}${odd.length === 0 ? '' : odd.join()}`);
+    },
+  };
+}
+
+function isOdd(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isFinite(value);
+}
+
+function jsonCodec(): RowCodec {
+  return {
+    // Through JSON once, so that what is folded further is what the store gives back.
+    clean: (row) => JSON.parse(JSON.stringify(sorted(row))) as object,
+    hash: (key, clean) => rowHash(`${key.text}\n${JSON.stringify(clean)}`),
+  };
+}
+
+function sorted(row: object): object {
+  return Object.fromEntries(Object.entries(row).sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+function checkOf(type: ColumnType | `${ColumnType}?`): CellCheck {
+  const nullable = type.endsWith('?');
+  const check = checks[(nullable ? type.slice(0, -1) : type) as ColumnType];
+  return (value, column) => {
+    if (value === null) {
+      if (nullable) return null;
+      throw new Error(`column ${column} may not be null`);
+    }
+    return check(value, column);
+  };
+}
+
+const checks: Record<ColumnType, CellCheck> = {
+  text: (value, column) => (typeof value === 'string' ? cleanText(value) : refuse(value, column, 'text')),
+  bigint: (value, column) =>
+    Number.isSafeInteger(value) ? (value as number) + 0 : refuse(value, column, 'a whole number within ±(2^53 - 1)'),
+  double: (value, column) => (typeof value === 'number' ? value + 0 : refuse(value, column, 'a number')),
+  boolean: (value, column) => (typeof value === 'boolean' ? value : refuse(value, column, 'true or false')),
+  'text[]': (value, column) =>
+    Array.isArray(value) && value.every((item) => typeof item === 'string')
+      ? value.map(cleanText)
+      : refuse(value, column, 'a list of texts'),
+};
+
+function refuse(value: unknown, column: string, expected: string): never {
+  throw new Error(`column ${column} holds ${expected}, found ${String(value).slice(0, 80)}`);
+}
