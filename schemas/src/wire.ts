@@ -140,7 +140,8 @@ export function compileStrict(schema: string): avro.Type {
   } as avro.ForSchemaOptions);
 }
 
-const reading = new BoundedTap(Buffer.alloc(0));
+const nothing = Buffer.alloc(0);
+const reading = new BoundedTap(nothing);
 const writing = new BoundedTap(Buffer.allocUnsafeSlow(WRITE_BUFFER_BYTES));
 
 /** Reads one value that takes up all of `bytes` from `start`. Throws when it does not, or is no value of the type. */
@@ -148,6 +149,8 @@ export function readWhole(type: Pick<WireType, '_read'>, bytes: Buffer, start: n
   reading.buf = bytes;
   reading.pos = start;
   const value = type._read(reading);
+  // A value is a slice of a whole fetch answer, which would be kept as long as the slice is.
+  reading.buf = nothing;
   if (reading.pos !== bytes.length) throw new RangeError(reading.pos > bytes.length ? 'truncated' : 'bytes left over');
   return value;
 }
