@@ -14,7 +14,7 @@ import { Leaser, type LeaseTimes } from './leaser.ts';
 
 const CAP_MICROS = 5_000;
 const COST_MICROS = 10;
-const times: LeaseTimes = { leaseMs: 100, reservationMs: 60, settleGraceMs: 20 };
+const times: LeaseTimes = { leaseMs: 2_000, reservationMs: 1_500, settleGraceMs: 100 };
 const snapshot = snapshotOf([campaignRow({ bidPriceMicros: COST_MICROS * 1_000 })], [creativeRow()]);
 const KEY = 'acme|campaign-1';
 
@@ -120,7 +120,7 @@ const step = fc.record({
   kind: fc.constantFrom('bid', 'bid', 'bid', 'bid', 'lose', 'bill', 'bill', 'bill-at-other', 'tick', 'tick', 'kill'),
   process: fc.nat(1),
   bid: fc.nat(40),
-  ms: fc.integer({ min: 1, max: 40 }),
+  ms: fc.integer({ min: 1, max: 400 }),
   micros: fc.integer({ min: 1, max: COST_MICROS }),
 });
 

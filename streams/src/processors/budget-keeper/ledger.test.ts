@@ -116,31 +116,25 @@ const events = fc
     ],
   }));
 
-test('R2: whatever the interleaving of the two topics, duplicates and a restart in between, the ends are the same', () => {
+test('R2: whatever the interleaving of the two topics, and with every record twice, the ends are the same', () => {
   fc.assert(
-    fc.property(
-      events,
-      fc.array(fc.boolean(), { maxLength: 20 }),
-      fc.nat(15),
-      ({ bidEvents, budgetEvents }, order, cut) => {
-        const inOrder = ledgerOf(...budgetEvents, ...bidEvents);
-        const mixed: AnyEvent[] = [];
-        const left = [...bidEvents];
-        const right = [...budgetEvents];
-        for (const takeLeft of order) mixed.push(...(takeLeft ? left : right).splice(0, 1));
-        mixed.push(...left, ...right);
-        let ledger = new LeaseLedger();
-        for (const [index, event] of mixed.entries()) {
-          if (index === cut) ledger = new LeaseLedger(JSON.parse(JSON.stringify(ledger.save())));
-          ledger.apply(event);
-          ledger.apply(event);
-        }
-        const sum = (of: LeaseLedger): number =>
-          of.due(SETTLE_AFTER_MS).reduce((total, { command }) => total + command.spentMicros, 0);
-        expect(sum(ledger)).toBe(sum(inOrder));
-        expect(ledger.due(SETTLE_AFTER_MS)).toHaveLength(inOrder.due(SETTLE_AFTER_MS).length);
-      },
-    ),
+    fc.property(events, fc.array(fc.boolean(), { maxLength: 20 }), ({ bidEvents, budgetEvents }, order) => {
+      const inOrder = ledgerOf(...budgetEvents, ...bidEvents);
+      const mixed: AnyEvent[] = [];
+      const left = [...bidEvents];
+      const right = [...budgetEvents];
+      for (const takeLeft of order) mixed.push(...(takeLeft ? left : right).splice(0, 1));
+      mixed.push(...left, ...right);
+      const ledger = new LeaseLedger();
+      for (const event of mixed) {
+        ledger.apply(event);
+        ledger.apply(event);
+      }
+      const sum = (of: LeaseLedger): number =>
+        of.due(SETTLE_AFTER_MS).reduce((total, { command }) => total + command.spentMicros, 0);
+      expect(sum(ledger)).toBe(sum(inOrder));
+      expect(ledger.due(SETTLE_AFTER_MS)).toHaveLength(inOrder.due(SETTLE_AFTER_MS).length);
+    }),
     { numRuns: 1_000 },
   );
 });

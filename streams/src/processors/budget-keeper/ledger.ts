@@ -38,23 +38,6 @@ interface LeaseAccount {
   lateBids: Set<string>;
 }
 
-/** JSON form, for storing. */
-export interface SavedLedger {
-  readonly leases: readonly SavedLease[];
-}
-
-interface SavedLease {
-  readonly id: string;
-  readonly tenant: string;
-  readonly campaignId: string;
-  readonly amountMicros: number | null;
-  readonly settleAfterMs: number | null;
-  readonly settledMicros: number | null;
-  readonly lateMicros: number;
-  readonly bills: readonly (readonly [bidId: string, costMicros: number])[];
-  readonly lateBids: readonly string[];
-}
-
 /**
  * How long after `settleAfterMs` a settled lease is remembered. No bidder takes a bill after that time, so a later one on
  * the log can only be the product of a broken clock; ten minutes bound what is kept.
@@ -63,10 +46,6 @@ export const FORGET_AFTER_MS = 600_000;
 
 export class LeaseLedger {
   readonly #leases = new Map<string, LeaseAccount>();
-
-  constructor(saved?: SavedLedger) {
-    for (const lease of saved?.leases ?? []) this.#leases.set(lease.id, restored(lease));
-  }
 
   get size(): number {
     return this.#leases.size;
@@ -126,10 +105,6 @@ export class LeaseLedger {
     return before - this.#leases.size;
   }
 
-  save(): SavedLedger {
-    return { leases: [...this.#leases].map(([id, account]) => saved(id, account)) };
-  }
-
   #account(leaseId: string, tenant: string, campaignId: string): LeaseAccount {
     const known = this.#leases.get(leaseId);
     if (known !== undefined) return known;
@@ -176,33 +151,4 @@ function lateCommands(leaseId: string, account: LeaseAccount, settledMicros: num
     });
   }
   return commands;
-}
-
-function saved(id: string, account: LeaseAccount): SavedLease {
-  return {
-    id,
-    tenant: account.tenant,
-    campaignId: account.campaignId,
-    amountMicros: account.grant?.amountMicros ?? null,
-    settleAfterMs: account.grant?.settleAfterMs ?? null,
-    settledMicros: account.settledMicros ?? null,
-    lateMicros: account.lateMicros,
-    bills: [...account.bills.values()].map(({ bidId, costMicros }) => [bidId, costMicros] as const),
-    lateBids: [...account.lateBids],
-  };
-}
-
-function restored(lease: SavedLease): LeaseAccount {
-  const { amountMicros, settleAfterMs } = lease;
-  const bills = lease.bills.map(([bidId, costMicros]) => [bidId, { bidId, costMicros }] as const);
-  return {
-    tenant: lease.tenant,
-    campaignId: lease.campaignId,
-    grant: amountMicros === null || settleAfterMs === null ? undefined : { amountMicros, settleAfterMs },
-    settledMicros: lease.settledMicros ?? undefined,
-    billedMicros: bills.reduce((sum, [, bill]) => sum + bill.costMicros, 0),
-    lateMicros: lease.lateMicros,
-    bills: new Map(bills),
-    lateBids: new Set(lease.lateBids),
-  };
 }
