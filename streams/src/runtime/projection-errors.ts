@@ -13,6 +13,7 @@ export const projectionErrorCodes = [
   'PROJECTION_OUTDATED',
   'PROJECTION_TOO_LARGE',
   'PROJECTION_UNKNOWN',
+  'PROJECTION_CURSOR_INVALID',
 ] as const;
 export type ProjectionErrorCode = (typeof projectionErrorCodes)[number];
 

@@ -78,9 +78,10 @@ interface Shared<Type extends EventType> {
   keyOf(event: EventsByType[Type]): RowKey | readonly RowKey[] | null;
 }
 
-export interface TableDefinition<Type extends EventType, Shape extends Columns> extends Shared<Type> {
+export interface TableDefinition<Type extends EventType, Shape extends Columns, Key extends Columns>
+  extends Shared<Type> {
   /** Key columns after `tenant`, in the order of `rowKey`'s parts. */
-  readonly key: Columns;
+  readonly key: Key;
   readonly columns: Shape;
   /** The row before its first event. */
   readonly initial: RowOf<Shape>;
@@ -89,10 +90,18 @@ export interface TableDefinition<Type extends EventType, Shape extends Columns> 
   naturalId?(event: EventsByType[Type]): string;
 }
 
+/** A table view that still knows its columns, for typed queries. */
+export interface TableProjection<Shape extends Columns = Columns, Key extends Columns = Columns> extends Projection {
+  readonly store: PostgresTable & { readonly key: Key; readonly columns: Shape };
+}
+
+/** A whole row of a table view: its key columns and the rest. */
+export type ViewRow<View extends TableProjection> = RowOf<View['store']['key']> & RowOf<View['store']['columns']>;
+
 /** A projection into one Postgres table. */
-export function tableProjection<const Type extends EventType, const Shape extends Columns>(
-  definition: TableDefinition<Type, Shape>,
-): Projection & { readonly store: PostgresTable } {
+export function tableProjection<const Type extends EventType, const Shape extends Columns, const Key extends Columns>(
+  definition: TableDefinition<Type, Shape, Key>,
+): TableProjection<Shape, Key> {
   const { name, version, types, initial, key, columns } = definition;
   const naturalId = definition.naturalId?.bind(definition) as Projection['naturalId'] | undefined;
   return {

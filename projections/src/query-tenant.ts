@@ -1,0 +1,32 @@
+/** The one way queries reach Postgres: inside a transaction that belongs to one tenant. */
+import { storeError } from '@mainstem/streams/runtime/store.postgres.connection';
+import type pg from 'pg';
+
+/**
+ * Runs one statement as a tenant. The setting lasts for this transaction only, so nothing leaks to whoever uses the
+ * connection next, behind a pooler too.
+ */
+export async function readAsTenant(
+  pool: pg.Pool,
+  view: string,
+  tenant: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<Record<string, unknown>[]> {
+  try {
+    const client = await pool.connect();
+    try {
+      await client.query('begin read only');
+      await client.query(`select set_config('mainstem.tenant', $1, true)`, [tenant]);
+      const found = await client.query(text, [...values]);
+      await client.query('commit');
+      client.release();
+      return found.rows;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  } catch (error) {
+    throw storeError(view, error);
+  }
+}
