@@ -23,7 +23,7 @@ export interface WinnerEntry {
   readonly version: number;
   /** Decision the last winner belongs to; later records of it may still win. */
   readonly decisionId: string;
-  /** Number of the last winner within its decision. */
+  /** Number of the last winner within its decision while more of it are to come; 0 once the decision is complete. */
   readonly n: number;
 }
 
@@ -60,7 +60,9 @@ export function createWinners(saved: readonly WinnerEntry[] = []): Winners {
         losers += 1;
         return 'loser';
       }
-      entries.set(key, { key, version: streamVersion, decisionId: decision.id, n: decision.n });
+      // Complete is complete: a second attempt at the same decision, with more events, must not add its rest.
+      const n = decision.n < decision.of ? decision.n : 0;
+      entries.set(key, { key, version: streamVersion, decisionId: decision.id, n });
       changed.add(key);
       return 'winner';
     },
@@ -86,5 +88,5 @@ export function createWinners(saved: readonly WinnerEntry[] = []): Winners {
 function follows(last: WinnerEntry | undefined, version: number, decision: { id: string; n: number }): boolean {
   if (version !== (last?.version ?? 0) + 1) return false;
   if (decision.n === 1) return true;
-  return last !== undefined && last.decisionId === decision.id && decision.n === last.n + 1;
+  return last !== undefined && last.n > 0 && last.decisionId === decision.id && decision.n === last.n + 1;
 }

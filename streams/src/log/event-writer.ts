@@ -1,0 +1,46 @@
+/**
+ * Writes events to their topics: checks the envelope's rules, encodes, appends. Facts go through here; events of decided
+ * streams come from a `DecisionWriter`, which uses it too, so no event gets onto the log past these checks.
+ */
+import type { Codec } from '@mainstem/schemas/codec';
+import { entityPattern, keyOf, tenantPattern } from '@mainstem/schemas/envelope';
+import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import { topicNamed, topicOf } from '@mainstem/schemas/topics';
+import { LogError } from './errors.ts';
+import type { AppendRecord, EventLog, LogPosition } from './event-log.ts';
+
+export interface EventWriter {
+  /**
+   * Appends events of any topics in the given order; those of one partition are written whole or not at all. Throws
+   * `LOG_EVENT_INVALID` or `SCHEMA_INVALID_EVENT` before anything is written, else what `EventLog.append` throws.
+   */
+  append(events: readonly AnyEvent[]): Promise<LogPosition[]>;
+}
+
+export function createEventWriter(log: Pick<EventLog, 'append'>, codec: Pick<Codec, 'encode'>): EventWriter {
+  return { append: async (events) => log.append(events.map((event) => toRecord(event, codec))) };
+}
+
+/** The record of an event. Throws when its envelope breaks a rule of its stream. */
+export function toRecord(event: AnyEvent, codec: Pick<Codec, 'encode'>): AppendRecord {
+  const topic = topicOf(event.type);
+  const problem = problemOf(event, topicNamed(topic).kind);
+  if (problem !== undefined) throw new LogError('LOG_EVENT_INVALID', `${event.type}: ${problem}`);
+  const { tenant, entity } = event.envelope;
+  return { topic, key: keyOf(tenant, entity), value: codec.encode(event) };
+}
+
+/** Says nothing of what was found: an entity may have been given by somebody (R6). */
+function problemOf(event: AnyEvent, kind: 'decided' | 'facts'): string | undefined {
+  const { tenant, entity, streamVersion, decision } = event.envelope;
+  if (!tenantPattern.test(tenant)) return 'tenant must be 1-63 characters of a-z, 0-9 and "-"';
+  if (!entityPattern.test(entity)) return 'entity must be 1-128 characters without "|" and spaces';
+  if (kind === 'facts') {
+    if (streamVersion !== 0 || decision !== null) return 'a fact has streamVersion 0 and no decision';
+    return undefined;
+  }
+  if (streamVersion < 1) return 'an event of a decided stream has streamVersion 1 or more';
+  if (decision === null) return 'an event of a decided stream belongs to a decision';
+  if (decision.n < 1 || decision.n > decision.of) return 'number within its decision must be from 1 to its count';
+  return undefined;
+}
