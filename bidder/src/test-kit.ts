@@ -4,11 +4,13 @@ import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import type { BudgetCommand } from '@mainstem/streams/deciders/budget/commands';
 import { type Budget, type BudgetEvent, budgetDecider } from '@mainstem/streams/deciders/budget/decider';
 import type { CommandContext, EventListener, Outcome } from '@mainstem/streams/runtime/decision-writer';
+import { type Bidder, createBidder, type ViewStatus } from './bidder.ts';
 import { createLeaseBook, type LeaseBook } from './budget/lease-book.ts';
-import type { BudgetWriter } from './budget/leaser.ts';
+import type { BudgetWriter, LeaseTimes } from './budget/leaser.ts';
 import { budgetKeyOf } from './catalogue/candidate.ts';
 import { type CampaignRow, type CreativeRow, campaignField, creativeField } from './catalogue/rows.ts';
 import { createSnapshotBuilder, type RowChange, type Snapshot } from './catalogue/snapshot.ts';
+import type { EventAppender } from './events/event-queue.ts';
 import { NoBidCounter } from './events/no-bid-counter.ts';
 import { createAddresses } from './notices/addresses.ts';
 import { createNoticeSigner } from './notices/token.ts';
@@ -173,4 +175,41 @@ export class MemoryBudgetWriter implements BudgetWriter {
     for (const event of events) for (const listener of this.#listeners) listener(event, position);
     return { kind: 'accepted', events, version: 0, positions: [position] };
   }
+}
+
+/** A bidder with a fixed view, a budget stream in memory and events kept in a list; nothing leaves the process. */
+export async function testBidder(options: {
+  readonly campaigns: readonly CampaignRow[];
+  readonly creatives: readonly CreativeRow[];
+  readonly capMicros?: number;
+  readonly writer?: MemoryBudgetWriter;
+  readonly view?: Partial<ViewStatus>;
+  readonly appender?: EventAppender;
+  readonly eventCapacity?: number;
+  readonly publicUrl?: string;
+  readonly times?: LeaseTimes;
+}): Promise<{ readonly bidder: Bidder; readonly events: AnyEvent[]; readonly writer: MemoryBudgetWriter }> {
+  const events: AnyEvent[] = [];
+  const snapshot = snapshotOf(options.campaigns, options.creatives);
+  const writer = options.writer ?? new MemoryBudgetWriter();
+  const bidder = createBidder({
+    holder: `bidder-${uuidV7()}`,
+    view: { snapshot, isLive: () => true, blindBecause: () => undefined, ...options.view },
+    writer,
+    appender: options.appender ?? { append: async (batch) => void events.push(...batch) },
+    noticeSecret: TEST_SECRET,
+    publicUrl: options.publicUrl ?? TEST_URL,
+    ...(options.times === undefined ? {} : { times: options.times }),
+    ...(options.eventCapacity === undefined ? {} : { eventCapacity: options.eventCapacity }),
+    onError: () => undefined,
+  });
+  const { capMicros = PLENTY_MICROS } = options;
+  for (const { tenant, campaignId } of snapshot.campaigns.values()) {
+    const command = { type: 'OpenBudget', capMicros, currency: 'USD' } as const;
+    await writer.execute(tenant, campaignId, command, { actor: 'user:test', occurredAtMs: Date.now() });
+  }
+  bidder.follow(snapshot);
+  bidder.leaser.tick(Date.now());
+  await bidder.leaser.idle();
+  return { bidder, events, writer };
 }

@@ -14,7 +14,7 @@ export function checkBidResponse(requestValue: unknown, responseValue: unknown):
   const broken: string[] = [];
   if (response.id !== String(request.id)) broken.push('§4.2.1: id must echo the request id');
   const currency = response.cur ?? 'USD';
-  const allowed = strings(request.cur);
+  const allowed = strings(request.cur).map((code) => code.trim().toUpperCase());
   if (allowed.length > 0 && !allowed.includes(String(currency))) {
     broken.push(`§3.2.1 cur: ${String(currency)} is not one of ${allowed.join(', ')}`);
   }

@@ -162,14 +162,15 @@ function refuseDuplicates(imps: Impression[]): void {
   const firstOf = new Map<string, number>();
   for (let index = 0; index < imps.length; index += 1) {
     const imp = imps[index] as Impression;
-    if (imp.refused !== undefined) continue;
+    if (imp.id === '') continue;
     const first = firstOf.get(imp.id);
     if (first === undefined) {
       firstOf.set(imp.id, index);
       continue;
     }
-    imps[index] = { ...imp, refused: 'INVALID_IMP' };
-    imps[first] = { ...(imps[first] as Impression), refused: 'INVALID_IMP' };
+    for (const place of [index, first]) {
+      imps[place] = { ...(imps[place] as Impression), refused: 'INVALID_IMP' };
+    }
   }
 }
 
