@@ -1,0 +1,82 @@
+/** What each event means in one sentence, for people who read the audit trail. Ids only, no personal data (R6). */
+import type { EventsByType, EventType } from '@mainstem/schemas/generated/events';
+
+/** Auctions are too many for a line each and are events of their own; entries about entries would never end. */
+export const notAudited = ['BidPlaced', 'NoBidsCounted', 'AuditEntryRecorded'] as const satisfies readonly EventType[];
+export type AuditedType = Exclude<EventType, (typeof notAudited)[number]>;
+
+const MICROS = 1_000_000;
+
+/** Micros of a currency as people write it. */
+function money(micros: number, currency = ''): string {
+  return `${(micros / MICROS).toFixed(micros % 10_000 === 0 ? 2 : 6)}${currency === '' ? '' : ` ${currency}`}`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`;
+}
+
+/** A new event type does not compile, and fails a test, until it has its sentence here. */
+export const sentences: { readonly [Type in AuditedType]: (event: EventsByType[Type]) => string } = {
+  AuctionLost: ({ auctionId, lossReason }) =>
+    `The bid in auction ${auctionId} lost${lossReason === null ? '' : ` (reason ${lossReason})`}.`,
+  AuctionWon: ({ auctionId, campaignId }) => `Campaign ${campaignId} won auction ${auctionId}.`,
+  ClickRecorded: ({ creativeId, campaignId }) => `Creative ${creativeId} of campaign ${campaignId} was clicked.`,
+  ImpressionBilled: ({ campaignId, costMicros, currency }) =>
+    `An impression of campaign ${campaignId} was billed: ${money(costMicros, currency)}.`,
+  BudgetCapChanged: ({ envelope, capMicros }) =>
+    `The budget of campaign ${envelope.entity} was set to ${money(capMicros)}.`,
+  BudgetExhausted: ({ envelope, spentMicros }) =>
+    `The budget of campaign ${envelope.entity} is spent: ${money(spentMicros)}.`,
+  BudgetLateSpendRecorded: ({ bidId, spentMicros }) =>
+    `A late bill for bid ${bidId} was booked: ${money(spentMicros)}.`,
+  BudgetOpened: ({ envelope, capMicros, currency }) =>
+    `Campaign ${envelope.entity} got a budget of ${money(capMicros, currency)}.`,
+  BudgetSliceLeased: ({ envelope, holder, amountMicros }) =>
+    `Bidder ${holder} may spend ${money(amountMicros)} for campaign ${envelope.entity}.`,
+  BudgetSliceSettled: ({ leaseId, spentMicros, returnedMicros }) =>
+    `Lease ${leaseId} was settled: ${money(spentMicros)} spent, ${money(returnedMicros)} returned.`,
+  CampaignActivated: ({ envelope }) => `Campaign ${envelope.entity} may bid from now on.`,
+  CampaignBidPriceChanged: ({ envelope, bidPriceMicros }) =>
+    `Campaign ${envelope.entity} bids up to ${money(bidPriceMicros)} per thousand from now on.`,
+  CampaignCreated: ({ envelope, bidPriceMicros, currency }) =>
+    `Campaign ${envelope.entity} was set up with a price of ${money(bidPriceMicros, currency)} per thousand.`,
+  CampaignPaused: ({ envelope, reason }) => `Campaign ${envelope.entity} stopped bidding: ${reason}.`,
+  CampaignTargetingChanged: ({ envelope, countries }) =>
+    `Campaign ${envelope.entity} bids ${countries.length === 0 ? 'everywhere' : `in ${countries.join(', ')}`}.`,
+  ClientApprovalDecided: ({ approvalId, outcome, decidedBy }) =>
+    `Approval ${approvalId} ended as ${outcome}${decidedBy === null ? ', undecided in time' : ` by ${decidedBy}`}.`,
+  ClientApprovalRequested: ({ approvalId, what, role }) =>
+    `Approval ${approvalId} (${what}) was asked of role ${role}.`,
+  ClientDealSigned: ({ envelope, yearlyValueMicros, currency }) =>
+    `Client ${envelope.entity} signed a deal worth ${money(yearlyValueMicros, currency)} a year.`,
+  ClientSignedUp: ({ envelope, product, assistedBy }) =>
+    `Client ${envelope.entity} signed up for ${product}${assistedBy === null ? '' : `, assisted by ${assistedBy}`}.`,
+  ClientStageChanged: ({ envelope, from, to, because }) =>
+    `Client ${envelope.entity} went from ${from} to ${to}: ${because}.`,
+  ConfigPublished: ({ name, note }) => `Setting ${name} got a new value: ${note}.`,
+  CreativeActivated: ({ envelope, because }) => `Creative ${envelope.entity} went on the air: ${because}.`,
+  CreativeApproved: ({ envelope, note }) => `Creative ${envelope.entity} passed its checks: ${note}.`,
+  CreativeCreated: ({ envelope, campaignId, format }) =>
+    `Creative ${envelope.entity} (${format}) was made for campaign ${campaignId}.`,
+  CreativeGoldMarked: ({ envelope, because }) => `Creative ${envelope.entity} joined the gold reserve: ${because}.`,
+  CreativePaused: ({ envelope, reason }) => `Creative ${envelope.entity} was taken off the air: ${reason}.`,
+  CreativeRejected: ({ envelope, reason }) => `Creative ${envelope.entity} failed its checks: ${reason}.`,
+  IncidentAlerted: ({ envelope, channel, delivered }) =>
+    delivered
+      ? `People were told of incident ${envelope.entity} by ${channel}.`
+      : `Nobody was told of incident ${envelope.entity}: ${channel} did not deliver.`,
+  IncidentOpened: ({ envelope, severity, summary }) => `Incident ${envelope.entity} (${severity}): ${summary}`,
+  RollbackCompleted: ({ pausedCreativeId, goldCreativeId }) =>
+    `Gold creative ${goldCreativeId} took over from ${pausedCreativeId}.`,
+  RollbackEscalated: ({ pausedCreativeId, reason }) =>
+    `The rollback of creative ${pausedCreativeId} needs people: ${reason}.`,
+  LeadAssigned: ({ envelope, assignee, queue }) => `Lead ${envelope.entity} was given to ${assignee} of ${queue}.`,
+  LeadReceived: ({ envelope, source }) => `Lead ${envelope.entity} arrived from ${source}.`,
+  LeadRouted: ({ envelope, queue, because }) => `Lead ${envelope.entity} was sent to ${queue}: ${because}.`,
+  LeadScored: (event) =>
+    `Lead ${event.envelope.entity} was scored ${event.score.toFixed(2)} (${event.class}) by ${event.modelVersion}.`,
+  CreativeUnderperformed: ({ creativeId, ctr, baselineCtr, lineShare }) =>
+    `Creative ${creativeId} fell to a click rate of ${percent(ctr)}, under ${percent(lineShare)} of its baseline ` +
+    `${percent(baselineCtr)}.`,
+};
