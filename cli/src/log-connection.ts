@@ -1,13 +1,12 @@
 /** The log and the codec of a profile, opened for one verb and closed with it. */
-import type { Codec } from '@mainstem/schemas/codec';
 import type { EventLog } from '@mainstem/streams/log/event-log';
 import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
-import { loadCodec } from '@mainstem/streams/log/pinned-codec';
+import { loadCodec, type PinnedCodec } from '@mainstem/streams/log/pinned-codec';
 import { readSettings } from '@mainstem/streams/settings';
 
 export interface LogConnection {
   readonly log: EventLog;
-  readonly codec: Codec;
+  readonly codec: PinnedCodec;
 }
 
 export async function withLog<Result>(

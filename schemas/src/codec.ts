@@ -150,7 +150,8 @@ function decode(value: Buffer, readers: ReadonlyMap<number, Reader>): AnyEvent {
 
 function learn(id: number, schema: string, readers: Map<number, Reader>): void {
   if (readers.size >= LEARNED_SCHEMAS_MAX) {
-    throw new SchemaError('SCHEMA_UNKNOWN_ID', `schema id ${id} is one more than ${LEARNED_SCHEMAS_MAX} known schemas`);
+    const message = `schema id ${id} is one more than the ${LEARNED_SCHEMAS_MAX} schemas a codec holds`;
+    throw new SchemaError('SCHEMA_REGISTRY_REFUSED', message, { details: { id } });
   }
   const { eventType, read } = readerOf(id, schema);
   readers.set(id, { eventType, read });

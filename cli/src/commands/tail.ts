@@ -42,9 +42,20 @@ async function tail(context: VerbContext, options: TailOptions, names: string[])
   const types = options.type === undefined ? undefined : new Set(options.type.map(eventTypeNamed));
   return withLog(context.environment, async ({ log, codec }) => {
     const starts = (await Promise.all(chosen.map((topic) => startsOf(log, topic, options.from)))).flat();
-    const reader = createEventReader(codec, types === undefined ? {} : { types });
+    const reader = createEventReader(codec, {
+      ...(types === undefined ? {} : { types }),
+      // A tail looks on: what stops a projection is shown here, and passed.
+      onPoison: ({ topic, partition, offset, key }, { code, message }) =>
+        context.output.item(
+          { topic, partition, offset, key, poison: { code, message } },
+          () => `poison  ${topic}/${partition}@${offset}  ${key}  ${message} (${code})`,
+        ),
+      skipForeign: true,
+    });
     context.output.note(`following ${chosen.join(', ')} from the ${options.from}; Ctrl-C ends`);
     await follow(context, options, log, starts, (batch) => reader.read(batch));
+    if (reader.foreign > 0)
+      context.output.note(`${reader.foreign} events of types this version does not have, left out`);
     return 0;
   });
 }
