@@ -1,6 +1,6 @@
+/** Test kinds by suffix: `.test.ts` pure and fast; `.int.test.ts` and `.e2e.test.ts` against the real local stack. */
 import { defineConfig } from 'vitest/config';
 
-/** Test kinds by suffix: `.test.ts` pure and fast; `.int.test.ts` and `.e2e.test.ts` against the real local stack. */
 const packages = '{schemas,models,connectors,streams,projections,workflows,bidder,gateway,cli,infra}';
 
 export default defineConfig({

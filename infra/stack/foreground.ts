@@ -1,8 +1,9 @@
 /** A platform that lives as long as the command that started it: what `npm start` and `--check` share. */
+import { withExternal } from './external.ts';
 import { openPlatform, type Platform } from './platform.ts';
 import type { ProfileName } from './profiles.ts';
 import type { JournalLine } from './supervisor.ts';
-import { everything, steps } from './table.ts';
+import { everything, parts, steps } from './table.ts';
 
 export interface Foreground {
   readonly platform: Platform;
@@ -15,11 +16,13 @@ export interface Foreground {
 export interface ForegroundOptions {
   readonly profile: ProfileName;
   readonly mayInstall: boolean;
+  /** The parts run elsewhere, in containers say: wait for them instead of starting them. */
+  readonly external: boolean;
   readonly say: (line: string) => void;
   readonly onLine: (line: JournalLine) => void;
 }
 
-export async function openForeground({ profile, mayInstall, say, onLine }: ForegroundOptions): Promise<Foreground> {
+export async function openForeground(options: ForegroundOptions): Promise<Foreground> {
   const ending = Promise.withResolvers<string>();
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const onSignal = (signal: string) => ending.resolve(signal);
@@ -29,7 +32,8 @@ export async function openForeground({ profile, mayInstall, say, onLine }: Foreg
   };
   try {
     const onDown = () => ending.resolve('asked to by another terminal');
-    const platform = await openPlatform({ profile, steps, names: everything, mayInstall, say, onLine, onDown });
+    const table = options.external ? withExternal(steps, parts) : steps;
+    const platform = await openPlatform({ ...options, steps: table, names: everything, onDown });
     const close = async () => {
       await platform.close();
       deaf();

@@ -34,6 +34,9 @@ export interface Platform {
   close(): Promise<void>;
 }
 
+/** Without these nothing else here needs Java. */
+const javaServices: ReadonlySet<string> = new Set(['kafka', 'registry']);
+
 /** The lock that makes a supervisor the only one of its profile. */
 export function lockOf(home: string): string {
   return join(home, 'supervisor.lock');
@@ -51,8 +54,9 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   try {
     const ended = await clearLeftovers(profile.home);
     if (ended.length > 0) options.say(`ended what a killed start had left running: ${ended.join(', ')}`);
-    await requireTools(options.mayInstall, options.say);
-    await requireFreePorts(servicesOf(options.steps, options.names), profile);
+    const services = servicesOf(options.steps, options.names);
+    if (services.some(({ name }) => javaServices.has(name))) await requireTools(options.mayInstall, options.say);
+    await requireFreePorts(services, profile);
     return await open(options, environment, profile.home, () => unlock(lock));
   } catch (error) {
     unlock(lock);

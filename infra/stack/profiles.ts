@@ -81,6 +81,7 @@ function portOf(name: ProfileName, port: PortName, environment: NodeJS.ProcessEn
 
 /** Settings a user may set for the local platform itself; every other one is derived from the profile. */
 const passedOn = [
+  'MAINSTEM_REGISTRY_URL', // a registry in a container may answer at another path
   'MAINSTEM_JWT_ISSUER',
   'MAINSTEM_JWT_AUDIENCE',
   'MAINSTEM_SLACK_WEBHOOK_URL',

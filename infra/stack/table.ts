@@ -28,7 +28,8 @@ export const steps: readonly Step[] = [
   loadgen,
 ];
 
-const parts = ['kafka', 'registry', 'postgres', 'redis', 'temporal'] as const;
+/** The parts that are other people's programs. */
+export const parts = ['kafka', 'registry', 'postgres', 'redis', 'temporal'] as const;
 
 /** What `up` brings: the parts, with roles made and schemas pinned. */
 export const partsOnly: readonly string[] = [...parts, 'databases', 'schemas'];

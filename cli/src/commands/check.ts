@@ -37,6 +37,7 @@ async function prove(mayInstall: boolean): Promise<Proven> {
   const foreground = await openForeground({
     profile: 'check',
     mayInstall,
+    external: false,
     say,
     onLine: (line) => say(stackLine(line)),
   });

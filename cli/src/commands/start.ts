@@ -19,6 +19,7 @@ import { stackLine } from './stack-line.ts';
 interface Options {
   readonly check?: boolean;
   readonly yes?: boolean;
+  readonly external?: boolean;
 }
 
 export function command(): Command {
@@ -28,12 +29,14 @@ export function command(): Command {
         'Exit 0: it was stopped, or ran already; 1: it failed; 2: a tool is missing or a port is taken, and nothing started.',
     )
     .option('--check', 'start from nothing beside all else, prove that it works, print one JSON line, stop')
+    .option('--external', 'the parts run elsewhere on the same ports, as after "docker compose up": only wait for them')
     .option('-y, --yes', 'as root with apt: install a missing Java or Maven without asking');
   return start.action(async () => {
     const options = start.opts<Options>();
     const mayInstall = options.yes === true || process.env.CI === 'true';
     try {
-      process.exitCode = options.check === true ? await runCheck(mayInstall) : await run(mayInstall);
+      process.exitCode =
+        options.check === true ? await runCheck(mayInstall) : await run(mayInstall, options.external === true);
     } catch (error) {
       createOutput({ json: false }).error(error);
       process.exitCode = (error as { exitCode?: number }).exitCode ?? 1;
@@ -41,7 +44,7 @@ export function command(): Command {
   });
 }
 
-async function run(mayInstall: boolean): Promise<number> {
+async function run(mayInstall: boolean, external: boolean): Promise<number> {
   const mine = profile('start');
   const running = livingState(mine.home);
   if (running) return showRunning(mine, running);
@@ -49,6 +52,7 @@ async function run(mayInstall: boolean): Promise<number> {
   const foreground = await openForeground({
     profile: 'start',
     mayInstall,
+    external,
     say,
     onLine: (line) => (board ? board.line(stackLine(line)) : say(stackLine(line))),
   });

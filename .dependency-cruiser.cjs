@@ -1,0 +1,89 @@
+/**
+ * The arrows of the architecture (docs/architecture.md): who may import whom. Arrows never turn back, and nothing turns in
+ * circles. `npm run arrows` fails on a breach; infra/scripts/arrows.test.ts shows that it does.
+ */
+
+/** Package → packages it may import. infra and cli stand above all others and may import any. */
+const arrows = {
+  schemas: [],
+  models: [],
+  connectors: [],
+  streams: ['schemas', 'models'],
+  projections: ['streams', 'schemas'],
+  workflows: ['schemas', 'connectors', 'streams', 'models'],
+  bidder: ['schemas', 'models', 'streams'],
+  gateway: ['projections', 'workflows', 'streams', 'schemas'],
+};
+
+const packages = [...Object.keys(arrows), 'cli', 'infra'];
+/** Tests take the addresses of the real stack from there, and nothing else. */
+const testDoor = '^infra/stack/test-environment\\.ts$';
+const tests = '\\.(test|int\\.test|bench)\\.ts$|/testing/|test-kit\\.ts$';
+
+const rules = Object.entries(arrows).map(([from, to]) => ({
+  name: `${from}-arrows`,
+  comment: `${from} may import ${to.length === 0 ? 'no other package' : to.join(', ')}`,
+  severity: 'error',
+  from: { path: `^${from}/`, pathNot: tests },
+  to: { path: `^(${packages.filter((other) => other !== from && !to.includes(other)).join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...rules,
+    {
+      name: 'no-circles',
+      comment: 'files that import each other cannot be understood one at a time',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'gateway-knows-messages-only',
+      comment: 'the gateway talks to workflows through their messages, never their code',
+      severity: 'error',
+      from: { path: '^gateway/', pathNot: tests },
+      to: { path: '^workflows/', pathNot: '^workflows/src/[^/]+/messages\\.ts$' },
+    },
+    {
+      name: 'bidder-knows-the-log-only',
+      comment: 'of streams the bidder may use the log, the runtime that decides, and the deciders; no processor',
+      severity: 'error',
+      from: { path: '^bidder/', pathNot: tests },
+      to: { path: '^streams/src/processors/' },
+    },
+    {
+      name: 'tests-of-lower-packages',
+      comment: 'a test may ask where the stack is; it may not reach further up',
+      severity: 'error',
+      from: { path: `^(${Object.keys(arrows).join('|')})/.*(${tests})` },
+      to: { path: '^(cli|infra)/', pathNot: testDoor },
+    },
+    {
+      name: 'nobody-imports-tests',
+      comment: 'what tests share lies in testing/ or a test-kit',
+      severity: 'error',
+      from: {},
+      to: { path: '\\.(test|int\\.test|e2e\\.test)\\.ts$' },
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'an import of what is not there',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // The parser does not know declaration files, and they import nothing.
+    exclude: { path: '(^|/)(node_modules|\\.mainstem)/|\\.d\\.m?ts$' },
+    tsPreCompilationDeps: true,
+    parser: 'swc',
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json', '.node'],
+    },
+  },
+};
