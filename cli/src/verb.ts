@@ -57,6 +57,8 @@ export async function runVerb(
     const code = await action({ output, environment, interrupted: interruption.signal });
     return interruption.signal.aborted ? EXIT_INTERRUPTED : (code ?? 0);
   } catch (error) {
+    // What was told to stop says so by throwing; that is no failure to tell of.
+    if (interruption.signal.aborted && (error as Error)?.name === 'AbortError') return EXIT_INTERRUPTED;
     output.error(error);
     return (error as { exitCode?: number }).exitCode ?? 1;
   } finally {

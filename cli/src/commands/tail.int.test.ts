@@ -1,73 +1,17 @@
 /** The verbs as a person runs them, as child processes, on topics of their own on the real broker and registry. */
-import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { testEnvironment } from '@mainstem/infra/stack/test-environment';
-import { topics } from '@mainstem/schemas/topics';
 import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
-import { dropTopics, ensureTopics } from '@mainstem/streams/log/topics.kafka';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openScratchPlatform, type ScratchPlatform } from '../testing/scratch-platform.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'mainstem-cli-'));
-const topicPrefix = `cli-${randomUUID().slice(0, 8)}-`;
-const environment: Record<string, string | undefined> = {
-  ...testEnvironment(),
-  MAINSTEM_TOPIC_PREFIX: topicPrefix,
-  MAINSTEM_SCHEMA_IDS: join(directory, 'ids.json'),
-};
-const broker = { brokers: String(environment.MAINSTEM_KAFKA_BROKERS), topicPrefix };
-const entry = join(import.meta.dirname, '..', 'main.ts');
-
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-  /** Stdout as NDJSON. */
-  json(): Record<string, unknown>[];
-}
-
-/** Starts a verb; `ended` resolves when it has. */
-function start(words: readonly string[], input?: string) {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, ...words], {
-    env: environment as NodeJS.ProcessEnv,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (text) => {
-    out += String(text);
-  });
-  child.stderr.on('data', (text) => {
-    err += String(text);
-  });
-  child.stdin.end(input);
-  const ended = new Promise<Ran>((resolve) => {
-    child.on('close', (code) =>
-      resolve({
-        code,
-        out,
-        err,
-        json: () =>
-          out
-            .trim()
-            .split('\n')
-            .map((line) => JSON.parse(line)),
-      }),
-    );
-  });
-  return { child, ended, seen: () => out };
-}
-const run = (words: readonly string[], input?: string) => start(words, input).ended;
-
+let platform: ScratchPlatform;
 beforeAll(async () => {
-  await ensureTopics(broker, topics);
-  expect((await run(['schemas', 'push'])).code).toBe(0);
+  platform = await openScratchPlatform();
 });
-afterAll(async () => {
-  await dropTopics(broker);
-  rmSync(directory, { recursive: true });
-});
+afterAll(() => platform.drop());
+
+const run = (words: readonly string[], input?: string) => platform.run(words, input === undefined ? {} : { input });
 
 const lead = [
   'produce',
@@ -106,7 +50,7 @@ describe('produce and tail', () => {
   });
 
   test('a tail that waits prints what comes, filters by tenant, and ends by Ctrl-C in order', async () => {
-    const tail = start(['tail', 'lead_events', '--tenant', 'other', '--json']);
+    const tail = platform.start(['tail', 'lead_events', '--tenant', 'other', '--json']);
     await expect.poll(() => tail.seen(), { timeout: 500 }).toBe('');
     // The tail is at the end once it reads; events are sent until it has seen one.
     await expect
@@ -131,7 +75,7 @@ describe('produce and tail', () => {
         { timeout: 30_000 },
       )
       .toContain('lead-9');
-    tail.child.kill('SIGINT');
+    tail.interrupt();
     const ended = await tail.ended;
     expect(ended).toMatchObject({ code: 130, err: '' });
     expect(
@@ -168,7 +112,7 @@ describe('produce and tail', () => {
   });
 
   test('R10: what is no event is shown with its place and why, and the tail goes on', async () => {
-    const log = await connectKafkaLog({ ...broker, clientId: 'mainstem-cli-test' });
+    const log = await connectKafkaLog({ ...platform.broker, clientId: 'mainstem-cli-test' });
     await log.append([{ topic: 'lead_events', key: 'acme|poison', value: Buffer.from([0, 0, 0, 0, 36, 1]) }]);
     await log.close();
     await run([...lead, '--entity', 'poison']);
@@ -225,19 +169,12 @@ describe('what is wrong is one line on stderr, an exit code, and nothing on stdo
   });
 });
 
-async function runAgainst(change: Record<string, string>, words: readonly string[]): Promise<Ran> {
-  const before = { ...environment };
-  Object.assign(environment, change);
-  try {
-    return await run([...words, ...(words[0] === 'produce' ? ['--entity', 'x'] : [])]);
-  } finally {
-    Object.assign(environment, before);
-  }
-}
+const runAgainst = (environment: Record<string, string>, words: readonly string[]) =>
+  platform.run(words[0] === 'produce' ? [...words, '--entity', 'x'] : words, { environment });
 
 test('pins that were never made say what to run', async () => {
-  writeFileSync(join(directory, 'empty.json'), '{}');
-  const ran = await runAgainst({ MAINSTEM_SCHEMA_IDS: join(directory, 'empty.json') }, [...lead]);
+  writeFileSync(join(platform.directory, 'empty.json'), '{}');
+  const ran = await runAgainst({ MAINSTEM_SCHEMA_IDS: join(platform.directory, 'empty.json') }, [...lead]);
   expect(ran.code).toBe(1);
   expect(ran.err).toMatch(/schemas push/);
 });

@@ -1,0 +1,74 @@
+/** `mainstem replay <name> | --all`: drops views and rebuilds them from the log (R1), with a bar of records read. */
+import { type ReplayedView, type ReplayResult, replay } from '@mainstem/projections/replay';
+import { resourceSettings } from '@mainstem/projections/resources';
+import { views } from '@mainstem/projections/views';
+import { readSettings } from '@mainstem/streams/settings';
+import { Command } from 'commander';
+import { EXIT_FAILED, tell, usage } from '../errors.ts';
+import { grouped, table } from '../output.ts';
+import { didYouMean } from '../suggest.ts';
+import { defineVerb, type VerbContext } from '../verb.ts';
+
+export function command(): Command {
+  return defineVerb<{ all?: boolean }>(
+    new Command('replay')
+      .description(
+        'Drops views and rebuilds them from the log, to the same digest. Silent: no mail, no workflow, no bid comes of it.\n' +
+          'A view is not live until it is whole; what reads it waits or does without.',
+      )
+      .argument('[name...]', viewNames().join(', '))
+      .option('--all', 'every view'),
+    run,
+  );
+}
+
+async function run({ output, environment, interrupted }: VerbContext, { all }: { all?: boolean }, names: string[]) {
+  const chosen = all === true ? 'all' : names.map(viewNamed);
+  if (chosen.length === 0)
+    throw usage('replay needs the name of a view, or --all', `Views: ${viewNames().join(', ')}.`);
+  const progress = output.progress('replay');
+  const result = await replay({
+    names: chosen,
+    settings: readSettings(resourceSettings, environment),
+    signal: interrupted,
+    onProgress: ({ records, recordsTotal, recordsPerSecond, etaMs, topic }) => {
+      const rest = etaMs === null ? '' : `, ${grouped(Math.ceil(etaMs / 1_000))} s to go`;
+      progress.update(records, recordsTotal, `${topic}, ${grouped(Math.round(recordsPerSecond))}/s${rest}`);
+    },
+  });
+  progress.end();
+  output.document({ ...result, views: result.views.map(withoutStack) }, () => resultTable(result));
+  return result.views.every((view) => view.error === null) ? 0 : EXIT_FAILED;
+}
+
+/** An Error turns into `{}` in JSON; its code and words are what a script needs. */
+function withoutStack({ error, ...view }: ReplayedView): Record<string, unknown> {
+  return { ...view, error: error === null ? null : { code: tell(error).code, message: tell(error).message } };
+}
+
+function resultTable({ views: replayed, records, durationMs }: ReplayResult): string {
+  const rows = replayed.map(({ name, state, events, losers, duplicates, rows: count, digest, error }) => [
+    name,
+    error === null ? state : tell(error).message,
+    events,
+    losers,
+    duplicates,
+    count,
+    digest,
+  ]);
+  const seconds = durationMs / 1_000;
+  return [
+    table(['view', 'state', 'events', 'losers', 'duplicates', 'rows', 'digest'], rows),
+    `${grouped(records)} records in ${grouped(seconds)} s, ${grouped(Math.round(records / seconds))}/s`,
+  ].join('\n');
+}
+
+export function viewNames(): string[] {
+  return views.map((view) => view.name);
+}
+
+/** The name of a view; the error names the nearest one. */
+export function viewNamed(name: string): string {
+  if (viewNames().includes(name)) return name;
+  throw usage(`no view ${name}${didYouMean(name, viewNames())}`, `Views: ${viewNames().join(', ')}.`);
+}
