@@ -1,18 +1,17 @@
 /** For tests of reactors: a log in memory, leases that always answer, and a way to write events. */
 import { type Codec, createCodec, MAGIC } from '@mainstem/schemas/codec';
-import { type AnyBody, keyOf, uuidFrom } from '@mainstem/schemas/envelope';
+import { type AnyBody, uuidFrom } from '@mainstem/schemas/envelope';
 import { type AnyEvent, type Decision, eventTypes } from '@mainstem/schemas/generated/events';
-import { topicOf, topics } from '@mainstem/schemas/topics';
+import { topics } from '@mainstem/schemas/topics';
 import type { EventLog } from '../log/event-log.ts';
+import { createEventWriter, type EventWriter } from '../log/event-writer.ts';
 import { createMemoryLog, type MemoryLogOptions } from '../log/log.memory.ts';
 import type { Leases } from '../runtime/lease.postgres.ts';
-import { createBatchDecoder } from '../runtime/projection-reader.ts';
 
 export interface ReactorKit {
   readonly log: EventLog;
   readonly codec: Codec;
-  readonly decoder: ReturnType<typeof createBatchDecoder>;
-  readonly writer: { append(events: readonly AnyEvent[]): Promise<unknown> };
+  readonly writer: EventWriter;
   /** All events of the log, by topic and partition. */
   events(): Promise<AnyEvent[]>;
 }
@@ -24,17 +23,7 @@ export function createReactorKit(options: Omit<MemoryLogOptions, 'topics'> = {})
   return {
     log,
     codec,
-    decoder: createBatchDecoder(codec, () => Promise.reject(new Error('no registry here'))),
-    writer: {
-      append: (events) =>
-        log.append(
-          events.map((event) => ({
-            topic: topicOf(event.type),
-            key: keyOf(event.envelope.tenant, event.envelope.entity),
-            value: codec.encode(event),
-          })),
-        ),
-    },
+    writer: createEventWriter(log, codec),
     async events() {
       const found: AnyEvent[] = [];
       for (const { name } of topics) {

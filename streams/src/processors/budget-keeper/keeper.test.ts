@@ -67,7 +67,7 @@ async function started(log: EventLog, nowMs: () => number): Promise<{ keeper: Bu
   const commands: unknown[] = [];
   const keeper = await startBudgetKeeper({
     log,
-    decoder: createBatchDecoder(codec, () => Promise.resolve()),
+    decoder: createBatchDecoder(codec),
     writer: {
       execute(tenant, entity, command, context) {
         commands.push({ tenant, entity, command, commandId: context.commandId });
