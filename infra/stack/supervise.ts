@@ -26,9 +26,11 @@ async function end(why: string): Promise<void> {
 }
 
 function fail(error: unknown): void {
-  process.stderr.write(`${messageOf(error)}\n`);
-  // 2 says: something the user must mend first, and nothing was started.
-  process.exit(error instanceof StackError ? 2 : 1);
+  // Whoever waits for this supervisor reads its error from here (up.ts).
+  process.stderr.write(
+    error instanceof StackError ? `refused ${error.code}: ${error.message}\n` : `${messageOf(error)}\n`,
+  );
+  process.exit(error instanceof StackError ? error.exitCode : 1);
 }
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {

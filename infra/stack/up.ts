@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { holderOf } from './acquire/lock.ts';
 import { control, type PlatformView } from './control.ts';
-import { StackError } from './errors.ts';
+import { StackError, stackErrorCodes } from './errors.ts';
 import { logFile, openLog } from './logs.ts';
 import { lockOf } from './platform.ts';
 import { isAlive } from './process-identity.ts';
@@ -76,12 +76,18 @@ async function open({ profile: name, names, mayInstall }: UpOptions, home: strin
     const somebodyOpens = holder !== undefined && isAlive(holder);
     if (child.exitCode !== null && !somebodyOpens) {
       const why = readFileSync(logFile(home, 'supervisor')).subarray(saidBefore).toString('utf8').trim();
-      if (child.exitCode === 2) throw new StackError('STACK_TOOL_MISSING', why);
-      throw new Error(`the supervisor ended at once (exit ${child.exitCode}): ${why}`);
+      throw refusalIn(why) ?? new Error(`the supervisor ended at once (exit ${child.exitCode}): ${why}`);
     }
     await pause(LOOK_EVERY_MS);
   }
   throw new StackError('STACK_NOT_READY', `the supervisor does not open within ${OPEN_WITHIN_MS / 1000} s`);
+}
+
+/** The supervisor's own error, as it wrote it to its log (supervise.ts). */
+function refusalIn(log: string): StackError | undefined {
+  const found = /^refused (STACK_[A-Z_]+): (.*)$/m.exec(log);
+  const code = stackErrorCodes.find((candidate) => candidate === found?.[1]);
+  return code === undefined ? undefined : new StackError(code, found?.[2] ?? '');
 }
 
 async function follow(state: StackState, { names, onLine }: UpOptions, from: number): Promise<PlatformView> {

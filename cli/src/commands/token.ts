@@ -1,6 +1,7 @@
 /** `mainstem token`: an access token of the local platform's own secret, for trying things out. */
 import { mintToken } from '@mainstem/gateway/dev-token';
 import { isRole, type Role, roles } from '@mainstem/gateway/roles';
+import { SAMPLE_TENANT } from '@mainstem/infra/stack/sample-tenant';
 import { tenantPattern } from '@mainstem/schemas/envelope';
 import { readSettings } from '@mainstem/streams/settings';
 import { Command } from 'commander';
@@ -9,8 +10,7 @@ import { didYouMean } from '../suggest.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
 import { wholeNumber } from '../whole-number.ts';
 
-/** Tenant that `npm start` fills with a sample. */
-export const SAMPLE_TENANT = 'sample';
+export { SAMPLE_TENANT };
 /** A working day: long enough to try things out, short enough that a token in a shell history is soon worthless. */
 export const TOKEN_TTL_S = 8 * 3600;
 const TTL_MAX_S = 30 * 24 * 3600;

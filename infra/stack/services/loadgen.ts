@@ -5,6 +5,8 @@ import type { Service } from '../service.ts';
 
 /** Auctions a second: enough to watch, too few to feel. */
 const RATE = 20;
+/** As long as one run of it may last, a day (s); then it is started again. */
+const SECONDS = 86_400;
 
 export const loadgen: Service = {
   kind: 'service',
@@ -22,6 +24,8 @@ export const loadgen: Service = {
       'ortb',
       '--rate',
       String(RATE),
+      '--seconds',
+      String(SECONDS),
       '--profile',
       profile.name,
     ],
