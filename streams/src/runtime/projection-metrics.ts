@@ -16,7 +16,7 @@ export function registerProjectionMetrics(
   statuses: () => readonly ProjectorStatus[],
 ): ProjectionMetrics {
   const registers = [registry];
-  const gauge = (name: string, help: string, valueOf: (status: ProjectorStatus) => number | null) =>
+  const gauge = (name: string, help: string, read: (status: ProjectorStatus) => number | null) =>
     new Gauge({
       name: `mainstem_projection_${name}`,
       help,
@@ -25,12 +25,12 @@ export function registerProjectionMetrics(
       collect() {
         this.reset();
         for (const status of statuses()) {
-          const value = valueOf(status);
+          const value = read(status);
           if (value !== null) this.set({ projection: status.name }, value);
         }
       },
     });
-  const counter = (name: string, help: string, valueOf: (status: ProjectorStatus) => number) =>
+  const counter = (name: string, help: string, read: (status: ProjectorStatus) => number) =>
     new Counter({
       name: `mainstem_projection_${name}_total`,
       help,
@@ -38,7 +38,7 @@ export function registerProjectionMetrics(
       registers,
       collect() {
         this.reset();
-        for (const status of statuses()) this.inc({ projection: status.name }, valueOf(status));
+        for (const status of statuses()) this.inc({ projection: status.name }, read(status));
       },
     });
   counter('events', 'Events folded into rows.', (status) => status.counts.events);
