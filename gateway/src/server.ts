@@ -3,6 +3,7 @@
  * server on a log in memory and `main.ts` on the real one. It keeps no state of its own.
  */
 import { finished } from 'node:stream';
+import type { Queries } from '@mainstem/projections/queries';
 import { uuidV7 } from '@mainstem/schemas/envelope';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { ApprovalDesk } from './approvals/desk.ts';
@@ -21,7 +22,7 @@ import { sendError } from './http/problem.ts';
 import { createIngest, type IngestParts } from './ingest/ingest.ts';
 import { ingestRoutes } from './ingest/routes.ts';
 import type { SeenEvents } from './ingest/seen-events.ts';
-import { type Queries, queryRoutes } from './queries/routes.ts';
+import { queryRoutes } from './queries/routes.ts';
 import { type Refusal, refusalEntry } from './refusals.ts';
 
 /** One request's bytes; 500 events are a quarter of it. */

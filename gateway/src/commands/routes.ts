@@ -5,7 +5,8 @@
  *  - 409 VERSION_CONFLICT: the stream is not at `expectedVersion`, or others won the race too often; `version` is current.
  *  - 422 with the decider's own code: the rules say no; asking again changes nothing until the state does.
  *
- * `Idempotency-Key` names the command: the same key again gives the first answer, after a lost connection too.
+ * `Idempotency-Key` names the command: the same key again gives the first answer, after a lost connection too. A caller
+ * who sent none finds one in the answer, also in a 503 that leaves the command's fate unknown.
  * Refusals are recorded in the audit trail before they are answered (`refusals.ts`).
  */
 import { uuidFrom, uuidV7 } from '@mainstem/schemas/envelope';
@@ -79,6 +80,7 @@ function commandRoute(app: FastifyInstance, stream: CommandStream, parts: Comman
       const { expectedVersion, ...command } = request.body;
       const identity = identityOf(request);
       const commandId = commandIdOf(request, identity);
+      reply.header('idempotency-key', commandId); // so that a caller without one can send the same command again
       const [waitingFor] = parts.notReady();
       if (waitingFor !== undefined) throw new GatewayError('NOT_READY', waitingFor);
       const outcome = await parts.writers[stream.name].execute(identity.tenant, request.params.id, command, {

@@ -1,0 +1,45 @@
+/** Views in memory for fast tests of the routes; the real ones are tested in `@mainstem/projections` and `gateway.int.test.ts`. */
+import type { Queries } from '@mainstem/projections/queries';
+import { ProjectionError } from '@mainstem/streams/runtime/projection-errors';
+
+type Row = Readonly<Record<string, unknown>>;
+export type MemoryViews = Partial<Record<keyof Queries, Readonly<Record<string, readonly Row[]>>>>;
+
+export interface MemoryQueries {
+  readonly queries: Queries;
+  /** What the next calls throw instead of answering. */
+  failWith(error: Error | undefined): void;
+  /** Options of the last list. */
+  readonly asked: { tenant: string; options: Row }[];
+}
+
+/** Rows by view and tenant; the id of a row is its first field. */
+export function createMemoryQueries(views: MemoryViews): MemoryQueries {
+  const asked: { tenant: string; options: Row }[] = [];
+  let failure: Error | undefined;
+  const query = (name: keyof Queries) => ({
+    async list(tenant: string, options: Row = {}) {
+      asked.push({ tenant, options });
+      if (failure !== undefined) throw failure;
+      const limit = Number(options.limit ?? 50);
+      const start = options.cursor === undefined ? 0 : startOf(String(options.cursor), name);
+      const rows = views[name]?.[tenant] ?? [];
+      const end = start + limit;
+      const nextCursor = end < rows.length ? Buffer.from(JSON.stringify([end])).toString('base64url') : null;
+      return { items: rows.slice(start, end), nextCursor };
+    },
+    async get(tenant: string, id: string) {
+      if (failure !== undefined) throw failure;
+      return (views[name]?.[tenant] ?? []).find((row) => Object.values(row)[0] === id) ?? null;
+    },
+  });
+  const names = ['campaigns', 'creatives', 'leads', 'clients', 'incidents', 'spend', 'audit'] as const;
+  const queries = Object.fromEntries(names.map((name) => [name, query(name)])) as unknown as Queries;
+  return { queries, failWith: (error) => (failure = error), asked };
+}
+
+function startOf(cursor: string, name: string): number {
+  const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  if (Array.isArray(parts) && Number.isInteger(parts[0])) return parts[0];
+  throw new ProjectionError('PROJECTION_CURSOR_INVALID', name, 'not a cursor');
+}
