@@ -93,6 +93,7 @@ class RedisFollower implements CatalogueFollower {
     this.#keys = [`${base}:meta`, `${base}:rows`, `${base}:changes`];
     this.#redis = new Redis(options.redisUrl, {
       lazyConnect: true,
+      connectionName: connectionNameOf(options.prefix),
       maxRetriesPerRequest: 0,
       commandTimeout: COMMAND_TIMEOUT_MS,
       retryStrategy: () => RELOAD_EVERY_MS,
@@ -214,6 +215,11 @@ class RedisFollower implements CatalogueFollower {
     this.#why = why;
     return false;
   }
+}
+
+/** How Redis lists the follower's connection (`CLIENT LIST`). */
+export function connectionNameOf(prefix: string): string {
+  return `bidder:${prefix}`;
 }
 
 function pairsOf(list: readonly string[]): Record<string, string | undefined> {

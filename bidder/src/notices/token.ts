@@ -2,11 +2,12 @@
  * The signed token in every notice address. It holds all that is needed to book the notice, so a bill is booked even by
  * a bidder that has been restarted since the bid and remembers nothing.
  *
- * Layout: base64url(payload) "." base64url(tag). The tag is one half of an HMAC-SHA256 over payload and pair number:
- * win | loss share one, bill | click the other, each with its own 16 bytes. So an address only opens its own notice: a
+ * Layout: base64url(payload) "." tag. The tag is one half (128 bits, hex) of an HMAC-SHA256 over payload and pair number:
+ * win and loss share one, bill and click the other, each with its own half. So an address only opens its own notice: a
  * click address in a browser cannot be turned into a bill.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { createHmac256 } from './hmac.ts';
 
 export const noticeKinds = ['win', 'loss', 'bill', 'click'] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
@@ -48,38 +49,40 @@ const TOKEN_LENGTH_MAX = 8_192;
 const PAYLOAD_BYTES_MAX = 6_000;
 const VERSION = 1;
 const HEAD_BYTES = 46;
-const TAG_BYTES = 16;
+/** Hex characters of half a digest. */
+const TAG_LENGTH = 32;
 const pairOf = { win: 1, loss: 1, bill: 2, click: 2 } as const;
-const halfOf = { win: 0, loss: TAG_BYTES, bill: 0, click: TAG_BYTES } as const;
+const startOf = { win: 0, loss: TAG_LENGTH, bill: 0, click: TAG_LENGTH } as const;
 
 export function createNoticeSigner(secret: string): NoticeSigner {
-  const scratch = Buffer.alloc(PAYLOAD_BYTES_MAX + 1);
-  const digest = (payload: Buffer, pair: number): Buffer =>
-    createHmac('sha256', secret)
-      .update(payload)
-      .update(pairBytes[pair] as Buffer)
-      .digest();
+  const hmac = createHmac256(secret, PAYLOAD_BYTES_MAX + 1);
+  const { message } = hmac;
+  /** Both halves of a pair's digest over the payload that lies in `message`. */
+  const digest = (length: number, pair: number): string => {
+    message[length] = pair;
+    return hmac.digest(length + 1);
+  };
   return {
     sign(notice) {
-      const payload = scratch.subarray(0, writePayload(notice, scratch));
-      const head = `${payload.toString('base64url')}.`;
-      const first = digest(payload, 1);
-      const second = digest(payload, 2);
+      const length = writePayload(notice, message);
+      const head = `${message.toString('base64url', 0, length)}.`;
+      const first = digest(length, 1);
+      const second = digest(length, 2);
       return {
-        win: head + tagText(first, 'win'),
-        loss: head + tagText(first, 'loss'),
-        bill: head + tagText(second, 'bill'),
-        click: head + tagText(second, 'click'),
+        win: head + tagOf(first, 'win'),
+        loss: head + tagOf(first, 'loss'),
+        bill: head + tagOf(second, 'bill'),
+        click: head + tagOf(second, 'click'),
       };
     },
     verify(kind, token, nowMs) {
       const dot = token.indexOf('.');
-      if (dot < 1 || token.length > TOKEN_LENGTH_MAX) return { kind: 'malformed' };
-      const payload = Buffer.from(token.slice(0, dot), 'base64url');
-      const tag = Buffer.from(token.slice(dot + 1), 'base64url');
-      const expected = tagOf(digest(payload, pairOf[kind]), kind);
-      if (tag.length !== TAG_BYTES || !timingSafeEqual(tag, expected)) return { kind: 'forged' };
-      const notice = readPayload(payload);
+      if (dot < 1 || token.length > TOKEN_LENGTH_MAX || token.length !== dot + 1 + TAG_LENGTH)
+        return { kind: 'malformed' };
+      const length = message.write(token.slice(0, dot), 'base64url');
+      const expected = Buffer.from(tagOf(digest(length, pairOf[kind]), kind), 'latin1');
+      if (!timingSafeEqual(Buffer.from(token.slice(dot + 1), 'latin1'), expected)) return { kind: 'forged' };
+      const notice = readPayload(message.subarray(0, length));
       if (notice === undefined) return { kind: 'malformed' };
       const until = notice.expiresAtMs + (kind === 'click' ? CLICK_GRACE_MS : 0);
       return nowMs >= until ? { kind: 'expired' } : { kind: 'valid', notice };
@@ -87,15 +90,9 @@ export function createNoticeSigner(secret: string): NoticeSigner {
   };
 }
 
-function tagOf(digest: Buffer, kind: NoticeKind): Buffer {
-  return digest.subarray(halfOf[kind], halfOf[kind] + TAG_BYTES);
+function tagOf(digest: string, kind: NoticeKind): string {
+  return digest.slice(startOf[kind], startOf[kind] + TAG_LENGTH);
 }
-
-function tagText(digest: Buffer, kind: NoticeKind): string {
-  return tagOf(digest, kind).toString('base64url');
-}
-
-const pairBytes = [Buffer.from([0]), Buffer.from([1]), Buffer.from([2])];
 
 function writePayload(notice: Notice, into: Buffer): number {
   into[0] = VERSION;

@@ -1,0 +1,140 @@
+/**
+ * How much of a server's capacity the bidder keeps: requests a second with budget and events on, as a share of the same
+ * transport that only parses the body and answers 204. Both run in turn on the same machine, each in its own process;
+ * the medians of at least three rounds are compared. Processor time per request is measured beside it, because on a
+ * shared machine the client competes for the same cores.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { benchBody } from './bodies.ts';
+import { httpRequests, type Saturation, saturate } from './saturate.ts';
+import type { ServerOrder } from './server-process.ts';
+
+export interface BidderBenchOptions {
+  /** At least 3. */
+  readonly rounds?: number;
+  readonly roundMs?: number;
+  readonly connections?: number;
+  readonly campaigns?: number;
+  /** Kafka to write the events to; without it they are encoded and dropped, and the conditions say so. */
+  readonly brokers?: string;
+  readonly topicPrefix?: string;
+  readonly note?: (line: string) => void;
+}
+
+export interface BidderBench {
+  readonly requestsPerS: number;
+  readonly floorRequestsPerS: number;
+  /** requestsPerS ÷ floorRequestsPerS. */
+  readonly ratio: number;
+  /** Processor time of the server process per request, µs, all its threads. */
+  readonly cpuUs: number;
+  readonly floorCpuUs: number;
+  /** floorCpuUs ÷ cpuUs: what the ratio would be with a core of its own. */
+  readonly cpuRatio: number;
+  /** Share of requests that were bid on. */
+  readonly bidRate: number;
+  readonly failures: number;
+  readonly conditions: string;
+}
+
+const ROUNDS = 3;
+const ROUND_MS = 3_000;
+const WARM_UP_MS = 1_500;
+const CONNECTIONS = 32;
+const CAMPAIGNS = 1_000;
+const BODIES = 2_000;
+
+interface Round extends Saturation {
+  readonly cpuUs: number;
+}
+
+export async function benchBidder(options: BidderBenchOptions = {}): Promise<BidderBench> {
+  const { rounds = ROUNDS, campaigns = CAMPAIGNS, connections = CONNECTIONS, roundMs = ROUND_MS, note } = options;
+  const { brokers, topicPrefix } = options;
+  const bodies = Array.from({ length: BODIES }, (_, number) => benchBody(number));
+  const requests = httpRequests('/openrtb2/bench', bodies);
+  const events = {
+    ...(brokers === undefined ? {} : { brokers }),
+    ...(topicPrefix === undefined ? {} : { topicPrefix }),
+  };
+  const floors: Round[] = [];
+  const figures: Round[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    floors.push(await measure({ kind: 'floor', port: port(), campaigns }, requests, connections, roundMs));
+    figures.push(await measure({ kind: 'bidder', port: port(), campaigns, ...events }, requests, connections, roundMs));
+    note?.(`round ${round + 1}: ${words(floors)} floor, ${words(figures)} bidder`);
+  }
+  const rate = (list: Round[]): number => median(list.map((round) => round.requests / round.seconds));
+  const cpu = (list: Round[]): number => median(list.map((round) => round.cpuUs));
+  const bytes = Math.round(bodies.reduce((sum, body) => sum + body.length, 0) / bodies.length);
+  const bidRate = median(figures.map((round) => round.bids / round.requests));
+  const where = brokers === undefined ? 'encoded and dropped' : 'written to Kafka';
+  return {
+    requestsPerS: rate(figures),
+    floorRequestsPerS: rate(floors),
+    ratio: rate(figures) / rate(floors),
+    cpuUs: cpu(figures),
+    floorCpuUs: cpu(floors),
+    cpuRatio: cpu(floors) / cpu(figures),
+    bidRate,
+    failures: [...floors, ...figures].reduce((sum, round) => sum + round.failures, 0),
+    conditions:
+      `${campaigns} campaigns x 5 creatives, bodies of ${bytes} B, ${connections} connections without pipelining, ` +
+      `bid rate ${(bidRate * 100).toFixed(0)} %, events ${where}, median of ${rounds}`,
+  };
+}
+
+async function measure(
+  order: ServerOrder,
+  requests: readonly Buffer[],
+  connections: number,
+  roundMs: number,
+): Promise<Round> {
+  const child = fork(join(import.meta.dirname, 'server-process.ts'), [JSON.stringify(order)], {
+    execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=64'],
+  });
+  try {
+    await reply(child, 'port');
+    await saturate(order.port, requests, connections, WARM_UP_MS);
+    const before = await cpuOf(child);
+    const result = await saturate(order.port, requests, connections, roundMs);
+    const after = await cpuOf(child);
+    return { ...result, cpuUs: (after - before) / result.requests };
+  } finally {
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.once('exit', resolve));
+  }
+}
+
+async function cpuOf(child: ChildProcess): Promise<number> {
+  child.send('cpu');
+  const { user, system } = (await reply(child, 'cpu')) as NodeJS.CpuUsage;
+  return user + system;
+}
+
+function reply(child: ChildProcess, field: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null): void => reject(new Error(`the server under test ended with code ${code}`));
+    child.once('exit', onExit);
+    child.once('message', (message) => {
+      child.off('exit', onExit);
+      resolve((message as Record<string, unknown>)[field]);
+    });
+  });
+}
+
+/** Below the range the system takes ports for connections from. */
+function port(): number {
+  return 22_000 + Math.floor(Math.random() * 8_000);
+}
+
+function median(list: readonly number[]): number {
+  const sorted = [...list].sort((left, right) => left - right);
+  return sorted[Math.floor(sorted.length / 2)] as number;
+}
+
+function words(list: readonly Round[]): string {
+  const last = list.at(-1) as Round;
+  return `${Math.round(last.requests / last.seconds)} requests/s (${last.cpuUs.toFixed(1)} µs)`;
+}

@@ -1,0 +1,105 @@
+/**
+ * The server under test, as a process of its own, so that its processor time is its own. Kinds:
+ *  - `floor`: the same transport and headers, JSON.parse of the body, 204;
+ *  - `bidder`: the bidder with budget, reservations and events; events go to Kafka when brokers are given.
+ * Speaks with its parent over IPC: sends `{port}` when it listens, answers `cpu` with its processor time so far.
+ */
+
+import uWS from 'uWebSockets.js';
+import { createCodec } from '@mainstem/schemas/codec';
+import { type AnyEvent, eventTypes } from '@mainstem/schemas/generated/events';
+import { topics } from '@mainstem/schemas/topics';
+import { createEventWriter } from '@mainstem/streams/log/event-writer';
+import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
+import { ensureTopics } from '@mainstem/streams/log/topics.kafka';
+import type { CampaignRow, CreativeRow } from '../src/catalogue/rows.ts';
+import type { EventAppender } from '../src/events/event-queue.ts';
+import { serveBidder } from '../src/server/server.uws.ts';
+import { campaignRow, creativeRow, testBidder } from '../src/test-kit.ts';
+
+export interface ServerOrder {
+  readonly kind: 'floor' | 'bidder';
+  readonly port: number;
+  readonly campaigns: number;
+  readonly brokers?: string;
+  readonly topicPrefix?: string;
+}
+
+function serveFloor(port: number): void {
+  let parsed = 0;
+  uWS
+    .App()
+    .post('/openrtb2/:exchange', (res, req) => {
+      req.getParameter(0);
+      req.getHeader('content-length');
+      res.onAborted(() => undefined);
+      res.onData((chunk) => {
+        parsed += JSON.parse(Buffer.from(chunk).toString('utf8')).imp.length;
+        res.writeStatus('204 No Content').endWithoutBody();
+      });
+    })
+    .listen('127.0.0.1', port, () => undefined);
+  process.on('exit', () => process.stderr.write(parsed < 0 ? 'never' : ''));
+}
+
+async function serveReal({ port, campaigns, brokers, topicPrefix }: ServerOrder): Promise<void> {
+  const appender = await appenderOf(brokers, topicPrefix);
+  const { bidder } = await testBidder({
+    ...benchCatalogue(campaigns),
+    appender,
+    publicUrl: `http://127.0.0.1:${port}`,
+  });
+  await serveBidder(bidder, '127.0.0.1', port);
+}
+
+/** Without brokers events are still encoded, and then dropped. */
+async function appenderOf(brokers: string | undefined, topicPrefix = ''): Promise<EventAppender> {
+  const codec = createCodec(Object.fromEntries(eventTypes.map((type, index) => [type, index + 1])));
+  if (brokers === undefined) {
+    return { append: async (events: readonly AnyEvent[]) => events.map((event) => codec.encode(event)) };
+  }
+  await ensureTopics({ brokers, topicPrefix, clientId: 'bench' } as never, topics);
+  return createEventWriter(await connectKafkaLog({ brokers, clientId: 'bench', topicPrefix }), codec);
+}
+
+const sizes = [
+  [300, 250],
+  [728, 90],
+  [320, 50],
+  [300, 600],
+] as const;
+
+/** Campaigns with four banners and a video each; prices from 10 cents to 3 USD; a third bids in the USA only. */
+export function benchCatalogue(count: number): { campaigns: CampaignRow[]; creatives: CreativeRow[] } {
+  const campaigns: CampaignRow[] = [];
+  const creatives: CreativeRow[] = [];
+  for (let number = 0; number < count; number += 1) {
+    const campaignId = `campaign-${number}`;
+    campaigns.push(
+      campaignRow({
+        id: campaignId,
+        bidPriceMicros: 100_000 + ((number * 37) % 290) * 10_000,
+        advertiserDomain: `brand-${number}.example`,
+        categories: [`IAB${1 + (number % 24)}`],
+        countries: number % 3 === 0 ? ['USA'] : number % 3 === 1 ? ['DEU', 'GBR'] : [],
+      }),
+    );
+    for (const [widthPx, heightPx] of sizes) {
+      creatives.push(creativeRow({ campaignId, id: `${campaignId}-${widthPx}x${heightPx}`, widthPx, heightPx }));
+    }
+    creatives.push(creativeRow({ campaignId, id: `${campaignId}-film`, format: 'VIDEO' }));
+  }
+  return { campaigns, creatives };
+}
+
+const order = JSON.parse(process.argv[2] ?? '{}') as ServerOrder;
+
+if (order.kind === undefined) {
+  // imported for its catalogue
+} else if (order.kind === 'floor') serveFloor(order.port);
+else await serveReal(order);
+
+process.on('message', (message) => {
+  if (message === 'cpu') process.send?.({ cpu: process.cpuUsage() });
+});
+process.send?.({ port: order.port });

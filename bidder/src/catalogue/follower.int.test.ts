@@ -1,0 +1,207 @@
+/** The follower against a real Redis. The projection is played by the test, by the letter of its contract. */
+
+import { testEnvironment } from '@mainstem/infra/stack/test-environment';
+import { uuidV7 } from '@mainstem/schemas/envelope';
+import { Redis } from 'ioredis';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { campaignRow, changesOf, creativeRow } from '../test-kit.ts';
+import {
+  type CatalogueFollower,
+  connectionNameOf,
+  type FollowerEvent,
+  followCatalogue,
+  STALE_AFTER_MS,
+} from './follower.redis.ts';
+import type { RowChange, Snapshot } from './snapshot.ts';
+
+const redisUrl = String(testEnvironment().MAINSTEM_REDIS_URL);
+
+/** What the catalogue projection does to Redis. */
+class Projection {
+  readonly redis = new Redis(redisUrl);
+  readonly prefix = `test-${uuidV7()}`;
+  generation = uuidV7();
+  position = 0;
+  #beat: NodeJS.Timeout | undefined;
+
+  key(name: string): string {
+    return `{${this.prefix}:catalogue}:${name}`;
+  }
+
+  async start(changes: readonly RowChange[]): Promise<void> {
+    await this.redis.del(this.key('meta'), this.key('rows'));
+    this.generation = uuidV7();
+    this.position = changes.length;
+    for (const { field, json } of changes) await this.redis.hset(this.key('rows'), field, json);
+    await this.redis.hset(this.key('meta'), 'generation', this.generation, 'position', this.position, 'state', 'live');
+    await this.beat();
+    this.#beat = setInterval(() => void this.beat(), 250);
+  }
+
+  async beat(): Promise<void> {
+    await this.add('h', String(Date.now()));
+  }
+
+  async change(changes: readonly RowChange[], skip = 0): Promise<void> {
+    this.position += skip;
+    const call = this.redis.multi();
+    for (const { field, json } of changes) {
+      this.position += 1;
+      if (json === '') call.hdel(this.key('rows'), field);
+      else call.hset(this.key('rows'), field, json);
+      call.hset(this.key('meta'), 'position', this.position);
+      call.xadd(this.key('changes'), '*', 'g', this.generation, 'n', this.position, 'k', field, 'v', json);
+    }
+    await call.exec();
+  }
+
+  add(...more: string[]): Promise<unknown> {
+    return this.redis.xadd(this.key('changes'), '*', 'g', this.generation, 'n', this.position, ...more);
+  }
+
+  die(): void {
+    clearInterval(this.#beat);
+  }
+
+  async clear(): Promise<void> {
+    this.die();
+    await this.redis.del(this.key('meta'), this.key('rows'), this.key('changes'));
+  }
+}
+
+let projection: Projection;
+let follower: CatalogueFollower;
+let events: FollowerEvent[];
+let snapshots: Snapshot[];
+
+beforeEach(() => {
+  projection = new Projection();
+  events = [];
+  snapshots = [];
+});
+
+afterEach(async () => {
+  await follower.stop();
+  await projection.clear();
+  projection.redis.disconnect();
+});
+
+function follow(): CatalogueFollower {
+  return followCatalogue({
+    redisUrl,
+    prefix: projection.prefix,
+    now: Date.now,
+    onSnapshot: (snapshot) => snapshots.push(snapshot),
+    onEvent: (event) => events.push(event),
+  });
+}
+
+const live = (): boolean => follower.isLive(Date.now());
+const price = (): number | undefined => [...follower.snapshot.banners.values()][0]?.[0]?.bidPriceMicros;
+const rows = changesOf([campaignRow()], [creativeRow()]);
+const priced = (bidPriceMicros: number): RowChange[] => changesOf([campaignRow({ bidPriceMicros })], []);
+
+test('KIKI-18: the catalogue is loaded whole and a change reaches the snapshot by push within milliseconds', async () => {
+  await projection.start(rows);
+  follower = follow();
+  await expect.poll(live).toBe(true);
+  expect(price()).toBe(2_000_000);
+  const delaysMs: number[] = [];
+  for (let number = 1; number <= 50; number += 1) {
+    const changedAtMs = performance.now();
+    await projection.change(priced(3_000_000 + number));
+    while (price() !== 3_000_000 + number) await new Promise((resolve) => setImmediate(resolve));
+    delaysMs.push(performance.now() - changedAtMs);
+  }
+  expect(delaysMs.sort((left, right) => left - right)[25]).toBeLessThan(50);
+  expect(follower.snapshot.position).toBe(rows.length + 50);
+  expect(follower.counts.loads).toBe(1);
+});
+
+test('changes that come together are one snapshot', async () => {
+  await projection.start(rows);
+  follower = follow();
+  await expect.poll(live).toBe(true);
+  const before = snapshots.length;
+  await projection.change([...priced(5), ...changesOf([], [creativeRow({ id: 'creative-2' })]), ...priced(7)]);
+  await expect.poll(price).toBe(7);
+  expect(snapshots.length - before).toBeLessThanOrEqual(2);
+});
+
+test('R9: blind when the projection is silent for longer than the bound, live again when it is back', async () => {
+  await projection.start(rows);
+  follower = follow();
+  await expect.poll(live).toBe(true);
+  projection.die();
+  const diedAtMs = Date.now();
+  await expect.poll(live, { timeout: 4_000, interval: 10 }).toBe(false);
+  expect(Date.now() - diedAtMs).toBeLessThan(STALE_AFTER_MS + 300);
+  // A catalogue that nobody updates any more never counts as live, however often it is loaded.
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  expect(live()).toBe(false);
+  await projection.start(priced(9_000_000).concat(rows.slice(1)));
+  await expect.poll(live, { timeout: 3_000 }).toBe(true);
+  expect(price()).toBe(9_000_000);
+});
+
+test('a missing change number blinds at once and the reload heals it', async () => {
+  await projection.start(rows);
+  follower = follow();
+  await expect.poll(live).toBe(true);
+  await projection.redis.hset(projection.key('rows'), ...Object.values(priced(4_000_000)[0] as RowChange));
+  await projection.change([], 1);
+  await projection.change(changesOf([], [creativeRow({ id: 'creative-2' })]));
+  await expect.poll(() => events.some((event) => event.kind === 'blind' && event.why.includes('missing'))).toBe(true);
+  await expect.poll(live).toBe(true);
+  expect(price()).toBe(4_000_000);
+  expect(follower.counts.loads).toBe(2);
+});
+
+test('another generation blinds until it is loaded', async () => {
+  await projection.start(rows);
+  follower = follow();
+  await expect.poll(live).toBe(true);
+  projection.die();
+  await projection.start(priced(6_000_000).concat(rows.slice(1)));
+  await expect.poll(() => live() && price() === 6_000_000).toBe(true);
+  expect(follower.snapshot.generation).toBe(projection.generation);
+});
+
+test('R1: flushed Redis is a blind view until it is rebuilt', async () => {
+  await projection.start(rows);
+  follower = follow();
+  await expect.poll(live).toBe(true);
+  await projection.clear();
+  await expect.poll(live, { timeout: 4_000 }).toBe(false);
+  await projection.redis.hset(projection.key('meta'), 'generation', uuidV7(), 'position', 0, 'state', 'rebuilding');
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(follower.blindBecause(Date.now())).toBe('the catalogue is rebuilding');
+  await projection.start(rows);
+  await expect.poll(live, { timeout: 3_000 }).toBe(true);
+});
+
+test('without Redis it is blind, says so, and does not throw', async () => {
+  follower = followCatalogue({
+    redisUrl: 'redis://127.0.0.1:1',
+    prefix: 'x',
+    now: Date.now,
+    onSnapshot: () => undefined,
+    onEvent: (event) => events.push(event),
+  });
+  await expect.poll(() => events.some((event) => event.kind === 'blind' && event.why !== 'not loaded yet')).toBe(true);
+  expect(live()).toBe(false);
+});
+
+test('a lost connection blinds and heals', async () => {
+  await projection.start(rows);
+  follower = follow();
+  await expect.poll(live).toBe(true);
+  const clients = String(await projection.redis.client('LIST'));
+  for (const line of clients
+    .split('\n')
+    .filter((entry) => entry.includes(`name=${connectionNameOf(projection.prefix)} `))) {
+    await projection.redis.client('KILL', 'ID', /id=(\d+)/.exec(line)?.[1] as string);
+  }
+  await expect.poll(() => follower.counts.blind).toBeGreaterThan(0);
+  await expect.poll(live, { timeout: 3_000 }).toBe(true);
+});
