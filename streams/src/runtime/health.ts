@@ -1,73 +1,144 @@
 /**
- * The health door of a worker process, on loopback or inside the cluster only:
- *  - `/healthz`  200 while the process lives: liveness
- *  - `/readyz`   200 or 503, with the reasons and the state of each part as JSON: readiness
- *  - `/metrics`  Prometheus text
+ * The little HTTP server of a worker: `/healthz` (the process runs), `/readyz` (it does its work: 503 with the reasons
+ * until every check passes) and `/metrics` (Prometheus). Nothing else, no framework.
  */
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Registry } from 'prom-client';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 
-export interface Readiness {
-  readonly ready: boolean;
-  /** Why not, one line for a person each. Holds no secret and no personal data (R6). */
-  readonly reasons: readonly string[];
-  /** State of the parts, for people and the status board. */
-  readonly parts?: unknown;
-}
+/** A part that takes longer to say that it is well is not (KIKI-73: 2.0 s each). */
+export const CHECK_WITHIN_MS = 2_000;
+/** A probe that has not sent its request by then is none. */
+const REQUEST_WITHIN_MS = 5_000;
+
+/** Passes by resolving; a throw's message is the reason shown, so it must hold no secret. */
+export type ReadinessCheck = () => Promise<unknown> | unknown;
 
 export interface HealthOptions {
+  /** Part of the platform, label `service` of every metric. */
+  readonly service: string;
   /** 0 for any free one. */
   readonly port: number;
-  readonly registry: Registry;
-  /** Asked at each request; must not wait for anything. */
-  readiness(): Readiness;
+  /** Local only unless said otherwise. */
+  readonly host?: string;
+  /** What must hold before the process counts as ready, by name. All run at once, each for at most 2 s. */
+  readonly checks: Readonly<Record<string, ReadinessCheck>>;
+  /** Where the process registers its metrics; those of the process itself are added. */
+  readonly registry?: Registry;
 }
 
 export interface HealthServer {
   readonly port: number;
-  close(): Promise<void>;
+  readonly registry: Registry;
+  /** Not ready from now on, whatever the checks say: traffic should go elsewhere while the process ends. */
+  drain(): void;
+  stop(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1. Rejects with the system's error when the port is taken. */
-export async function startHealth(options: HealthOptions): Promise<HealthServer> {
+interface CheckResult {
+  readonly ok: boolean;
+  readonly ms: number;
+  readonly reason?: string;
+}
+
+/** Listens. Rejects when the port is taken. */
+export async function startHealthServer(options: HealthOptions): Promise<HealthServer> {
+  const { service, port, host = '127.0.0.1' } = options;
+  const registry = options.registry ?? new Registry();
+  registry.setDefaultLabels({ service });
+  collectDefaultMetrics({ register: registry });
+  const state = { draining: false };
+  /** Probes that come together share one run of the checks, so that they cannot pile up. */
+  let running: Promise<Record<string, CheckResult>> | undefined;
+  const checked = (): Promise<Record<string, CheckResult>> => {
+    running ??= runChecks(options.checks).finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+
   const server = createServer((request, response) => {
-    answer(options, request.url ?? '/', response).catch((error: unknown) => {
-      send(response, 500, { error: error instanceof Error ? error.message : String(error) });
+    answer(request, response, { registry, checked, state }).catch((error: Error) => {
+      send(response, 500, { status: 'failing', reason: error.message });
     });
   });
+  server.requestTimeout = REQUEST_WITHIN_MS;
+  server.headersTimeout = REQUEST_WITHIN_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    registry,
+    drain() {
+      state.draining = true;
+    },
+    async stop() {
+      state.draining = true;
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
   };
 }
 
-async function answer(options: HealthOptions, url: string, response: ServerResponse): Promise<void> {
-  switch (url.split('?')[0]) {
+interface Parts {
+  readonly registry: Registry;
+  readonly checked: () => Promise<Record<string, CheckResult>>;
+  readonly state: { readonly draining: boolean };
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
+  const path = request.url?.split('?', 1)[0];
+  if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405, { reason: 'only GET' });
+  switch (path) {
     case '/healthz':
-      return send(response, 200, { status: 'ok' });
+      return send(response, 200, { status: 'ok', uptimeS: Math.round(process.uptime()) });
     case '/readyz': {
-      const readiness = options.readiness();
-      return send(response, readiness.ready ? 200 : 503, readiness);
+      const checks = await parts.checked();
+      const reasons = Object.entries(checks).flatMap(([name, { reason }]) =>
+        reason === undefined ? [] : [`${name}: ${reason}`],
+      );
+      if (parts.state.draining) reasons.push('stopping');
+      return send(response, reasons.length === 0 ? 200 : 503, { ready: reasons.length === 0, reasons, checks });
     }
-    case '/metrics': {
-      const text = await options.registry.metrics();
-      response.writeHead(200, { 'content-type': options.registry.contentType }).end(text);
+    case '/metrics':
+      response.writeHead(200, { 'content-type': parts.registry.contentType });
+      response.end(await parts.registry.metrics());
       return;
-    }
     default:
-      return send(response, 404, { error: 'there are /healthz, /readyz and /metrics' });
+      return send(response, 404, { reason: 'there are /healthz, /readyz and /metrics' });
   }
 }
 
-function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
+function send(response: ServerResponse, status: number, body: Record<string, unknown>): void {
+  if (response.headersSent) {
+    response.end();
+    return;
+  }
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(`${JSON.stringify(body)}\n`);
+}
+
+async function runChecks(checks: HealthOptions['checks']): Promise<Record<string, CheckResult>> {
+  const results = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => [name, await runCheck(check)] as const),
+  );
+  return Object.fromEntries(results);
+}
+
+async function runCheck(check: ReadinessCheck): Promise<CheckResult> {
+  const begun = performance.now();
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`no answer in ${CHECK_WITHIN_MS} ms`)), CHECK_WITHIN_MS);
+  try {
+    await Promise.race([Promise.resolve().then(check), late.promise]);
+    return { ok: true, ms: Math.round(performance.now() - begun) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ok: false, ms: Math.round(performance.now() - begun), reason };
+  } finally {
+    clearTimeout(timer);
+  }
 }

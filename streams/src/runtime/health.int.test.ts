@@ -1,0 +1,69 @@
+/** The health server over real HTTP. */
+import { Counter } from 'prom-client';
+import { expect, onTestFinished, test } from 'vitest';
+import { CHECK_WITHIN_MS, type HealthOptions, startHealthServer } from './health.ts';
+
+async function serve(checks: HealthOptions['checks'] = {}) {
+  const server = await startHealthServer({ service: 'test', port: 0, checks });
+  onTestFinished(() => server.stop());
+  const get = async (path: string, init?: RequestInit) => {
+    const response = await fetch(`http://127.0.0.1:${server.port}${path}`, init);
+    return { status: response.status, text: await response.text() };
+  };
+  return { server, get };
+}
+
+test('KIKI-76: alive is not ready: /readyz names every failing check until all pass', async () => {
+  let ready = false;
+  const { get } = await serve({
+    log: () => {
+      if (!ready) throw new Error('still folding');
+    },
+    store: async () => {},
+  });
+  expect(await get('/healthz')).toMatchObject({ status: 200 });
+  const refused = await get('/readyz');
+  expect(refused.status).toBe(503);
+  expect(JSON.parse(refused.text)).toMatchObject({
+    ready: false,
+    reasons: ['log: still folding'],
+    checks: { log: { ok: false }, store: { ok: true } },
+  });
+  ready = true;
+  expect(await get('/readyz')).toMatchObject({ status: 200 });
+});
+
+test('KIKI-73: a check that hangs fails after 2 s, and probes share its run', async () => {
+  let runs = 0;
+  const { get } = await serve({
+    store: () => {
+      runs += 1;
+      return new Promise(() => {});
+    },
+  });
+  const begun = performance.now();
+  const answers = await Promise.all([get('/readyz'), get('/readyz'), get('/readyz')]);
+  expect(performance.now() - begun).toBeLessThan(CHECK_WITHIN_MS + 1_000);
+  for (const { status, text } of answers) {
+    expect(status).toBe(503);
+    expect(text).toContain(`store: no answer in ${CHECK_WITHIN_MS} ms`);
+  }
+  expect(runs).toBe(1);
+});
+
+test('metrics of the process and of its parts', async () => {
+  const { server, get } = await serve();
+  new Counter({ name: 'mainstem_things_total', help: 'things', registers: [server.registry] }).inc(3);
+  const { text } = await get('/metrics');
+  expect(text).toContain('mainstem_things_total{service="test"} 3');
+  expect(text).toContain('nodejs_eventloop_lag_seconds');
+});
+
+test('a stopping process is not ready; other paths and methods are refused; a taken port is an error', async () => {
+  const { server, get } = await serve();
+  server.drain();
+  expect(await get('/readyz')).toMatchObject({ status: 503, text: expect.stringContaining('stopping') });
+  expect(await get('/')).toMatchObject({ status: 404 });
+  expect(await get('/readyz', { method: 'POST' })).toMatchObject({ status: 405 });
+  await expect(startHealthServer({ service: 'test', port: server.port, checks: {} })).rejects.toThrow('EADDRINUSE');
+});
