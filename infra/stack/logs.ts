@@ -23,3 +23,28 @@ export function lastLines(home: string, service: string, count: number): string[
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count);
 }
+
+/** How far back an error is looked for: a stack trace with its causes is shorter. */
+const ERROR_WITHIN_LINES = 60;
+/** What Node and stack traces say after the error itself. */
+const AFTERMATH = /^\s*(at |Node\.js v|node:|[{}^[\]]|$)/;
+
+/** What a service that ended said last: the message of its last error, or its last line that says anything. */
+export function lastWords(home: string, service: string): string {
+  const telling = lastLines(home, service, ERROR_WITHIN_LINES)
+    .filter((line) => line.startsWith('{') || !AFTERMATH.test(line))
+    .map(messageOfLine)
+    .filter((line) => line !== '');
+  return telling.findLast((line) => /error|fatal|cannot|refused/i.test(line)) ?? telling.at(-1) ?? '';
+}
+
+/** The words of a line: of a JSON log line its error or message. */
+function messageOfLine(line: string): string {
+  if (!line.startsWith('{')) return line.trim();
+  try {
+    const { msg, err } = JSON.parse(line) as { msg?: string; err?: { message?: string } };
+    return [msg, err?.message].filter((part) => part !== undefined && part !== '').join(': ');
+  } catch {
+    return ''; // the end of a printed object
+  }
+}

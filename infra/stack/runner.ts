@@ -9,7 +9,7 @@ import { onPath } from './acquire/on-path.ts';
 import { HEARTBEAT_MS } from './acquire/run.ts';
 import { afterCrash } from './backoff.ts';
 import { messageOf, StackError } from './errors.ts';
-import { lastLines, openLog } from './logs.ts';
+import { lastWords, openLog } from './logs.ts';
 import { identify, type ProcessIdentity } from './process-identity.ts';
 import type { Context, Launch, Service } from './service.ts';
 import { end } from './state-file.ts';
@@ -125,7 +125,7 @@ export function createRunner(service: Service, context: Context, events: RunnerE
   }
 
   function crashed(how: string): void {
-    const told = lastLines(home, service.name, 1)[0] ?? '';
+    const told = lastWords(home, service.name);
     const verdict = afterCrash(crashes, Date.now());
     crashes = verdict.crashes;
     const hopeless = !everReady && crashes.length >= FIRST_TRIES;
