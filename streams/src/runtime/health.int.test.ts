@@ -1,11 +1,11 @@
 /** The health server over real HTTP. */
 import { Counter } from 'prom-client';
 import { expect, onTestFinished, test } from 'vitest';
-import { CHECK_WITHIN_MS, type HealthOptions, startHealthServer } from './health.ts';
+import { CHECK_WITHIN_MS, type HealthOptions, startHealth } from './health.ts';
 
-async function serve(checks: HealthOptions['checks'] = {}) {
-  const server = await startHealthServer({ service: 'test', port: 0, checks });
-  onTestFinished(() => server.stop());
+async function serve(checks: NonNullable<HealthOptions['checks']> = {}) {
+  const server = await startHealth({ service: 'test', port: 0, checks });
+  onTestFinished(() => server.close());
   const get = async (path: string, init?: RequestInit) => {
     const response = await fetch(`http://127.0.0.1:${server.port}${path}`, init);
     return { status: response.status, text: await response.text() };
@@ -51,6 +51,15 @@ test('KIKI-73: a check that hangs fails after 2 s, and probes share its run', as
   expect(runs).toBe(1);
 });
 
+test('what the process says of itself counts too', async () => {
+  const own = { ready: false, reasons: ['campaigns is rebuilding'], parts: [{ name: 'campaigns', lag: 7 }] };
+  const server = await startHealth({ port: 0, readiness: () => own });
+  onTestFinished(() => server.close());
+  const response = await fetch(`http://127.0.0.1:${server.port}/readyz`);
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject(own);
+});
+
 test('metrics of the process and of its parts', async () => {
   const { server, get } = await serve();
   new Counter({ name: 'mainstem_things_total', help: 'things', registers: [server.registry] }).inc(3);
@@ -65,5 +74,5 @@ test('a stopping process is not ready; other paths and methods are refused; a ta
   expect(await get('/readyz')).toMatchObject({ status: 503, text: expect.stringContaining('stopping') });
   expect(await get('/')).toMatchObject({ status: 404 });
   expect(await get('/readyz', { method: 'POST' })).toMatchObject({ status: 405 });
-  await expect(startHealthServer({ service: 'test', port: server.port, checks: {} })).rejects.toThrow('EADDRINUSE');
+  await expect(startHealth({ service: 'test', port: server.port, checks: {} })).rejects.toThrow('EADDRINUSE');
 });

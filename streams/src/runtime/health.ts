@@ -11,20 +11,30 @@ export const CHECK_WITHIN_MS = 2_000;
 /** A probe that has not sent its request by then is none. */
 const REQUEST_WITHIN_MS = 5_000;
 
-/** Passes by resolving; a throw's message is the reason shown, so it must hold no secret. */
+/** Passes by resolving; a throw's message is the reason shown, so it must hold no secret and no personal data (R6). */
 export type ReadinessCheck = () => Promise<unknown> | unknown;
 
+export interface Readiness {
+  readonly ready: boolean;
+  /** Why not, one line for a person each. */
+  readonly reasons: readonly string[];
+  /** State of the parts, for people and the status board. */
+  readonly parts?: unknown;
+}
+
 export interface HealthOptions {
-  /** Part of the platform, label `service` of every metric. */
-  readonly service: string;
   /** 0 for any free one. */
   readonly port: number;
   /** Local only unless said otherwise. */
   readonly host?: string;
-  /** What must hold before the process counts as ready, by name. All run at once, each for at most 2 s. */
-  readonly checks: Readonly<Record<string, ReadinessCheck>>;
-  /** Where the process registers its metrics; those of the process itself are added. */
+  /** Where the process registers its metrics. */
   readonly registry?: Registry;
+  /** Part of the platform: the label `service` of every metric; adds the metrics of the process itself. */
+  readonly service?: string;
+  /** What the process knows of itself; must not wait for anything. */
+  readiness?(): Readiness;
+  /** What it must ask others, by name. All run at once, each for at most 2 s. */
+  readonly checks?: Readonly<Record<string, ReadinessCheck>>;
 }
 
 export interface HealthServer {
@@ -32,7 +42,7 @@ export interface HealthServer {
   readonly registry: Registry;
   /** Not ready from now on, whatever the checks say: traffic should go elsewhere while the process ends. */
   drain(): void;
-  stop(): Promise<void>;
+  close(): Promise<void>;
 }
 
 interface CheckResult {
@@ -41,24 +51,26 @@ interface CheckResult {
   readonly reason?: string;
 }
 
-/** Listens. Rejects when the port is taken. */
-export async function startHealthServer(options: HealthOptions): Promise<HealthServer> {
-  const { service, port, host = '127.0.0.1' } = options;
-  const registry = options.registry ?? new Registry();
-  registry.setDefaultLabels({ service });
-  collectDefaultMetrics({ register: registry });
+/** Listens. Rejects with the system's error when the port is taken. */
+export async function startHealth(options: HealthOptions): Promise<HealthServer> {
+  const { service, port, host = '127.0.0.1', checks = {}, registry = new Registry() } = options;
+  const readiness = () => options.readiness?.() ?? { ready: true, reasons: [] };
+  if (service !== undefined) {
+    registry.setDefaultLabels({ service });
+    collectDefaultMetrics({ register: registry });
+  }
   const state = { draining: false };
   /** Probes that come together share one run of the checks, so that they cannot pile up. */
   let running: Promise<Record<string, CheckResult>> | undefined;
   const checked = (): Promise<Record<string, CheckResult>> => {
-    running ??= runChecks(options.checks).finally(() => {
+    running ??= runChecks(checks).finally(() => {
       running = undefined;
     });
     return running;
   };
 
   const server = createServer((request, response) => {
-    answer(request, response, { registry, checked, state }).catch((error: Error) => {
+    answer(request, response, { registry, readiness, checked, state }).catch((error: Error) => {
       send(response, 500, { status: 'failing', reason: error.message });
     });
   });
@@ -74,7 +86,7 @@ export async function startHealthServer(options: HealthOptions): Promise<HealthS
     drain() {
       state.draining = true;
     },
-    async stop() {
+    async close() {
       state.draining = true;
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -85,6 +97,7 @@ export async function startHealthServer(options: HealthOptions): Promise<HealthS
 
 interface Parts {
   readonly registry: Registry;
+  readonly readiness: () => Readiness;
   readonly checked: () => Promise<Record<string, CheckResult>>;
   readonly state: { readonly draining: boolean };
 }
@@ -96,12 +109,15 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
     case '/healthz':
       return send(response, 200, { status: 'ok', uptimeS: Math.round(process.uptime()) });
     case '/readyz': {
+      const own = parts.readiness();
       const checks = await parts.checked();
-      const reasons = Object.entries(checks).flatMap(([name, { reason }]) =>
-        reason === undefined ? [] : [`${name}: ${reason}`],
-      );
+      const reasons = [...own.reasons];
+      for (const [name, { reason }] of Object.entries(checks)) {
+        if (reason !== undefined) reasons.push(`${name}: ${reason}`);
+      }
       if (parts.state.draining) reasons.push('stopping');
-      return send(response, reasons.length === 0 ? 200 : 503, { ready: reasons.length === 0, reasons, checks });
+      const ready = own.ready && reasons.length === 0;
+      return send(response, ready ? 200 : 503, { ready, reasons, checks, parts: own.parts });
     }
     case '/metrics':
       response.writeHead(200, { 'content-type': parts.registry.contentType });
@@ -121,7 +137,7 @@ function send(response: ServerResponse, status: number, body: Record<string, unk
   response.end(`${JSON.stringify(body)}\n`);
 }
 
-async function runChecks(checks: HealthOptions['checks']): Promise<Record<string, CheckResult>> {
+async function runChecks(checks: Readonly<Record<string, ReadinessCheck>>): Promise<Record<string, CheckResult>> {
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => [name, await runCheck(check)] as const),
   );
