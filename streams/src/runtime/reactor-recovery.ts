@@ -7,13 +7,9 @@
  * was never done, or not finished. In a healthy log results follow within moments, so few wait at a time.
  */
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
-import type { Batch, EventLog, LogPosition } from '../log/event-log.ts';
+import type { Batch, EventLog } from '../log/event-log.ts';
+import type { LoggedEvent } from '../log/event-reader.ts';
 import type { Reaction } from './reactor.ts';
-
-export interface RecordedEvent {
-  readonly event: AnyEvent;
-  readonly position: LogPosition;
-}
 
 export interface PartitionRange {
   readonly topic: string;
@@ -25,20 +21,20 @@ export interface PartitionRange {
 interface Head extends PartitionRange {
   readonly batches: AsyncIterator<Batch>;
   /** Events of the present batch with their times, and how far they are handed out. */
-  events: readonly RecordedEvent[];
+  events: readonly LoggedEvent[];
   times: readonly number[];
   at: number;
 }
 
 /** Decodes one batch; a record that cannot be taken is thrown. */
-export type DecodeBatch = (batch: Batch) => Promise<readonly RecordedEvent[]>;
+export type DecodeBatch = (batch: Batch) => Promise<readonly LoggedEvent[]>;
 
 /** All events of the ranges, oldest append first; equal ones by topic and partition, so that every read has one order. */
 export async function* readMerged(
   log: EventLog,
   ranges: readonly PartitionRange[],
   decode: DecodeBatch,
-): AsyncGenerator<RecordedEvent> {
+): AsyncGenerator<LoggedEvent> {
   const heads: Head[] = [];
   for (const range of ranges) {
     const batches = log.read(range.topic, range.partition, 0, range.to)[Symbol.asyncIterator]();
@@ -50,7 +46,7 @@ export async function* readMerged(
       const [first, secondMs] = oldest(heads);
       // A run: everything of the oldest partition up to where another one is older.
       do {
-        yield first.events[first.at] as RecordedEvent;
+        yield first.events[first.at] as LoggedEvent;
         first.at += 1;
         if (first.at >= first.events.length && !(await advance(first, decode))) {
           heads.splice(heads.indexOf(first), 1);

@@ -2,11 +2,13 @@
 import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import { topicNamed, topicOf } from '@mainstem/schemas/topics';
 import type { Batch, PartitionStart } from '../log/event-log.ts';
+import type { LoggedEvent } from '../log/event-reader.ts';
 import { LEASE_RENEW_EVERY_MS, type Lease } from './lease.postgres.ts';
 import { messageOf, ProjectionError } from './projection-errors.ts';
 import type { Reaction, ReactorOptions, ReactorProgress } from './reactor.ts';
 import { createOutbox, type Outbox, SessionEnded } from './reactor-outbox.ts';
-import { createPending, type PartitionRange, type RecordedEvent, readMerged } from './reactor-recovery.ts';
+import { createReactorReader, type ReactorReader } from './reactor-reader.ts';
+import { createPending, type PartitionRange, readMerged } from './reactor-recovery.ts';
 import { createWinners, type Winners } from './winners.ts';
 
 /** How soon a checkpoint follows what it covers. Longer repeats more after a crash, shorter writes more rows. */
@@ -22,6 +24,7 @@ interface Session<State, Effect> {
   readonly state: State;
   readonly winners: Winners;
   readonly outbox: Outbox<Effect>;
+  readonly reader: ReactorReader;
   /** Next offset by `topic:partition`, of what is reacted to and durable. */
   readonly offsets: Offsets;
   readonly ended: AbortController;
@@ -44,7 +47,9 @@ export async function runSession<State, Effect>(
   const outbox = createOutbox(options, progress, ended.signal);
   const state = options.reactor.initialState();
   const winners = createWinners();
-  const session = { options, progress, lease, state, winners, outbox, offsets: {}, ended, failed };
+  const { types, resultTypes, foreign = 'skip' } = options.reactor;
+  const reader = createReactorReader(options.codec, [...types, ...resultTypes], foreign);
+  const session = { options, progress, lease, state, winners, outbox, reader, offsets: {}, ended, failed };
   const duties = lease === null ? [] : [keepLease(session, lease)];
   const working = work(session);
   try {
@@ -84,8 +89,7 @@ function continuable(saved: Readonly<Offsets>, ends: Readonly<Offsets>): boolean
 async function resume<State, Effect>(session: Session<State, Effect>, saved: Readonly<Offsets>): Promise<void> {
   Object.assign(session.offsets, saved);
   const decided = rangesOf(saved).filter(({ topic }) => topicNamed(topic).kind === 'decided');
-  const decode = (batch: Batch) => decodeWhole(session, batch);
-  for await (const { event } of readMerged(session.options.log, decided, decode)) {
+  for await (const { event } of readMerged(session.options.log, decided, (batch) => readWhole(session, batch))) {
     if (session.ended.signal.aborted) throw new SessionEnded('the session has ended');
     session.winners.admit(event);
   }
@@ -102,7 +106,7 @@ async function recover<State, Effect>(session: Session<State, Effect>, ends: Rea
   const pending = createPending<Effect>();
   // A topic of both kinds is read up to where the tail begins, so that no race is judged twice (R3).
   const all = { ...(await endsOf(session, reactor.resultTypes)), ...ends };
-  for await (const { event } of readMerged(options.log, rangesOf(all), (batch) => decodeWhole(session, batch))) {
+  for await (const { event } of readMerged(options.log, rangesOf(all), (batch) => readWhole(session, batch))) {
     if (session.ended.signal.aborted) throw new SessionEnded('the session has ended');
     if (!admitted(session, event)) continue;
     if (results.has(event.type)) pending.resolve(event);
@@ -111,7 +115,8 @@ async function recover<State, Effect>(session: Session<State, Effect>, ends: Rea
     const overflow = pending.overflow();
     if (overflow.length > 0) await outbox.deliver(overflow);
   }
-  await outbox.deliver(pending.drain());
+  const left = pending.drain();
+  await outbox.deliver(left.filter((reaction) => reactor.stillDue?.(reaction, session.state) ?? true));
   Object.assign(session.offsets, ends);
   await save(session);
 }
@@ -140,24 +145,23 @@ async function follow<State, Effect>(session: Session<State, Effect>): Promise<v
 
 /** Reacts to one batch; the next of its partition comes when this one is durable. */
 async function take<State, Effect>(session: Session<State, Effect>, batch: Batch): Promise<void> {
-  const { options, progress } = session;
-  const { decoded, poisons } = await options.decoder.decode(shape(options.reactor.name, options.reactor.types), [
-    batch,
-  ]);
+  const { options, progress, ended } = session;
+  // A batch before this one may have been left undone: nothing after it may move the checkpoint.
+  if (ended.signal.aborted) throw new SessionEnded('the session has ended');
+  const { events, poison } = await session.reader.read(batch);
   const inputs = new Set(options.reactor.types);
   const reactions: Reaction<Effect>[] = [];
-  for (const { event } of decoded.flatMap(({ events }) => events)) {
+  for (const { event } of events) {
     if (admitted(session, event) && inputs.has(event.type)) reactions.push(...reactTo(session, event));
   }
   try {
     await session.outbox.deliver(reactions);
   } catch (error) {
-    if (error instanceof SessionEnded) return; // not done, so not stored; the next session begins here again
+    if (error instanceof SessionEnded) throw error;
     return hold(session, batch, batch.records[0]?.offset ?? batch.nextOffset, error);
   }
-  const [poison] = poisons;
-  session.offsets[nameOf(batch)] = poison?.position?.offset ?? batch.nextOffset;
-  if (poison !== undefined) await hold(session, batch, poison.position?.offset ?? batch.nextOffset, poison);
+  session.offsets[nameOf(batch)] = poison?.offset ?? batch.nextOffset;
+  if (poison !== null) await hold(session, batch, poison.offset, poison.error);
   else if (batch.nextOffset >= batch.endOffset && progress.lag === null) await measureLag(session);
 }
 
@@ -185,19 +189,14 @@ function reactTo<State, Effect>({ options, state, progress }: Session<State, Eff
   return options.reactor.react(event, state);
 }
 
-async function decodeWhole<State, Effect>(
-  { options }: Session<State, Effect>,
+/** For reading from the beginning: to read over a record would lose what hangs on it, so a person has to look. */
+async function readWhole<State, Effect>(
+  { reader }: Session<State, Effect>,
   batch: Batch,
-): Promise<readonly RecordedEvent[]> {
-  const { name, types, resultTypes } = options.reactor;
-  const { decoded, poisons } = await options.decoder.decode(shape(name, [...types, ...resultTypes]), [batch]);
-  // Reading over it would lose what hangs on it; a person has to look.
-  if (poisons[0] !== undefined) throw poisons[0];
-  return decoded.flatMap(({ events }) => events);
-}
-
-function shape(name: string, types: readonly EventType[]) {
-  return { name, types };
+): Promise<readonly LoggedEvent[]> {
+  const { events, poison } = await reader.read(batch);
+  if (poison !== null) throw poison.error;
+  return events;
 }
 
 async function save<State, Effect>({ options, lease, offsets }: Session<State, Effect>): Promise<void> {

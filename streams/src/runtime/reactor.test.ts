@@ -52,12 +52,12 @@ function start<State, Effect>(
   reactor: Reactor<State, Effect>,
   changes: Partial<ReactorOptions<State, Effect>> = {},
 ) {
-  const { log, decoder, writer } = kit;
+  const { log, codec, writer } = kit;
   const checkpoints = createMemoryCheckpoints();
   const started = startReactor({
     reactor,
     log,
-    decoder,
+    codec,
     writer,
     checkpoints,
     leases: createMemoryLeases(),
@@ -256,6 +256,32 @@ describe('effects', () => {
     await until(() => reactor.status().state === 'live');
   });
 
+  test('R2: stopped before an effect is done, its checkpoint stays before it, whatever comes after', async () => {
+    const kit = createReactorKit();
+    const checkpoints = createMemoryCheckpoints();
+    const unanswered = () => Promise.reject(Object.assign(new Error('nobody answers'), { retryable: true }));
+    const slowToStop: ReactorKit['log'] = {
+      ...kit.log,
+      tail: (...from) => {
+        const tail = kit.log.tail(...from);
+        const stop = () => new Promise((resolve) => setTimeout(resolve, 50)).then(() => tail.stop());
+        return { done: tail.done, stop };
+      },
+    };
+    const reactor = start(kit, caller, { log: slowToStop, perform: unanswered, checkpoints });
+    await live(reactor);
+    const scored = eventOf(
+      { type: 'LeadScored', score: 0.5, class: 'WARM', confidence: 1, modelVersion: 'm@1', reasons: [] },
+      { id: 'scored', entity: 'a' },
+    );
+    await kit.writer.append([leadReceived('a')]);
+    for (let n = 0; n < 3; n += 1) await kit.writer.append(Array.from({ length: 400 }, () => scored));
+    await until(() => reactor.status().state === 'waiting');
+    await reactor.stop();
+    const partition = kit.log.partitionFor('lead_events', keyOf('acme', 'a'));
+    expect((await checkpoints.load('caller'))?.[`lead_events:${partition}`]).toBe(0);
+  });
+
   test('R2: killed between effect and checkpoint it performs again, never not at all', async () => {
     const kit = createReactorKit();
     const performed: string[] = [];
@@ -336,8 +362,9 @@ describe('memory', () => {
     const checkpoints = createMemoryCheckpoints();
     const sums: number[] = [];
     const counter: Reactor<{ leads: number }> = {
-      ...router,
       name: 'counter',
+      types: ['LeadReceived'],
+      resultTypes: [],
       remembers: true,
       initialState: () => ({ leads: 0 }),
       react: (_, state) => {

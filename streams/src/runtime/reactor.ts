@@ -24,8 +24,8 @@ import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import type { EventLog, LogPosition } from '../log/event-log.ts';
 import type { Lease, Leases } from './lease.postgres.ts';
 import { messageOf } from './projection-errors.ts';
-import type { BatchDecoder } from './projection-reader.ts';
 import type { ReactorCheckpoints } from './reactor-checkpoints.ts';
+import type { ReactorCodec } from './reactor-reader.ts';
 import { runSession } from './reactor-session.ts';
 
 export type Reaction<Effect> =
@@ -52,9 +52,13 @@ export interface Reactor<State, Effect = never> {
   readonly resultTypes: readonly EventType[];
   /** Whether `state` matters: it is then rebuilt from the log at every start. */
   readonly remembers: boolean;
+  /** What becomes of facts whose type only a newer version of the platform knows; `skip` when not given. */
+  readonly foreign?: 'skip' | 'stop' | undefined;
   initialState(): State;
   /** May change `state` in place. */
   react(event: AnyEvent, state: State): readonly Reaction<Effect>[];
+  /** Asked at the end of recovery about what the log shows no result of: is it still to be done? Yes when not given. */
+  readonly stillDue?: ((reaction: Reaction<Effect>, state: State) => boolean) | undefined;
 }
 
 export type ReactorState = 'starting' | 'standby' | 'recovering' | 'live' | 'waiting' | 'failed' | 'stopped';
@@ -95,7 +99,7 @@ export interface RunningReactor {
 export interface ReactorOptions<State, Effect> {
   readonly reactor: Reactor<State, Effect>;
   readonly log: EventLog;
-  readonly decoder: BatchDecoder;
+  readonly codec: ReactorCodec;
   /** Appends emitted events; resolves when they are durable. */
   readonly writer: { append(events: readonly AnyEvent[]): Promise<unknown> };
   /** Performs one effect; resolves when it is durable. A throw with `retryable` is tried again. */

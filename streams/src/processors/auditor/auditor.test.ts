@@ -8,7 +8,9 @@ import { notAudited, sentences } from './sentences.ts';
 
 /** An event of a type with random content that fits its schema. */
 function randomEvent(type: EventType): AnyEvent {
-  const event = avro.Type.forSchema(JSON.parse(schemaTexts[type].schema) as avro.Schema).random() as unknown as AnyEvent;
+  const event = avro.Type.forSchema(
+    JSON.parse(schemaTexts[type].schema) as avro.Schema,
+  ).random() as unknown as AnyEvent;
   return { ...event, type } as AnyEvent;
 }
 

@@ -15,6 +15,8 @@ export const auditor: Reactor<null> = {
   types: eventTypes.filter((type) => !skipped.has(type)),
   resultTypes: ['AuditEntryRecorded'],
   remembers: false,
+  // An event nobody here understands still has to get its line, by the next version.
+  foreign: 'stop',
   initialState: () => null,
   react(event) {
     const entry = auditEntryOf(event);
