@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { ensureMaven, LIBRARY } from '../acquire/maven.ts';
 import { onPath } from '../acquire/on-path.ts';
+import { run } from '../acquire/run.ts';
 import { readZipEntry } from '../acquire/zip.ts';
 import { StackError } from '../errors.ts';
 import { probeRedis } from '../probe/probes.ts';
@@ -30,7 +31,7 @@ export const redis: Service = {
   },
   start: async (context) => {
     const command = await acquireRedis(context);
-    const data = join(context.profile.home, 'redis');
+    const data = join(context.profile.home, 'redis', await majorVersion(command, context));
     mkdirSync(data, { recursive: true });
     const settings = {
       port: context.profile.ports.redis,
@@ -52,6 +53,12 @@ export const redis: Service = {
   stop: { signal: 'SIGTERM', withinMs: 10_000 },
   readyWithinMs: 30_000,
 };
+
+/** An older Redis cannot read a newer one's snapshot, so each has its own; the views in it are rebuilt from the log. */
+async function majorVersion(command: string, { say, signal }: Context): Promise<string> {
+  const said = await run({ what: 'asking Redis for its version', command, args: ['--version'], say, signal });
+  return `v${/v=(\d+)\./.exec(said)?.[1] ?? 'unknown'}`;
+}
 
 async function acquireRedis({ say, signal }: Context): Promise<string> {
   const own = onPath('redis-server');
