@@ -15,7 +15,7 @@ import { ensureTopics } from '@mainstem/streams/log/topics.kafka';
 import type { CampaignRow, CreativeRow } from '../src/catalogue/rows.ts';
 import type { EventAppender } from '../src/events/event-queue.ts';
 import { serveBidder } from '../src/server/server.uws.ts';
-import { campaignRow, creativeRow, testBidder } from '../src/test-kit.ts';
+import { campaignRow, creativeRow, testBidder } from '../src/testing/kit.ts';
 
 export interface ServerOrder {
   readonly kind: 'floor' | 'bidder';

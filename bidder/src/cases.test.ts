@@ -6,7 +6,7 @@ import type { CampaignRow, CreativeRow } from './catalogue/rows.ts';
 import { decide } from './decide/decide.ts';
 import { checkBidResponse } from './openrtb/checker.ts';
 import { readBidRequest } from './openrtb/request.ts';
-import { campaignRow, creativeRow, grantedBook, snapshotOf, testCore } from './test-kit.ts';
+import { campaignRow, creativeRow, grantedBook, snapshotOf, testCore } from './testing/kit.ts';
 
 interface Case {
   readonly rule: string;

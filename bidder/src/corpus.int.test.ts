@@ -9,7 +9,7 @@ import type { Bidder } from './bidder.ts';
 import type { CampaignRow, CreativeRow } from './catalogue/rows.ts';
 import { checkBidResponse } from './openrtb/checker.ts';
 import { type BidServer, serveBidder } from './server/server.uws.ts';
-import { campaignRow, creativeRow, testBidder } from './test-kit.ts';
+import { campaignRow, creativeRow, testBidder } from './testing/kit.ts';
 
 const corpus = join(
   process.env.MAINSTEM_CORPUS ?? join(import.meta.dirname, '..', '..', '..', 'shared', 'corpus'),

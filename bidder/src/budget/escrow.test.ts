@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { impressionBilled } from '../events/bid-events.ts';
 import type { Notice } from '../notices/token.ts';
-import { campaignRow, creativeRow, MemoryBudgetWriter, snapshotOf } from '../test-kit.ts';
+import { campaignRow, creativeRow, MemoryBudgetWriter, snapshotOf } from '../testing/kit.ts';
 import { createLeaseBook, type LeaseBook } from './lease-book.ts';
 import { Leaser, type LeaseTimes } from './leaser.ts';
 

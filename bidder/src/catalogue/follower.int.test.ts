@@ -2,9 +2,9 @@
 
 import { testEnvironment } from '@mainstem/infra/stack/test-environment';
 import { uuidV7 } from '@mainstem/schemas/envelope';
-import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { campaignRow, changesOf, creativeRow } from '../test-kit.ts';
+import { CataloguePlayer } from '../testing/catalogue-player.ts';
+import { campaignRow, changesOf, creativeRow } from '../testing/kit.ts';
 import {
   type CatalogueFollower,
   connectionNameOf,
@@ -16,66 +16,13 @@ import type { RowChange, Snapshot } from './snapshot.ts';
 
 const redisUrl = String(testEnvironment().MAINSTEM_REDIS_URL);
 
-/** What the catalogue projection does to Redis. */
-class Projection {
-  readonly redis = new Redis(redisUrl);
-  readonly prefix = `test-${uuidV7()}`;
-  generation = uuidV7();
-  position = 0;
-  #beat: NodeJS.Timeout | undefined;
-
-  key(name: string): string {
-    return `{${this.prefix}:catalogue}:${name}`;
-  }
-
-  async start(changes: readonly RowChange[]): Promise<void> {
-    await this.redis.del(this.key('meta'), this.key('rows'));
-    this.generation = uuidV7();
-    this.position = changes.length;
-    for (const { field, json } of changes) await this.redis.hset(this.key('rows'), field, json);
-    await this.redis.hset(this.key('meta'), 'generation', this.generation, 'position', this.position, 'state', 'live');
-    await this.beat();
-    this.#beat = setInterval(() => void this.beat(), 250);
-  }
-
-  async beat(): Promise<void> {
-    await this.add('h', String(Date.now()));
-  }
-
-  async change(changes: readonly RowChange[], skip = 0): Promise<void> {
-    this.position += skip;
-    const call = this.redis.multi();
-    for (const { field, json } of changes) {
-      this.position += 1;
-      if (json === '') call.hdel(this.key('rows'), field);
-      else call.hset(this.key('rows'), field, json);
-      call.hset(this.key('meta'), 'position', this.position);
-      call.xadd(this.key('changes'), '*', 'g', this.generation, 'n', this.position, 'k', field, 'v', json);
-    }
-    await call.exec();
-  }
-
-  add(...more: string[]): Promise<unknown> {
-    return this.redis.xadd(this.key('changes'), '*', 'g', this.generation, 'n', this.position, ...more);
-  }
-
-  die(): void {
-    clearInterval(this.#beat);
-  }
-
-  async clear(): Promise<void> {
-    this.die();
-    await this.redis.del(this.key('meta'), this.key('rows'), this.key('changes'));
-  }
-}
-
-let projection: Projection;
+let projection: CataloguePlayer;
 let follower: CatalogueFollower;
 let events: FollowerEvent[];
 let snapshots: Snapshot[];
 
 beforeEach(() => {
-  projection = new Projection();
+  projection = new CataloguePlayer(redisUrl);
   events = [];
   snapshots = [];
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { campaignRow, changesOf, creativeRow, snapshotOf } from '../test-kit.ts';
+import { campaignRow, changesOf, creativeRow, snapshotOf } from '../testing/kit.ts';
 import { byPriceThenId } from './candidate.ts';
 import { campaignField, creativeField } from './rows.ts';
 import { createSnapshotBuilder, type RowChange, type Snapshot } from './snapshot.ts';

@@ -5,7 +5,7 @@ import type { CampaignRow, CreativeRow } from '../catalogue/rows.ts';
 import type { Snapshot } from '../catalogue/snapshot.ts';
 import { type BidRequest, requestIn } from '../openrtb/request.ts';
 import type { Json } from '../openrtb/tolerant.ts';
-import { campaignRow, creativeRow, grantedBook, snapshotOf } from '../test-kit.ts';
+import { campaignRow, creativeRow, grantedBook, snapshotOf } from '../testing/kit.ts';
 import { decide } from './decide.ts';
 
 const sizes = [

@@ -1,7 +1,7 @@
 import { uuidV7 } from '@mainstem/schemas/envelope';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { TEST_SECRET } from '../test-kit.ts';
+import { TEST_SECRET } from '../testing/kit.ts';
 import { CLICK_GRACE_MS, createNoticeSigner, type Notice, noticeKinds } from './token.ts';
 
 const signer = createNoticeSigner(TEST_SECRET);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { campaignRow, creativeRow, snapshotOf, testCore } from '../test-kit.ts';
+import { campaignRow, creativeRow, snapshotOf, testCore } from '../testing/kit.ts';
 import { checkBidResponse } from './checker.ts';
 import { ID_LENGTH_MAX, IMPS_MAX, readBidRequest } from './request.ts';
 

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Bidder } from '../bidder.ts';
 import { BidderError } from '../errors.ts';
 import { checkBidResponse } from '../openrtb/checker.ts';
-import { campaignRow, creativeRow, testBidder } from '../test-kit.ts';
+import { campaignRow, creativeRow, testBidder } from '../testing/kit.ts';
 import { type BidServer, serveBidder } from './server.uws.ts';
 
 interface Running {

@@ -5,7 +5,6 @@ import { topics } from '@mainstem/schemas/topics';
 import { expect, test } from 'vitest';
 import type { EventLog } from '../../log/event-log.ts';
 import { createMemoryLog } from '../../log/log.memory.ts';
-import { createBatchDecoder } from '../../runtime/projection-reader.ts';
 import { type BudgetKeeper, startBudgetKeeper } from './keeper.ts';
 
 const codec = createCodec(Object.fromEntries(eventTypes.map((type, index) => [type, index + 1])));
@@ -67,7 +66,7 @@ async function started(log: EventLog, nowMs: () => number): Promise<{ keeper: Bu
   const commands: unknown[] = [];
   const keeper = await startBudgetKeeper({
     log,
-    decoder: createBatchDecoder(codec),
+    codec,
     writer: {
       execute(tenant, entity, command, context) {
         commands.push({ tenant, entity, command, commandId: context.commandId });

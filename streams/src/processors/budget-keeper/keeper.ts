@@ -13,13 +13,13 @@ import type { BudgetCommand } from '../../deciders/budget/commands.ts';
 import type { Budget, BudgetEvent } from '../../deciders/budget/decider.ts';
 import type { Batch, EventLog, Tail } from '../../log/event-log.ts';
 import type { DecisionWriter } from '../../runtime/decision-writer.ts';
-import type { BatchDecoder } from '../../runtime/projection-reader.ts';
+import { createReactorReader, type ReactorCodec, type ReactorReader } from '../../runtime/reactor-reader.ts';
 import { createWinners } from '../../runtime/winners.ts';
 import { LeaseLedger, type LedgerCommand } from './ledger.ts';
 
 export interface BudgetKeeperOptions {
   readonly log: EventLog;
-  readonly decoder: BatchDecoder;
+  readonly codec: ReactorCodec;
   readonly writer: Pick<DecisionWriter<BudgetCommand, Budget, BudgetEvent>, 'execute'>;
   readonly now: () => number;
   readonly onError: (error: unknown, doing: string) => void;
@@ -65,6 +65,7 @@ export async function startBudgetKeeper(options: BudgetKeeperOptions): Promise<B
 
 class Keeper implements BudgetKeeper {
   readonly #options: BudgetKeeperOptions;
+  readonly #reader: ReactorReader;
   readonly #ledger = new LeaseLedger();
   readonly #winners = createWinners();
   /** Next offset by `topic:partition`. */
@@ -80,6 +81,7 @@ class Keeper implements BudgetKeeper {
 
   constructor(options: BudgetKeeperOptions) {
     this.#options = options;
+    this.#reader = createReactorReader(options.codec, TYPES, 'skip');
   }
 
   async start(): Promise<void> {
@@ -139,13 +141,10 @@ class Keeper implements BudgetKeeper {
   }
 
   async #take(batch: Batch): Promise<void> {
-    const { decoded, poisons } = await this.#options.decoder.decode({ name: 'budget-keeper', types: TYPES }, [batch]);
-    for (const { events, nextOffset } of decoded) {
-      for (const { event } of events) this.#apply(event);
-      this.#read.set(`${batch.topic}:${batch.partition}`, nextOffset);
-    }
-    const [poison] = poisons;
-    if (poison !== undefined) throw poison;
+    const { events, poison } = await this.#reader.read(batch);
+    for (const { event } of events) this.#apply(event);
+    if (poison !== null) throw poison.error;
+    this.#read.set(`${batch.topic}:${batch.partition}`, batch.nextOffset);
   }
 
   #apply(event: AnyEvent): void {

@@ -1,0 +1,102 @@
+/** Connects a bidder to the real parts: log, budget stream, catalogue, sockets. Tests start it with a prefix of their own. */
+import { uuidV7 } from '@mainstem/schemas/envelope';
+import { budgetDecider } from '@mainstem/streams/deciders/budget/decider';
+import { createEventWriter } from '@mainstem/streams/log/event-writer';
+import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
+import { loadCodec } from '@mainstem/streams/log/pinned-codec';
+import { startDecisionWriter } from '@mainstem/streams/runtime/decision-writer';
+import type { Settings } from '@mainstem/streams/settings';
+import type { Logger } from 'pino';
+import { type Bidder, createBidder } from './bidder.ts';
+import type { LeaseTimes } from './budget/leaser.ts';
+import { type CatalogueFollower, type FollowerEvent, followCatalogue } from './catalogue/follower.redis.ts';
+import { serveBidder } from './server/server.uws.ts';
+
+export const bidderSettings = [
+  'MAINSTEM_KAFKA_BROKERS',
+  'MAINSTEM_TOPIC_PREFIX',
+  'MAINSTEM_SCHEMA_IDS',
+  'MAINSTEM_REGISTRY_URL',
+  'MAINSTEM_REDIS_URL',
+  'MAINSTEM_REDIS_PREFIX',
+  'MAINSTEM_BIDDER_PORT',
+  'MAINSTEM_BIDDER_URL',
+  'MAINSTEM_NOTICE_SECRET',
+] as const;
+export type BidderSettings = Settings<(typeof bidderSettings)[number]>;
+
+export interface StartedBidder {
+  readonly bidder: Bidder;
+  readonly follower: CatalogueFollower;
+  readonly port: number;
+  /** Rejects when the budget stream cannot be followed any more; then the process must end. */
+  readonly failed: Promise<never>;
+  /** Takes no more requests, ends leases, writes out events, closes connections. */
+  stop(): Promise<void>;
+}
+
+/** Exchanges of one host or many reach it; the firewall decides. Locally it is only this machine. */
+const HOST = '127.0.0.1';
+
+/** Rejects with `LOG_UNAVAILABLE` while Kafka does not answer; Redis is waited for in the background, blind. */
+export async function startBidder(
+  settings: BidderSettings,
+  logger: Logger,
+  times?: LeaseTimes,
+): Promise<StartedBidder> {
+  const codec = await loadCodec(settings);
+  const log = await connectKafkaLog({
+    brokers: settings.MAINSTEM_KAFKA_BROKERS,
+    clientId: 'mainstem-bidder',
+    topicPrefix: settings.MAINSTEM_TOPIC_PREFIX,
+    report: (message, cause) => logger.warn({ cause }, message),
+  });
+  const writer = startDecisionWriter({ log, codec, decider: budgetDecider, service: 'bidder' });
+  let bidder: Bidder | undefined;
+  const follower = followCatalogue({
+    redisUrl: settings.MAINSTEM_REDIS_URL,
+    prefix: settings.MAINSTEM_REDIS_PREFIX,
+    now: Date.now,
+    onSnapshot: (snapshot) => bidder?.follow(snapshot),
+    onEvent: (event) => tell(logger, event),
+  });
+  try {
+    await writer.whenCaughtUp();
+    bidder = createBidder({
+      holder: `bidder-${uuidV7()}`,
+      view: follower,
+      writer,
+      appender: createEventWriter(log, codec),
+      noticeSecret: settings.MAINSTEM_NOTICE_SECRET,
+      publicUrl: settings.MAINSTEM_BIDDER_URL,
+      ...(times === undefined ? {} : { times }),
+      onError: (error, doing) => logger.error({ error }, doing),
+    });
+    bidder.follow(follower.snapshot);
+    const server = await serveBidder(bidder, HOST, settings.MAINSTEM_BIDDER_PORT);
+    const started = bidder;
+    return {
+      bidder: started,
+      follower,
+      port: server.port,
+      failed: writer.done.then(() => new Promise<never>(() => undefined)),
+      async stop() {
+        server.close();
+        const unwritten = await started.stop();
+        if (unwritten > 0) logger.error({ unwritten }, 'bid events lost: the log did not take them in time');
+        await Promise.all([follower.stop(), writer.stop()]);
+        await log.close();
+      },
+    };
+  } catch (error) {
+    await Promise.allSettled([follower.stop(), writer.stop()]);
+    await log.close();
+    throw error;
+  }
+}
+
+function tell(logger: Logger, event: FollowerEvent): void {
+  if (event.kind === 'live') logger.info({ ...event }, 'catalogue is live');
+  else if (event.kind === 'blind') logger.warn({ why: event.why }, 'catalogue is blind: no bids');
+  else logger.error({ field: event.field, error: event.error }, 'catalogue row cannot be read: it does not bid');
+}
