@@ -37,9 +37,12 @@ export const redis: Service = {
       port: context.profile.ports.redis,
       bind: '127.0.0.1',
       dir: data,
-      // Every key is a view of the log with its checkpoint beside it: an older snapshot only means a longer catch-up.
-      save: '60 1',
-      appendonly: 'no',
+      // Every key is a view of the log with its checkpoint beside it, so what is lost is only caught up again; but a
+      // Redis that comes back empty after a crash makes the bidder blind until a replay. The append-only file costs
+      // little and survives a kill.
+      save: '',
+      appendonly: 'yes',
+      appendfsync: 'everysec',
       // Views must never be evicted in silence; a full Redis refuses writes and the projector says so.
       'maxmemory-policy': 'noeviction',
     };
