@@ -1,0 +1,38 @@
+/** What the streams process runs: reactors and keepers under one shape, so that its main is a table. */
+import type { Logger } from 'pino';
+import type { EventLog } from '../log/event-log.ts';
+import type { EventWriter } from '../log/event-writer.ts';
+import type { PinnedCodec } from '../log/pinned-codec.ts';
+import type { Leases } from '../runtime/lease.postgres.ts';
+import type { ReactorStatus } from '../runtime/reactor.ts';
+import type { ReactorCheckpoints } from '../runtime/reactor-checkpoints.ts';
+
+/** What every processor is given. */
+export interface ProcessorContext {
+  readonly log: EventLog;
+  readonly codec: PinnedCodec;
+  readonly writer: EventWriter;
+  readonly checkpoints: ReactorCheckpoints;
+  readonly leases: Leases;
+  readonly logger: Logger;
+}
+
+export interface ProcessorStatus {
+  readonly name: string;
+  readonly state: string;
+  /** Whether it does its work, here or in another process. */
+  readonly ready: boolean;
+  /** Why not; null when it does. */
+  readonly reason: string | null;
+  /** More for people and the status board; a reactor's whole status. */
+  readonly details: ReactorStatus | Readonly<Record<string, unknown>>;
+}
+
+export interface RunningProcessor {
+  status(): ProcessorStatus;
+  /** Rejects with what ended it for good; never resolves before `stop`. */
+  readonly failed: Promise<never>;
+  stop(): Promise<void>;
+}
+
+export type StartProcessor = (context: ProcessorContext) => Promise<RunningProcessor>;

@@ -1,0 +1,62 @@
+/** The processors of the streams process. A new one gets a line here. */
+import { budgetDecider } from '../deciders/budget/decider.ts';
+import { startDecisionWriter } from '../runtime/decision-writer.ts';
+import { messageOf } from '../runtime/projection-errors.ts';
+import { type Reactor, type ReactorStatus, startReactor } from '../runtime/reactor.ts';
+import { auditor } from './auditor/auditor.ts';
+import { startBudgetKeeper } from './budget-keeper/keeper.ts';
+import { performanceMonitor } from './performance-monitor/performance-monitor.ts';
+import type { StartProcessor } from './processor.ts';
+
+export const processors: Readonly<Record<string, StartProcessor>> = {
+  auditor: reactorProcessor(auditor),
+  'performance-monitor': reactorProcessor(performanceMonitor),
+  'budget-keeper': startKeeper,
+};
+
+/** A reactor as a processor. */
+function reactorProcessor<State>(reactor: Reactor<State>): StartProcessor {
+  return (context) => {
+    const { logger } = context;
+    const running = startReactor({ ...context, reactor, onState: (status) => tellState(logger, status) });
+    return Promise.resolve({
+      status() {
+        const status = running.status();
+        const { name, state, reason } = status;
+        return { name, state, reason, ready: state === 'live' || state === 'standby', details: status };
+      },
+      failed: new Promise<never>(() => undefined), // a reactor begins again by itself, for ever
+      stop: () => running.stop(),
+    });
+  };
+}
+
+/** One line per change of state. */
+export function tellState(
+  logger: Parameters<StartProcessor>[0]['logger'],
+  { name, state, reason, stoppedPartitions }: ReactorStatus,
+): void {
+  const about = { reactor: name, state, reason, stoppedPartitions };
+  if (state === 'failed') logger.error(about, 'reactor needs attention');
+  else if (state === 'waiting') logger.warn(about, 'reactor waits');
+  else logger.info(about, 'reactor');
+}
+
+async function startKeeper({ log, codec, logger }: Parameters<StartProcessor>[0]): ReturnType<StartProcessor> {
+  const service = 'budget-keeper';
+  const writer = startDecisionWriter({ log, codec, decider: budgetDecider, service });
+  const onError = (error: unknown, doing: string) => logger.warn({ doing, reason: messageOf(error) }, service);
+  const keeper = await startBudgetKeeper({ log, codec, writer, now: Date.now, onError });
+  return {
+    status() {
+      const status = keeper.status();
+      const { state, reason } = status;
+      return { name: service, state, reason, ready: state === 'live', details: { ...status } };
+    },
+    failed: writer.done.then(() => new Promise<never>(() => undefined)),
+    async stop() {
+      await keeper.stop();
+      await writer.stop();
+    },
+  };
+}

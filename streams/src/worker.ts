@@ -1,0 +1,112 @@
+/** The streams process as a value: all processors, their health and metrics. `main.ts` runs it. */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
+import { createEventWriter } from './log/event-writer.ts';
+import { connectKafkaLog } from './log/log.kafka.ts';
+import { loadCodec } from './log/pinned-codec.ts';
+import type { ProcessorContext, ProcessorStatus, RunningProcessor } from './processors/processor.ts';
+import { processors } from './processors/table.ts';
+import { createPostgresCheckpoints } from './runtime/checkpoint.postgres.ts';
+import { type HealthServer, type Readiness, startHealth } from './runtime/health.ts';
+import { createPostgresLeases } from './runtime/lease.postgres.ts';
+import type { ReactorStatus } from './runtime/reactor.ts';
+import { registerReactorMetrics } from './runtime/reactor-metrics.ts';
+import { createProjectorPool } from './runtime/store.postgres.connection.ts';
+import type { Settings } from './settings.ts';
+
+export const reactorSettings = [
+  'MAINSTEM_KAFKA_BROKERS',
+  'MAINSTEM_TOPIC_PREFIX',
+  'MAINSTEM_REGISTRY_URL',
+  'MAINSTEM_SCHEMA_IDS',
+  'MAINSTEM_POSTGRES_PROJECTOR_URL',
+  'MAINSTEM_POSTGRES_SCHEMA',
+] as const;
+export type ReactorSettings = Settings<(typeof reactorSettings)[number]>;
+
+/** Leases and checkpoints are single small statements. */
+const CONNECTIONS = 3;
+
+export interface ReactorResources extends ProcessorContext {
+  close(): Promise<void>;
+}
+
+/** Log, codec, leases and checkpoints. Throws a retryable error when no broker answers. */
+export async function openReactorResources(
+  settings: ReactorSettings,
+  clientId: string,
+  logger: Logger,
+): Promise<ReactorResources> {
+  const codec = await loadCodec(settings);
+  const log = await connectKafkaLog({
+    brokers: settings.MAINSTEM_KAFKA_BROKERS,
+    clientId,
+    topicPrefix: settings.MAINSTEM_TOPIC_PREFIX,
+  });
+  const pool = createProjectorPool(settings.MAINSTEM_POSTGRES_PROJECTOR_URL, CONNECTIONS);
+  const schema = settings.MAINSTEM_POSTGRES_SCHEMA;
+  return {
+    log,
+    codec,
+    writer: createEventWriter(log, codec),
+    checkpoints: createPostgresCheckpoints(pool, schema),
+    leases: createPostgresLeases(pool, schema, `${hostname()}:${process.pid}:${randomUUID()}`),
+    logger,
+    async close() {
+      await log.close();
+      await pool.end();
+    },
+  };
+}
+
+export interface StreamsWorker {
+  readonly health: HealthServer;
+  statuses(): ProcessorStatus[];
+  /** Rejects with what ended a processor for good. */
+  readonly failed: Promise<never>;
+  stop(): Promise<void>;
+}
+
+export interface StreamsWorkerOptions {
+  readonly context: ProcessorContext;
+  readonly healthPort: number;
+}
+
+export async function startStreamsWorker({ context, healthPort }: StreamsWorkerOptions): Promise<StreamsWorker> {
+  const running: RunningProcessor[] = [];
+  const statuses = () => running.map((processor) => processor.status());
+  const registry = new Registry();
+  registerReactorMetrics(registry, () =>
+    statuses().flatMap(({ details }) => ('stoppedPartitions' in details ? [details as ReactorStatus] : [])),
+  );
+  // First, so that a taken port is told before any lease is taken.
+  const health = await startHealth({
+    port: healthPort,
+    registry,
+    service: 'streams',
+    readiness: () => readinessOf(statuses(), Object.keys(processors).length),
+  });
+  for (const start of Object.values(processors)) running.push(await start(context));
+  return {
+    health,
+    statuses,
+    failed: Promise.race(running.map(({ failed }) => failed)),
+    async stop() {
+      health.drain();
+      await Promise.all(running.map((processor) => processor.stop()));
+      await health.close();
+    },
+  };
+}
+
+/** Ready when every processor does its work, here or in another process. */
+export function readinessOf(statuses: readonly ProcessorStatus[], expected: number): Readiness {
+  const unready = statuses.filter(({ ready }) => !ready);
+  const reasons = unready.map(
+    ({ name, state, reason }) => `${name} is ${state}${reason === null ? '' : `: ${reason}`}`,
+  );
+  if (statuses.length < expected) reasons.push('starting');
+  return { ready: reasons.length === 0, reasons, parts: statuses };
+}
