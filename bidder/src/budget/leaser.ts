@@ -35,7 +35,7 @@ export const defaultLeaseTimes: LeaseTimes = { leaseMs: 60_000, reservationMs: 3
 /** A slice is this share of the cap: small enough for several bidders, large enough to lease seldom. */
 const SLICE_SHARE = 1 / 20;
 /** … but never under what so many impressions cost, else tiny budgets would be leased bid by bid. */
-const SLICE_IMPRESSIONS_MIN = 200;
+const SLICE_IMPRESSIONS_MIN = 20;
 /** Lease the next slice when less than this share of one is left. */
 const LOW_WATER_SHARE = 0.5;
 /** Lease the next slice when the present one ends within this share of its life. */
