@@ -16,7 +16,9 @@ import {
   ApplicationFailure,
   Client,
   Connection,
+  defaultGrpcRetryOptions,
   isGrpcServiceError,
+  makeGrpcRetryInterceptor,
   ServiceError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
@@ -26,7 +28,9 @@ import { GatewayError } from '../errors.ts';
 import type { ApprovalAnswer, ApprovalDesk } from './desk.ts';
 
 /** Long enough for a cold worker to load the workflow's history; below the handler's time limit. */
-const DECIDE_TIMEOUT_MS = 10_000;
+const DECIDE_TIMEOUT_MS = 8_000;
+/** A server that restarts is asked again after some 0.2 and 0.3 s; then the person is told to, instead of kept waiting. */
+const ATTEMPTS_MAX = 3;
 
 export interface TemporalDesk extends ApprovalDesk {
   close(): Promise<void>;
@@ -34,7 +38,8 @@ export interface TemporalDesk extends ApprovalDesk {
 
 /** Connects at the first decision, not at start: without Temporal everything else of the gateway works. */
 export function createTemporalDesk(address: string, namespace: string): TemporalDesk {
-  const connection = Connection.lazy({ address });
+  const retry = makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: ATTEMPTS_MAX }));
+  const connection = Connection.lazy({ address, interceptors: [retry] });
   const client = new Client({ connection, namespace });
   return {
     async decide(tenant, clientId, decision) {

@@ -1,0 +1,155 @@
+/**
+ * The gateway on real parts: the log, the views, Temporal, a decision writer per decided stream. `main.ts` runs it as a
+ * process, integration tests run it in theirs.
+ *
+ * Only the log is needed to start. Views and workflows may be away and come back: their routes answer 503 meanwhile, and
+ * `/healthz` says so. A decision writer that ends (its topic is gone, its log cannot be read) ends the process: a
+ * gateway that cannot see decisions must not answer for them.
+ */
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createQueries, createQueryPool } from '@mainstem/projections/queries';
+import { budgetDecider } from '@mainstem/streams/deciders/budget/decider';
+import { campaignDecider } from '@mainstem/streams/deciders/campaign/decider';
+import { creativeDecider } from '@mainstem/streams/deciders/creative/decider';
+import { createEventWriter } from '@mainstem/streams/log/event-writer';
+import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
+import { loadCodec } from '@mainstem/streams/log/pinned-codec';
+import { startDecisionWriter } from '@mainstem/streams/runtime/decision-writer';
+import type { Settings } from '@mainstem/streams/settings';
+import { createTemporalDesk } from './approvals/desk.temporal.ts';
+import { createAuthenticator } from './auth.ts';
+import { type AnyWriter, type StreamName, streamNames } from './commands/streams.ts';
+import { parseOrigins } from './http/cors.ts';
+import { createPostgresSeenEvents } from './ingest/seen-events.postgres.ts';
+import { buildServer } from './server.ts';
+
+export const gatewaySettings = [
+  'MAINSTEM_KAFKA_BROKERS',
+  'MAINSTEM_TOPIC_PREFIX',
+  'MAINSTEM_REGISTRY_URL',
+  'MAINSTEM_SCHEMA_IDS',
+  'MAINSTEM_POSTGRES_APP_URL',
+  'MAINSTEM_POSTGRES_SCHEMA',
+  'MAINSTEM_TEMPORAL_ADDRESS',
+  'MAINSTEM_TEMPORAL_NAMESPACE',
+  'MAINSTEM_GATEWAY_PORT',
+  'MAINSTEM_JWT_SECRET',
+  'MAINSTEM_JWT_ISSUER',
+  'MAINSTEM_JWT_AUDIENCE',
+  'MAINSTEM_CORS_ALLOW_ORIGINS',
+  'MAINSTEM_LOG_LEVEL',
+] as const;
+export type GatewaySettings = Settings<(typeof gatewaySettings)[number]>;
+
+/** A query takes milliseconds; more connections would only queue inside Postgres. */
+const POOL_CONNECTIONS_MAX = 10;
+/** An append that takes longer fails in doubt, in time for the client to hear it within the request's own limit. */
+const WRITE_DEADLINE_MS = 8_000;
+/** Local only: the door to the outside is a proxy with TLS before it. */
+const HOST = '127.0.0.1';
+
+export interface Gateway {
+  readonly port: number;
+  /** Rejects when a part ended that the gateway cannot do without; resolves after `stop`. */
+  readonly done: Promise<void>;
+  /** Resolves once all decision writers have read their streams. */
+  ready(): Promise<void>;
+  /** Answers what is in hand, then closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Connects and listens. Throws `LOG_UNAVAILABLE` (retryable) or `SCHEMA_NOT_PINNED` when it cannot. */
+export async function startGateway(settings: GatewaySettings): Promise<Gateway> {
+  const corsOrigins = parseOrigins(settings.MAINSTEM_CORS_ALLOW_ORIGINS);
+  const parts = await openParts(settings);
+  const { log, codec, pool, desk, writers } = parts;
+  const caughtUp = trackCaughtUp(writers);
+  try {
+    const app = await buildServer({
+      authenticate: createAuthenticator({
+        secret: settings.MAINSTEM_JWT_SECRET,
+        issuer: settings.MAINSTEM_JWT_ISSUER,
+        audience: settings.MAINSTEM_JWT_AUDIENCE,
+      }),
+      append: createEventWriter(log, codec).append,
+      seen: createPostgresSeenEvents(pool, settings.MAINSTEM_POSTGRES_SCHEMA),
+      // Each route checks its commands with its own stream's schema, so a writer only ever gets commands of its stream.
+      writers: writers as unknown as Record<StreamName, AnyWriter>,
+      queries: createQueries(pool, settings.MAINSTEM_POSTGRES_SCHEMA),
+      approvals: desk,
+      checks: { postgres: () => pool.query('select 1'), log: () => log.endOffsets('audit_events') },
+      notReady: caughtUp.waitingFor,
+      clock: Date.now,
+      corsOrigins,
+      logLevel: settings.MAINSTEM_LOG_LEVEL,
+      version: packageVersion(),
+    });
+    await app.listen({ host: HOST, port: settings.MAINSTEM_GATEWAY_PORT });
+    const address = app.server.address() as AddressInfo; // listening on TCP, so never a path
+    return {
+      port: address.port,
+      done: Promise.all(Object.values(writers).map((writer) => writer.done)).then(() => {}),
+      ready: () => caughtUp.all,
+      async stop() {
+        await app.close();
+        await parts.close();
+      },
+    };
+  } catch (error) {
+    await parts.close();
+    throw error;
+  }
+}
+
+/** What the routes stand on. Only the log is connected at once; Postgres and Temporal when first asked. */
+async function openParts(settings: GatewaySettings) {
+  const codec = await loadCodec(settings);
+  const log = await connectKafkaLog({
+    brokers: settings.MAINSTEM_KAFKA_BROKERS,
+    clientId: 'mainstem-gateway',
+    topicPrefix: settings.MAINSTEM_TOPIC_PREFIX,
+    writeDeadlineMs: WRITE_DEADLINE_MS,
+  });
+  const shared = { log, codec, service: 'gateway' };
+  const writers = {
+    campaigns: startDecisionWriter({ ...shared, decider: campaignDecider }),
+    creatives: startDecisionWriter({ ...shared, decider: creativeDecider }),
+    budgets: startDecisionWriter({ ...shared, decider: budgetDecider }),
+  };
+  const pool = createQueryPool(settings.MAINSTEM_POSTGRES_APP_URL, POOL_CONNECTIONS_MAX);
+  const desk = createTemporalDesk(settings.MAINSTEM_TEMPORAL_ADDRESS, settings.MAINSTEM_TEMPORAL_NAMESPACE);
+  return {
+    codec,
+    log,
+    writers,
+    pool,
+    desk,
+    async close() {
+      await Promise.all(Object.values(writers).map((writer) => writer.stop()));
+      await Promise.all([log.close(), pool.end(), desk.close()]);
+    },
+  };
+}
+
+interface CaughtUp {
+  readonly all: Promise<void>;
+  /** Why the gateway is not ready, one reason per stream that is still being read. */
+  readonly waitingFor: () => string[];
+}
+
+function trackCaughtUp(writers: Readonly<Record<StreamName, Pick<AnyWriter, 'whenCaughtUp'>>>): CaughtUp {
+  const waiting = new Set<StreamName>(streamNames);
+  const each = streamNames.map(async (name) => {
+    await writers[name].whenCaughtUp();
+    waiting.delete(name);
+  });
+  const all = Promise.all(each).then(() => {});
+  all.catch(() => {}); // `done` of the writer says it too, and ends the process
+  return { all, waitingFor: () => [...waiting].map((name) => `the log of ${name} is still being read`) };
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
