@@ -16,8 +16,8 @@ const arrows = {
 };
 
 const packages = [...Object.keys(arrows), 'cli', 'infra'];
-/** Tests take the addresses of the real stack from there, and nothing else. */
-const testDoor = '^infra/stack/test-environment\\.ts$';
+/** Tests learn from there where the stack is, and get Temporal's test server; nothing else. */
+const testDoor = '^infra/stack/(test-environment|acquire/temporal-test-server)\\.ts$';
 const tests = '\\.(test|int\\.test|bench)\\.ts$|/testing/|test-kit\\.ts$';
 
 const rules = Object.entries(arrows).map(([from, to]) => ({

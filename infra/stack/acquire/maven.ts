@@ -1,7 +1,8 @@
 /** Gets Java parts by Maven: a generated pom in the cache, its dependencies copied beside it. */
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ensureCached } from './cache.ts';
+import { withLock } from './lock.ts';
 import { run } from './run.ts';
 
 export interface MavenArtifact {
@@ -34,14 +35,17 @@ export function ensureMaven({ part, artifacts, say, signal, unpack }: MavenPart)
     fill: async (scratch) => {
       say(`downloading ${part} with Maven`);
       writeFileSync(join(scratch, 'pom.xml'), pom(part, artifacts));
-      await run({
-        what: `downloading ${part} with Maven`,
-        command: 'mvn',
-        args: ['--batch-mode', '--quiet', 'dependency:copy-dependencies', `-DoutputDirectory=${LIBRARY}`],
-        cwd: scratch,
-        say,
-        signal,
-      });
+      const copy = () =>
+        run({
+          what: `downloading ${part} with Maven`,
+          command: 'mvn',
+          args: ['--batch-mode', '--quiet', 'dependency:copy-dependencies', `-DoutputDirectory=${LIBRARY}`],
+          cwd: scratch,
+          say,
+          signal,
+        });
+      // Two Mavens at once may spoil the local repository they share, which is not made for that.
+      await withLock(join(dirname(scratch), 'maven.lock'), say, copy);
       await unpack?.(scratch);
     },
   });
