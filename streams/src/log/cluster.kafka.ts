@@ -67,12 +67,19 @@ export async function openCluster(connection: KafkaConnection): Promise<KafkaClu
     await close();
     throw asLogError(cause, `no Kafka broker answers at ${connection.brokers}`);
   }
+  // One at a time: kafkajs puts every answer in the same place, so of two at once one would read the other's topics.
+  let refreshing: Promise<unknown> = Promise.resolve();
+  const metadataOf = (topics: readonly string[]) => {
+    const turn = refreshing.then(async () => {
+      await cluster.brokerPool.refreshMetadata(topics);
+      return cluster.brokerPool.metadata?.topicMetadata ?? [];
+    });
+    refreshing = turn.catch(() => undefined);
+    return turn;
+  };
   return {
     async refresh(topics) {
-      const found = await guarded(`metadata of ${topics.join(', ')}`, async () => {
-        await cluster.brokerPool.refreshMetadata(topics);
-        return cluster.brokerPool.metadata?.topicMetadata ?? [];
-      });
+      const found = await guarded(`metadata of ${topics.join(', ')}`, () => metadataOf(topics));
       for (const { topic, partitionMetadata } of found) {
         const byPartition: number[] = [];
         for (const { partitionId, leader } of partitionMetadata) byPartition[partitionId] = leader;
