@@ -3,18 +3,18 @@ import { askHttp, bidRequest, notify } from '../exchange.ts';
 import { expect, type Platform, until } from '../platform.ts';
 import type { ProofCampaign } from './campaign.ts';
 
-interface SpendRow {
-  readonly costMicros: number;
+interface Spend {
+  readonly spentMicros: number;
   readonly impressions: number;
 }
 
 /** What a campaign has spent so far by the gateway's own answer, over all hours. */
-export async function spendOf(platform: Platform, campaignId: string): Promise<SpendRow> {
+export async function spendOf(platform: Platform, campaignId: string): Promise<Spend> {
   const answer = await platform.get(`/v1/spend?campaign=${campaignId}`);
-  const rows = (answer.body.items ?? []) as SpendRow[];
+  const rows = (answer.body.items ?? []) as Spend[];
   return rows.reduce(
-    (sum, row) => ({ costMicros: sum.costMicros + row.costMicros, impressions: sum.impressions + row.impressions }),
-    { costMicros: 0, impressions: 0 },
+    (sum, row) => ({ spentMicros: sum.spentMicros + row.spentMicros, impressions: sum.impressions + row.impressions }),
+    { spentMicros: 0, impressions: 0 },
   );
 }
 
@@ -39,13 +39,13 @@ export async function winIsBilledOnce(platform: Platform, campaign: ProofCampaig
   const settled = await spendOf(platform, campaign.campaignId);
   expect(settled.impressions === before.impressions + 1, `billed ${settled.impressions - before.impressions} times`);
   expect(
-    settled.costMicros === before.costMicros + costMicros,
-    `spent ${settled.costMicros - before.costMicros}, expected ${costMicros}`,
+    settled.spentMicros === before.spentMicros + costMicros,
+    `spent ${settled.spentMicros - before.spentMicros}, expected ${costMicros}`,
   );
   const forged = await notify(
     bid.burl.replace(/t=([^&])/, (_, first) => `t=${first === 'A' ? 'B' : 'A'}`),
     bid,
   );
   expect(forged >= 400 && forged < 500, `a forged notice answered ${forged}`);
-  return { noticesEach: 3, billedOnce: true, costMicros: after.costMicros - before.costMicros, forgedStatus: forged };
+  return { noticesEach: 3, billedOnce: true, costMicros: after.spentMicros - before.spentMicros, forgedStatus: forged };
 }

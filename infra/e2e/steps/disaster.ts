@@ -72,8 +72,8 @@ export async function storesAreRebuilt(platform: Platform, campaign: ProofCampai
   expect(sameRows.includes('leads'), 'the digest of leads changed');
   const spendAfter = await spendOf(platform, campaign.campaignId);
   expect(
-    spendAfter.costMicros === spendBefore.costMicros,
-    `spend was ${spendBefore.costMicros}, is ${spendAfter.costMicros}`,
+    spendAfter.spentMicros === spendBefore.spentMicros,
+    `spend was ${spendBefore.spentMicros}, is ${spendAfter.spentMicros}`,
   );
   const blind = auctions.seen.filter((seen) => seen.priceMicros === undefined).length;
   return {
