@@ -15,6 +15,8 @@ import { startKafkaTail } from './tail.kafka.ts';
 
 /** Metadata, ends and reads are tried again this long: a broker that restarts is back by then. */
 const CONTROL_DEADLINE_MS = 15_000;
+/** The first connection is given up sooner: whoever starts a process wants to hear that the broker is not there. */
+const CONNECT_DEADLINE_MS = 3_000;
 const FIRST_PAUSE_MS = 50;
 const PAUSE_MAX_MS = 1_000;
 /** Missing topics are asked for again this long: they may just have been made. */
@@ -47,6 +49,9 @@ class KafkaLog implements EventLog {
   readonly #batcher;
   readonly #tails = new Set<Tail>();
   #cluster: Promise<KafkaCluster> | undefined;
+  /** Appends that wait to learn where their topic is. */
+  readonly #waiting = new Set<Promise<unknown>>();
+  #closing = false;
   #closed = false;
 
   constructor(options: KafkaLogOptions) {
@@ -63,19 +68,25 @@ class KafkaLog implements EventLog {
   /** Callers may ask for partitions at once, without awaiting, so those of the catalogue are learned up front. */
   async open(): Promise<void> {
     await this.#use(async (cluster) => {
-      await Promise.all(
-        catalogue.map(({ name }) =>
-          this.#learn(cluster, name).catch((error: LogError) => {
-            if (error.code !== 'LOG_TOPIC_MISSING') throw error; // made later, learned at first use
-          }),
-        ),
-      );
-    });
+      const names = catalogue.map(({ name }) => this.#prefix + name);
+      await cluster.refresh(names).catch((error: LogError) => {
+        if (error.code !== 'LOG_TOPIC_MISSING') throw error; // then one by one, to know which are there
+      });
+      for (const { name } of catalogue) {
+        await this.#learn(cluster, name).catch((error: LogError) => {
+          if (error.code !== 'LOG_TOPIC_MISSING') throw error; // made later, learned at first use
+        });
+      }
+    }, CONNECT_DEADLINE_MS);
   }
 
   async append(records: Parameters<EventLog['append']>[0]): ReturnType<EventLog['append']> {
-    for (const { topic } of records) if (!this.#partitions.has(topic)) await this.#known(topic);
-    return this.#batcher.append(records);
+    if (this.#closing) throw closedError();
+    const unknown = records.find(({ topic }) => !this.#partitions.has(topic));
+    if (unknown === undefined) return this.#batcher.append(records);
+    const appended = this.#known(unknown.topic).then(() => this.append(records));
+    this.#waiting.add(appended);
+    return appended.finally(() => this.#waiting.delete(appended));
   }
 
   async *read(topic: string, partition: number, from: number, to: number): AsyncGenerator<Batch> {
@@ -118,6 +129,8 @@ class KafkaLog implements EventLog {
 
   async close(): Promise<void> {
     if (this.#closed) return;
+    await Promise.allSettled(this.#waiting);
+    this.#closing = true;
     await this.#batcher.close();
     this.#closed = true;
     await Promise.all([...this.#tails].map((tail) => tail.stop()));
@@ -151,7 +164,10 @@ class KafkaLog implements EventLog {
   }
 
   /** Runs a call on the shared connection; on a connection's failure, again on a new one until the deadline. */
-  async #use<Result>(work: (cluster: KafkaCluster) => Promise<Result>): Promise<Result> {
+  async #use<Result>(
+    work: (cluster: KafkaCluster) => Promise<Result>,
+    deadlineMs = CONTROL_DEADLINE_MS,
+  ): Promise<Result> {
     const begun = performance.now();
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
       this.#mustBeOpen();
@@ -163,7 +179,7 @@ class KafkaLog implements EventLog {
         const failure = asLogError(error, 'log');
         const isMissing = failure.code === 'LOG_TOPIC_MISSING';
         if (failure.code !== 'LOG_CLOSED' && !failure.retryable && !isMissing) throw failure;
-        const patienceMs = isMissing ? TOPIC_MISSING_GRACE_MS : CONTROL_DEADLINE_MS;
+        const patienceMs = isMissing ? TOPIC_MISSING_GRACE_MS : deadlineMs;
         if (this.#closed || performance.now() - begun + pauseMs > patienceMs) throw failure;
         if (!isMissing) {
           this.#options.report?.(`log lost its connection, next try in ${pauseMs} ms`, failure);
@@ -182,8 +198,12 @@ class KafkaLog implements EventLog {
   }
 
   #mustBeOpen(): void {
-    if (this.#closed) throw new LogError('LOG_CLOSED', 'the log is closed: open a new one');
+    if (this.#closed) throw closedError();
   }
+}
+
+function closedError(): LogError {
+  return new LogError('LOG_CLOSED', 'the log is closed: open a new one');
 }
 
 function missing(topic: string): LogError {

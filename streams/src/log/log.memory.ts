@@ -47,28 +47,36 @@ export function createMemoryLog(options: MemoryLogOptions): EventLog {
   let appends = 0;
   const clock = options.clock ?? (() => appends);
   const tails = new Set<Tail>();
-  const state = { closed: false };
+  const appending = new Set<Promise<unknown>>();
+  const state = { closing: false, closed: false };
 
   const partitionsOf = (topic: string): Partition[] => {
-    if (state.closed) throw new LogError('LOG_CLOSED', 'the log is closed: open a new one');
+    if (state.closed) throw closedError();
     const found = topics.get(topic);
     if (found === undefined) throw new LogError('LOG_TOPIC_MISSING', `no topic ${topic}: create it first`);
     return found;
   };
   const partitionFor = (topic: string, key: string) => partitionOf(key, partitionsOf(topic).length);
 
+  const append = async (records: readonly AppendRecord[]): Promise<LogPosition[]> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    const fault = options.fault?.(records);
+    if (fault === 'lost') throw new LogError('LOG_UNAVAILABLE', 'append failed', { retryable: true });
+    appends += 1;
+    const positions = records.map((record) => write(record, partitionsOf(record.topic), clock()));
+    for (const { topic, partition } of positions) wake(partitionsOf(topic)[partition] as Partition);
+    if (fault !== undefined) throw new LogError('LOG_UNAVAILABLE', 'append not confirmed', { retryable: true });
+    return positions;
+  };
+
   return {
     partitionFor,
     async append(records) {
+      if (state.closing) throw closedError();
       checkSizes(records, partitionFor);
-      await new Promise((resolve) => setImmediate(resolve));
-      const fault = options.fault?.(records);
-      if (fault === 'lost') throw new LogError('LOG_UNAVAILABLE', 'append failed', { retryable: true });
-      appends += 1;
-      const positions = records.map((record) => write(record, partitionsOf(record.topic), clock()));
-      for (const { topic, partition } of positions) wake(partitionsOf(topic)[partition] as Partition);
-      if (fault !== undefined) throw new LogError('LOG_UNAVAILABLE', 'append not confirmed', { retryable: true });
-      return positions;
+      const written = append(records);
+      appending.add(written);
+      return written.finally(() => appending.delete(written));
     },
     async *read(topic, partition, from, to) {
       for (let offset = from; offset < to; ) {
@@ -87,10 +95,16 @@ export function createMemoryLog(options: MemoryLogOptions): EventLog {
       return partitionsOf(topic).map(({ records }) => records.length);
     },
     async close() {
+      state.closing = true;
+      await Promise.allSettled(appending);
       state.closed = true;
       await Promise.allSettled([...tails].map((tail) => tail.stop()));
     },
   };
+}
+
+function closedError(): LogError {
+  return new LogError('LOG_CLOSED', 'the log is closed: open a new one');
 }
 
 function write(record: AppendRecord, partitions: Partition[], appendedAtMs: number): LogPosition {

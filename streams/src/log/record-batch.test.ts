@@ -19,7 +19,11 @@ const place = { topic: 't', partition: 2, from: 0 };
 const anyRecord: fc.Arbitrary<OutgoingRecord> = fc.record({
   key: fc.string({ unit: 'grapheme', maxLength: 40 }),
   value: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
-  headers: fc.dictionary(fc.string({ minLength: 1, maxLength: 9 }), fc.string({ unit: 'grapheme', maxLength: 70 })),
+  // kafkajs takes header names like "constructor" for what every object has.
+  headers: fc.dictionary(
+    fc.string({ minLength: 1, maxLength: 9 }).filter((name) => !(name in {})),
+    fc.string({ unit: 'grapheme', maxLength: 70 }),
+  ),
 });
 const anyRecords = fc.array(anyRecord, { minLength: 1, maxLength: 150 });
 

@@ -16,13 +16,15 @@ export interface TopicAdminOptions extends Pick<KafkaConfig, 'ssl' | 'sasl'> {
   readonly replicationFactor?: number;
 }
 
-const { ConfigResourceTypes, Kafka, KafkaJSAggregateError, logLevel } = kafkajs; // CommonJS, whose names Node cannot see
+const { ConfigResourceTypes, Kafka, logLevel } = kafkajs; // CommonJS, whose names Node cannot see
 
 /** Of a catalogue row, what the broker must hold. */
 export type WantedTopic = Pick<Topic, 'name' | 'partitions' | 'config'>;
 
 export interface EnsuredTopics {
+  /** Made by this call alone. */
   readonly created: readonly string[];
+  /** There before, or made by another process meanwhile; checked against the catalogue. */
   readonly existing: readonly string[];
 }
 
@@ -38,10 +40,12 @@ export async function ensureTopics(options: TopicAdminOptions, topics: readonly 
     const missing = topics.filter(({ name }) => !there.has(prefix + name));
     const existing = topics.filter(({ name }) => there.has(prefix + name));
     await refuseDrift(admin, prefix, existing);
-    const alreadyMade = await create(admin, missing, prefix, options.replicationFactor ?? 1);
-    await refuseDrift(admin, prefix, alreadyMade);
-    const made = missing.filter((topic) => !alreadyMade.includes(topic));
-    return { created: made.map(({ name }) => name), existing: [...existing, ...alreadyMade].map(({ name }) => name) };
+    const names = (list: readonly WantedTopic[]) => list.map(({ name }) => name);
+    if (await create(admin, missing, prefix, options.replicationFactor ?? 1)) {
+      return { created: names(missing), existing: names(existing) };
+    }
+    await refuseDrift(admin, prefix, missing);
+    return { created: [], existing: names(topics) };
   });
 }
 
@@ -75,32 +79,23 @@ async function withAdmin<Result>(options: TopicAdminOptions, work: (admin: Admin
   }
 }
 
-/** Returns those that another process made between the listing and now. */
+/** False when another process has made some of them between the listing and now. */
 async function create(
   admin: Admin,
   topics: readonly WantedTopic[],
   prefix: string,
   replicationFactor: number,
-): Promise<WantedTopic[]> {
-  if (topics.length === 0) return [];
-  try {
-    await admin.createTopics({
-      timeout: ADMIN_TIMEOUT_MS,
-      topics: topics.map(({ name, partitions, config }) => ({
-        topic: prefix + name,
-        numPartitions: partitions,
-        replicationFactor,
-        configEntries: Object.entries(configOf(config)).map(([key, value]) => ({ name: key, value })),
-      })),
-    });
-    return [];
-  } catch (error) {
-    if (!(error instanceof KafkaJSAggregateError)) throw error;
-    const failures = error.errors as readonly (Error & { type?: string; topic?: string })[];
-    const other = failures.find(({ type }) => type !== 'TOPIC_ALREADY_EXISTS');
-    if (other !== undefined) throw other;
-    return topics.filter(({ name }) => failures.some(({ topic }) => topic === prefix + name));
-  }
+): Promise<boolean> {
+  if (topics.length === 0) return true;
+  return admin.createTopics({
+    timeout: ADMIN_TIMEOUT_MS,
+    topics: topics.map(({ name, partitions, config }) => ({
+      topic: prefix + name,
+      numPartitions: partitions,
+      replicationFactor,
+      configEntries: Object.entries(configOf(config)).map(([key, value]) => ({ name: key, value })),
+    })),
+  });
 }
 
 function configOf(config: Topic['config']): Record<string, string> {
