@@ -105,7 +105,7 @@ const lead = (entity: string, companyName: string, companySize: number, industry
   companySize,
   industry,
   country: 'USA',
-  product: 'advertising',
+  product: 'chatbot',
   budgetMicros,
   currency: 'USD',
   campaignId: null,
@@ -123,7 +123,7 @@ export const sampleEvents: readonly {
     type: 'ClientSignedUp',
     entity: 'client-bakery',
     companyName: 'Corner Bakery',
-    product: 'advertising',
+    product: 'chatbot',
     assistedBy: null,
   },
 ];
@@ -151,7 +151,7 @@ export async function seedSample(environment: Readonly<Record<string, string>>):
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
     const text = await response.text();
-    if (response.status !== 200) throw new Error(`${what}: the gateway answers ${response.status} ${text}`);
+    if (response.status !== 200) throw new Error(`${what}: the gateway answers ${response.status} ${refusalIn(text)}`);
   };
   for (const [index, { stream, id, command }] of sampleCommands.entries()) {
     await send(`${command.type} ${id}`, `/v1/commands/${stream}/${id}`, command, `sample-1-${index}`);
@@ -159,4 +159,15 @@ export async function seedSample(environment: Readonly<Record<string, string>>):
   const events = sampleEvents.map((event) => ({ ...event, id: uuidFrom('sample-1', event.type, event.entity) }));
   await send('sample events', '/v1/events', { events });
   return sampleCommands.length + events.length;
+}
+
+/** Of an answer about many events only what was refused; else all of it. */
+function refusalIn(answer: string): string {
+  try {
+    const { results } = JSON.parse(answer) as { results?: { status?: string }[] };
+    const refused = results?.filter(({ status }) => status === 'invalid') ?? [];
+    return refused.length > 0 ? JSON.stringify(refused) : answer;
+  } catch {
+    return answer; // not JSON: somebody else listens there
+  }
 }
