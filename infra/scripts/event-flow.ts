@@ -80,7 +80,7 @@ export const eventFlow: Readonly<Record<EventType, Flow>> = {
   CreativePaused: creative,
   CreativeRejected: creative,
   IncidentAlerted: incident,
-  IncidentOpened: incident,
+  IncidentOpened: { writers: ['rollback workflow', 'performance monitor'], readers: ['view incidents'] },
   RollbackCompleted: incident,
   RollbackEscalated: incident,
   LeadAssigned: lead,

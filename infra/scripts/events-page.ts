@@ -6,7 +6,10 @@ import { type Topic, topics } from '@mainstem/schemas/topics';
 import { eventFlow } from './event-flow.ts';
 
 export function eventsPage(schemas: readonly EventSchema[] = readEventSchemas()): string {
-  const envelope = schemas[0]?.composed.fields[0]?.type as unknown as { readonly doc: string; readonly fields: AvroField[] };
+  const envelope = schemas[0]?.composed.fields[0]?.type as unknown as {
+    readonly doc: string;
+    readonly fields: AvroField[];
+  };
   return `${[
     '# Events',
     '',

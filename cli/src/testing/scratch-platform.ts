@@ -25,7 +25,7 @@ export interface ScratchPlatform {
   readonly broker: { readonly brokers: string; readonly topicPrefix: string };
   run(words: readonly string[], options?: { input?: string; environment?: ScratchEnvironment }): Promise<Ran>;
   start(words: readonly string[], options?: { input?: string; environment?: ScratchEnvironment }): Started;
-  /** One statement as the owner of the tables. */
+  /** One statement as the role that writes views, which sees the rows of all tenants. */
   query(text: string): Promise<unknown[]>;
   drop(): Promise<void>;
 }
@@ -60,10 +60,10 @@ export async function openScratchPlatform(): Promise<ScratchPlatform> {
     broker,
     start,
     run: (words, options) => start(words, options).ended,
-    query: (text) => query(String(environment.MAINSTEM_POSTGRES_OWNER_URL), text),
+    query: (text) => query(String(environment.MAINSTEM_POSTGRES_PROJECTOR_URL), text),
     async drop() {
       await dropTopics(broker);
-      await platform.query(`drop schema if exists ${name} cascade`);
+      await query(String(environment.MAINSTEM_POSTGRES_OWNER_URL), `drop schema if exists ${name} cascade`);
       rmSync(directory, { recursive: true });
     },
   };
@@ -85,11 +85,11 @@ function startVerb(words: readonly string[], environment: ScratchEnvironment, in
     err += String(text);
   });
   child.stdin.end(input);
-  const json = () =>
-    out
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const json = () => {
+    if (out === '') throw new Error(`${words.join(' ')} printed nothing: ${err}`);
+    const lines = out.trim().split('\n');
+    return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  };
   const ended = new Promise<Ran>((resolve) => {
     child.on('close', (code) => resolve({ code, out, err, json }));
   });
