@@ -1,6 +1,6 @@
 /** What the main of every long-running process does alike: end when told, wait for what it needs, within bounds. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { pause } from './pause.ts';
 import { messageOf } from './projection-errors.ts';
 
 const RETRY_MS = 1_000;
@@ -44,7 +44,7 @@ export async function waitFor<Result>(options: WaitOptions, attempt: () => Promi
     } catch (error) {
       if (!isRetryable(error) || performance.now() > untilMs) throw error;
       if (tries % SAY_EVERY_TRIES === 0) logger.warn({ reason: messageOf(error) }, `waiting for ${what}`);
-      await sleep(RETRY_MS, undefined, { signal: stopped }).catch(() => undefined);
+      await pause(RETRY_MS, stopped);
     }
   }
   return null;

@@ -3,8 +3,9 @@
  * and may succeed later is tried again until the session ends, so a Temporal that is down means lag and no loss.
  */
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import { pause } from './pause.ts';
 import { messageOf } from './projection-errors.ts';
-import { pause, type Reaction, type ReactorOptions, type ReactorProgress } from './reactor.ts';
+import type { Reaction, ReactorOptions, ReactorProgress } from './reactor.ts';
 
 export interface Outbox<Effect> {
   /** Throws what will never succeed, or that the session ended. */

@@ -19,10 +19,10 @@
  *
  * `silent` reactors fold and do nothing (R11): for replays, shadows and questions of the kind "what would it have done?".
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import type { EventLog, LogPosition } from '../log/event-log.ts';
 import type { Lease, Leases } from './lease.postgres.ts';
+import { pause } from './pause.ts';
 import { messageOf } from './projection-errors.ts';
 import type { ReactorCheckpoints } from './reactor-checkpoints.ts';
 import type { ReactorCodec } from './reactor-reader.ts';
@@ -217,8 +217,4 @@ async function hold<State, Effect>(
     // Best effort: without an answer the lease runs out by itself.
     if (lease !== null) await options.leases.release(lease).catch(() => undefined);
   }
-}
-
-export async function pause(ms: number, stopping: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal: stopping }).catch(() => undefined);
 }
