@@ -1,76 +1,17 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { EVENTS_MAX } from './ingest/routes.ts';
 import { permissions, roles } from './roles.ts';
-import { BODY_MAX_BYTES } from './server.ts';
-import { answerOf, startTestGateway, type TestGateway, type TestGatewayOptions } from './testing/test-gateway.ts';
-
-const lead = { type: 'LeadReceived', entity: 'lead-1', source: 'web-form', contactRef: 'crm-4711' };
-const campaign = {
-  type: 'CreateCampaign',
-  name: 'Autumn',
-  advertiserDomain: 'acme.example',
-  bidPriceMicros: 2_000_000,
-};
-
-/** Every route below /v1 with a request that is good, for the tables over all routes. */
-const routes = [
-  { method: 'POST', url: '/v1/events', body: lead, permission: 'events:write', good: 200 },
-  { method: 'POST', url: '/v1/commands/campaigns/c-9', body: campaign, permission: 'campaigns:command', good: 200 },
-  {
-    method: 'POST',
-    url: '/v1/commands/creatives/k-9',
-    body: { type: 'PauseCreative', reason: 'x' },
-    permission: 'creatives:command',
-    good: 422,
-  },
-  {
-    method: 'POST',
-    url: '/v1/commands/budgets/c-9',
-    body: { type: 'OpenBudget', capMicros: 1_000_000 },
-    permission: 'budgets:command',
-    good: 200,
-  },
-  { method: 'GET', url: '/v1/campaigns', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/campaigns/c-1', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/creatives', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/creatives/k-1', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/leads', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/leads/l-1', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/clients', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/clients/a-1', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/incidents', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/incidents/i-1', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/spend', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/audit', permission: 'audit:read', good: 200 },
-  {
-    method: 'POST',
-    url: '/v1/clients/a-1/approvals/p-1',
-    body: { outcome: 'APPROVED' },
-    permission: 'approvals:decide',
-    good: 200,
-  },
-] as const;
+import { BODY_MAX_BYTES, IN_FLIGHT_MAX } from './server.ts';
+import { bodyOf, lead, options, patternOf, routes } from './testing/route-table.ts';
+import { answerOf, startTestGateway, type TestGateway } from './testing/test-gateway.ts';
 
 let gateway: TestGateway;
-
-const options: TestGatewayOptions = {
-  views: {
-    campaigns: { acme: [{ campaignId: 'c-1', name: 'Autumn' }] },
-    creatives: { acme: [{ creativeId: 'k-1' }] },
-    leads: { acme: [{ leadId: 'l-1' }] },
-    clients: { acme: [{ clientId: 'a-1' }] },
-    incidents: { acme: [{ incidentId: 'i-1' }] },
-  },
-  decide: () => ({ kind: 'decided', eventId: 'e-1', stage: 'SUCCESS' }),
-};
 
 beforeAll(async () => {
   gateway = await startTestGateway(options);
 });
 afterAll(() => gateway.close());
-
-const bodyOf = (route: (typeof routes)[number]) => ('body' in route ? { body: route.body } : {});
 
 test('the table holds every route below /v1', async () => {
   const { body } = await gateway.send('GET', '/docs/json');
@@ -80,11 +21,6 @@ test('the table holds every route below /v1', async () => {
   const expected = routes.map((route) => `${route.method} ${patternOf(route.url)}`);
   expect(served.filter((route) => route.includes(' /v1')).sort()).toEqual([...expected].sort());
 });
-
-/** `/v1/leads/l-1` → `/v1/leads/{id}`. */
-function patternOf(url: string): string {
-  return url.replace(/\/[a-z]-\d/, '/{id}').replace(/\/p-1$/, '/{approvalId}');
-}
 
 describe.each(roles)('KIKI-63: the role %s', (role) => {
   let own: TestGateway;
@@ -221,128 +157,6 @@ test('WAP-12: lists of another tenant are empty, whatever is asked', async () =>
   }
 });
 
-test('KIKI-76: health names what does not answer, and readiness what is waited for', async () => {
-  expect(await gateway.send('GET', '/healthz')).toMatchObject({
-    status: 200,
-    body: { status: 'ok', checks: { log: { ok: true } } },
-  });
-  expect(await gateway.send('GET', '/readyz')).toMatchObject({ status: 200, body: { ready: true, reasons: [] } });
-  const sick = await startTestGateway({
-    checks: {
-      postgres: () => Promise.reject(new Error('connection refused')),
-      log: async () => 1,
-      slow: () => new Promise(() => {}),
-    },
-    notReady: () => ['campaign_events is still being read'],
-  });
-  try {
-    expect(await sick.send('GET', '/healthz')).toMatchObject({
-      status: 503,
-      body: {
-        status: 'failing',
-        checks: {
-          postgres: { ok: false, reason: 'connection refused' },
-          log: { ok: true },
-          slow: { ok: false, reason: 'no answer within 2000 ms' },
-        },
-      },
-    });
-    expect(await sick.send('GET', '/readyz')).toMatchObject({
-      status: 503,
-      body: { ready: false, reasons: [expect.any(String)] },
-    });
-    const command = await sick.send('POST', '/v1/commands/campaigns/c-1', { body: campaign });
-    expect(command).toMatchObject({
-      status: 503,
-      body: { code: 'NOT_READY', retryable: true },
-      headers: { 'retry-after': '2' },
-    });
-  } finally {
-    await sick.close();
-  }
-});
-
-test('metrics are by route pattern: no id, tenant or path gets into a label', async () => {
-  await gateway.send('GET', '/v1/leads/canary-lead-id');
-  await gateway.send('GET', '/v1/canary-path');
-  const { status, body } = await gateway.send('GET', '/metrics');
-  expect(status).toBe(200);
-  expect(body).toContain(
-    'mainstem_gateway_request_duration_seconds_count{method="GET",route="/v1/leads/:id",status="404"}',
-  );
-  expect(body).not.toMatch(/canary|acme/);
-});
-
-test('R6: nothing that was sent gets into the log: no token, body, query, path or header', async () => {
-  const canary = 'canary-7d21';
-  const token = await gateway.token();
-  await gateway.send('POST', '/v1/events', { body: { ...lead, [canary]: canary, source: canary } });
-  await gateway.send('POST', '/v1/events', { body: `{"${canary}": tru` });
-  await gateway.send('GET', `/v1/leads/${canary}?x=${canary}`, { headers: { 'x-canary': canary } });
-  await gateway.send('GET', `/${canary}`);
-  await gateway.send('POST', `/v1/commands/campaigns/${canary}`, { body: { ...campaign, name: canary } });
-  const logged = gateway.logged();
-  expect(logged).toContain('"route":"/v1/events"');
-  expect(logged).not.toContain(canary);
-  expect(logged).not.toContain(token.split('.')[1]);
-  expect(logged.toLowerCase()).not.toContain('bearer');
-});
-
-describe('KIKI-84: documentation', () => {
-  test('OpenAPI 3.1 names every route, with security and problem answers', async () => {
-    const { status, body } = await gateway.send('GET', '/docs/json');
-    expect(status).toBe(200);
-    expect(body.openapi).toBe('3.1.0');
-    for (const { method, url } of routes) {
-      const path = patternOf(url);
-      const documented = body.paths[path]?.[method.toLowerCase()];
-      expect(documented, path).toBeDefined();
-      expect(documented.security).toEqual([{ token: [] }]);
-      expect(Object.keys(documented.responses)).toEqual(expect.arrayContaining(['200', '401', '403', '503']));
-    }
-    const events = body.paths['/v1/events'].post;
-    const text = JSON.stringify(events.requestBody);
-    for (const word of ['LeadReceived', 'contactRef', 'ConfigPublished', 'Opaque id of the person'])
-      expect(text).toContain(word);
-    expect(JSON.stringify(body.paths['/v1/commands/budgets/{id}'])).not.toContain('LeaseBudget');
-  });
-  test('a page to read it', async () => {
-    const page = await gateway.app.inject({ method: 'GET', url: '/docs/' });
-    expect(page.statusCode).toBe(200);
-    expect(page.headers['content-type']).toContain('text/html');
-  });
-});
-
-describe('CORS', () => {
-  test('only listed origins, without cookies', async () => {
-    const open = await startTestGateway({ corsOrigins: ['https://app.example'] });
-    try {
-      const preflight = (origin: string) =>
-        open.app.inject({
-          method: 'OPTIONS',
-          url: '/v1/events',
-          headers: {
-            origin,
-            'access-control-request-method': 'POST',
-            'access-control-request-headers': 'authorization',
-          },
-        });
-      const good = await preflight('https://app.example');
-      expect(good.headers['access-control-allow-origin']).toBe('https://app.example');
-      expect(good.headers['access-control-allow-credentials']).toBeUndefined();
-      expect((await preflight('https://evil.example')).headers['access-control-allow-origin']).not.toBe(
-        'https://evil.example',
-      );
-    } finally {
-      await open.close();
-    }
-  });
-  test('no origin is allowed when none is listed', async () => {
-    const answer = await gateway.send('GET', '/readyz', { headers: { origin: 'https://app.example' } });
-    expect(answer.headers['access-control-allow-origin']).toBeUndefined();
-  });
-});
-
 test('arbitrary JSON on every route with a body never gives a 5xx, and always JSON', async () => {
   const wide = fc.oneof(
     fc.jsonValue(),
@@ -387,5 +201,35 @@ test('bodies nested very deep are refused, not choked on', async () => {
       expect(answer.status).toBeGreaterThanOrEqual(400);
       expect(answer.status).toBeLessThan(500);
     }
+  }
+});
+
+test('R8: beyond the bound of requests in hand the rest is told to come later, and health still answers', async () => {
+  const crowded = await startTestGateway(options);
+  try {
+    const gate = Promise.withResolvers<void>();
+    crowded.views.holdUntil(gate.promise);
+    const answers = Array.from({ length: IN_FLIGHT_MAX + 5 }, () => crowded.send('GET', '/v1/leads'));
+    await vi.waitFor(() => expect(crowded.views.asked).toHaveLength(IN_FLIGHT_MAX), 10_000);
+    expect(await crowded.send('GET', '/readyz')).toMatchObject({ status: 200 });
+    expect(await crowded.send('GET', '/v1/leads')).toMatchObject({ status: 503, body: { code: 'OVERLOADED' } });
+    gate.resolve();
+    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(IN_FLIGHT_MAX);
+    expect(statuses.filter((status) => status === 503)).toHaveLength(5);
+    const late = await crowded.send('GET', '/v1/leads');
+    expect(late.status).toBe(200);
+  } finally {
+    await crowded.close();
+  }
+});
+
+test('a request that takes too long is 503, to be sent again with the same ids', async () => {
+  gateway.views.failWith(Object.assign(new Error('late'), { code: 'FST_ERR_HANDLER_TIMEOUT', statusCode: 503 }));
+  try {
+    const answer = await gateway.send('GET', '/v1/leads');
+    expect(answer).toMatchObject({ status: 503, body: { code: 'REQUEST_TIMEOUT', retryable: true } });
+  } finally {
+    gateway.views.failWith(undefined);
   }
 });

@@ -13,7 +13,7 @@ import { ensureSearchAttributes } from '@mainstem/workflows/search-attributes';
 import { recordActivities } from '@mainstem/workflows/testing/recorded-activities';
 import { bundleWorkflows, createWorker } from '@mainstem/workflows/worker';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTemporalDesk, type TemporalDesk } from './desk.temporal.ts';
 
@@ -31,6 +31,7 @@ let desk: TemporalDesk;
 let stopWorker: () => Promise<void>;
 
 beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
   connection = await Connection.connect({ address });
   native = await NativeConnection.connect({ address });
   await ensureSearchAttributes(connection, namespace);

@@ -9,7 +9,9 @@ export interface MemoryQueries {
   readonly queries: Queries;
   /** What the next calls throw instead of answering. */
   failWith(error: Error | undefined): void;
-  /** Options of the last list. */
+  /** Lists answer only when this has resolved. */
+  holdUntil(gate: Promise<void>): void;
+  /** Options of the lists so far. */
   readonly asked: { tenant: string; options: Row }[];
 }
 
@@ -17,9 +19,11 @@ export interface MemoryQueries {
 export function createMemoryQueries(views: MemoryViews): MemoryQueries {
   const asked: { tenant: string; options: Row }[] = [];
   let failure: Error | undefined;
+  let gate = Promise.resolve();
   const query = (name: keyof Queries) => ({
     async list(tenant: string, options: Row = {}) {
       asked.push({ tenant, options });
+      await gate;
       if (failure !== undefined) throw failure;
       const limit = Number(options.limit ?? 50);
       const start = options.cursor === undefined ? 0 : startOf(String(options.cursor), name);
@@ -33,9 +37,15 @@ export function createMemoryQueries(views: MemoryViews): MemoryQueries {
       return (views[name]?.[tenant] ?? []).find((row) => Object.values(row)[0] === id) ?? null;
     },
   });
+  const failWith = (error: Error | undefined) => {
+    failure = error;
+  };
+  const holdUntil = (next: Promise<void>) => {
+    gate = next;
+  };
   const names = ['campaigns', 'creatives', 'leads', 'clients', 'incidents', 'spend', 'audit'] as const;
   const queries = Object.fromEntries(names.map((name) => [name, query(name)])) as unknown as Queries;
-  return { queries, failWith: (error) => (failure = error), asked };
+  return { queries, failWith, holdUntil, asked };
 }
 
 function startOf(cursor: string, name: string): number {

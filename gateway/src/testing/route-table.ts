@@ -1,0 +1,67 @@
+/** Every route below /v1 with a request that is good, for the tests over all routes. */
+import type { TestGatewayOptions } from './test-gateway.ts';
+
+export const lead = { type: 'LeadReceived', entity: 'lead-1', source: 'web-form', contactRef: 'crm-4711' };
+export const campaign = {
+  type: 'CreateCampaign',
+  name: 'Autumn',
+  advertiserDomain: 'acme.example',
+  bidPriceMicros: 2_000_000,
+};
+
+export const routes = [
+  { method: 'POST', url: '/v1/events', body: lead, permission: 'events:write', good: 200 },
+  { method: 'POST', url: '/v1/commands/campaigns/c-9', body: campaign, permission: 'campaigns:command', good: 200 },
+  {
+    method: 'POST',
+    url: '/v1/commands/creatives/k-9',
+    body: { type: 'PauseCreative', reason: 'x' },
+    permission: 'creatives:command',
+    good: 422,
+  },
+  {
+    method: 'POST',
+    url: '/v1/commands/budgets/c-9',
+    body: { type: 'OpenBudget', capMicros: 1_000_000 },
+    permission: 'budgets:command',
+    good: 200,
+  },
+  { method: 'GET', url: '/v1/campaigns', permission: 'views:read', good: 200 },
+  { method: 'GET', url: '/v1/campaigns/c-1', permission: 'views:read', good: 200 },
+  { method: 'GET', url: '/v1/creatives', permission: 'views:read', good: 200 },
+  { method: 'GET', url: '/v1/creatives/k-1', permission: 'views:read', good: 200 },
+  { method: 'GET', url: '/v1/leads', permission: 'views:read', good: 200 },
+  { method: 'GET', url: '/v1/leads/l-1', permission: 'views:read', good: 200 },
+  { method: 'GET', url: '/v1/clients', permission: 'views:read', good: 200 },
+  { method: 'GET', url: '/v1/clients/a-1', permission: 'views:read', good: 200 },
+  { method: 'GET', url: '/v1/incidents', permission: 'views:read', good: 200 },
+  { method: 'GET', url: '/v1/incidents/i-1', permission: 'views:read', good: 200 },
+  { method: 'GET', url: '/v1/spend', permission: 'views:read', good: 200 },
+  { method: 'GET', url: '/v1/audit', permission: 'audit:read', good: 200 },
+  {
+    method: 'POST',
+    url: '/v1/clients/a-1/approvals/p-1',
+    body: { outcome: 'APPROVED' },
+    permission: 'approvals:decide',
+    good: 200,
+  },
+] as const;
+
+/** Views and answers that make every request of the table a good one. */
+export const options: TestGatewayOptions = {
+  views: {
+    campaigns: { acme: [{ campaignId: 'c-1', name: 'Autumn' }] },
+    creatives: { acme: [{ creativeId: 'k-1' }] },
+    leads: { acme: [{ leadId: 'l-1' }] },
+    clients: { acme: [{ clientId: 'a-1' }] },
+    incidents: { acme: [{ incidentId: 'i-1' }] },
+  },
+  decide: () => ({ kind: 'decided', eventId: 'e-1', stage: 'SUCCESS' }),
+};
+
+export const bodyOf = (route: (typeof routes)[number]) => ('body' in route ? { body: route.body } : {});
+
+/** `/v1/leads/l-1` → `/v1/leads/{id}`. */
+export function patternOf(url: string): string {
+  return url.replace(/\/[a-z]-\d/, '/{id}').replace(/\/p-1$/, '/{approvalId}');
+}
