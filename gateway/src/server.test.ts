@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { EVENTS_MAX } from './ingest/routes.ts';
-import { permissions, roles } from './roles.ts';
+import { roles } from './roles.ts';
 import { BODY_MAX_BYTES, IN_FLIGHT_MAX } from './server.ts';
 import { bodyOf, lead, options, patternOf, routes } from './testing/route-table.ts';
 import { answerOf, startTestGateway, type TestGateway } from './testing/test-gateway.ts';
@@ -30,7 +30,7 @@ describe.each(roles)('KIKI-63: the role %s', (role) => {
   afterAll(() => own.close());
 
   test.each(routes.map((route) => [`${route.method} ${route.url}`, route] as const))('%s', async (_name, route) => {
-    const allowed = (permissions[route.permission] as readonly string[]).includes(role);
+    const allowed = (route.allowed as readonly string[]).includes(role);
     const before = await own.events('audit_events');
     const answer = await own.send(route.method, route.url, { ...bodyOf(route), roles: [role] });
     expect(answer.status).toBe(allowed ? route.good : 403);

@@ -1,4 +1,4 @@
-/** Every route below /v1 with a request that is good, for the tests over all routes. */
+/** Every route below /v1 with a request that is good and the roles it is meant for, for the tests over all routes. */
 import type { TestGatewayOptions } from './test-gateway.ts';
 
 export const lead = { type: 'LeadReceived', entity: 'lead-1', source: 'web-form', contactRef: 'crm-4711' };
@@ -10,39 +10,39 @@ export const campaign = {
 };
 
 export const routes = [
-  { method: 'POST', url: '/v1/events', body: lead, permission: 'events:write', good: 200 },
-  { method: 'POST', url: '/v1/commands/campaigns/c-9', body: campaign, permission: 'campaigns:command', good: 200 },
+  { method: 'POST', url: '/v1/events', body: lead, allowed: ['admin', 'manager'], good: 200 },
+  { method: 'POST', url: '/v1/commands/campaigns/c-9', body: campaign, allowed: ['admin', 'manager'], good: 200 },
   {
     method: 'POST',
     url: '/v1/commands/creatives/k-9',
     body: { type: 'PauseCreative', reason: 'x' },
-    permission: 'creatives:command',
+    allowed: ['admin', 'manager'],
     good: 422,
   },
   {
     method: 'POST',
     url: '/v1/commands/budgets/c-9',
     body: { type: 'OpenBudget', capMicros: 1_000_000 },
-    permission: 'budgets:command',
+    allowed: ['admin'],
     good: 200,
   },
-  { method: 'GET', url: '/v1/campaigns', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/campaigns/c-1', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/creatives', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/creatives/k-1', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/leads', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/leads/l-1', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/clients', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/clients/a-1', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/incidents', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/incidents/i-1', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/spend', permission: 'views:read', good: 200 },
-  { method: 'GET', url: '/v1/audit', permission: 'audit:read', good: 200 },
+  { method: 'GET', url: '/v1/campaigns', allowed: ['admin', 'manager', 'viewer', 'onboarding'], good: 200 },
+  { method: 'GET', url: '/v1/campaigns/c-1', allowed: ['admin', 'manager', 'viewer', 'onboarding'], good: 200 },
+  { method: 'GET', url: '/v1/creatives', allowed: ['admin', 'manager', 'viewer', 'onboarding'], good: 200 },
+  { method: 'GET', url: '/v1/creatives/k-1', allowed: ['admin', 'manager', 'viewer', 'onboarding'], good: 200 },
+  { method: 'GET', url: '/v1/leads', allowed: ['admin', 'manager', 'viewer', 'onboarding'], good: 200 },
+  { method: 'GET', url: '/v1/leads/l-1', allowed: ['admin', 'manager', 'viewer', 'onboarding'], good: 200 },
+  { method: 'GET', url: '/v1/clients', allowed: ['admin', 'manager', 'viewer', 'onboarding'], good: 200 },
+  { method: 'GET', url: '/v1/clients/a-1', allowed: ['admin', 'manager', 'viewer', 'onboarding'], good: 200 },
+  { method: 'GET', url: '/v1/incidents', allowed: ['admin', 'manager', 'viewer', 'onboarding'], good: 200 },
+  { method: 'GET', url: '/v1/incidents/i-1', allowed: ['admin', 'manager', 'viewer', 'onboarding'], good: 200 },
+  { method: 'GET', url: '/v1/spend', allowed: ['admin', 'manager', 'viewer', 'onboarding'], good: 200 },
+  { method: 'GET', url: '/v1/audit', allowed: ['admin', 'manager'], good: 200 },
   {
     method: 'POST',
     url: '/v1/clients/a-1/approvals/p-1',
     body: { outcome: 'APPROVED' },
-    permission: 'approvals:decide',
+    allowed: ['admin', 'manager', 'onboarding'],
     good: 200,
   },
 ] as const;
