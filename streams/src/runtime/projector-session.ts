@@ -104,11 +104,13 @@ export async function follow(
   checkpoint: Checkpoint,
 ): Promise<'ended' | 'again'> {
   const { projection, store, log } = options;
+  // Kept up to date by every batch and every look at the log, so that lag is known at any time.
+  const ends = await readEnds(log, projection);
   const writer = createViewWriter({
     projection,
     store,
     checkpoint,
-    goal: await readEnds(log, projection),
+    goal: { ...ends },
     cacheEntriesMax: CACHE_ENTRIES_MAX,
     clock: () => performance.now(),
     counts: progress.counts,
@@ -123,9 +125,13 @@ export async function follow(
     () => inbox.close(null),
     (error: unknown) => inbox.close(error),
   );
-  const watching = watch(options, progress, lease, writer, inbox);
+  const measureLag = async () => {
+    Object.assign(ends, await readEnds(log, projection));
+    return lagOf(ends, writer.head.offsets);
+  };
+  const watching = watch(options, progress, lease, writer, inbox, measureLag);
   try {
-    return await work(options, progress, writer, inbox);
+    return await work(options, progress, writer, inbox, ends);
   } finally {
     progress.stopping.removeEventListener('abort', onStop);
     inbox.close(null);
@@ -149,15 +155,20 @@ async function work(
   progress: Progress,
   writer: ViewWriter,
   inbox: Inbox,
+  ends: Record<string, number>,
 ): Promise<'ended' | 'again'> {
-  show(progress, writer);
+  show(progress, writer, ends);
   for (;;) {
     const batches = await inbox.take();
     if (batches === null) break;
     const beganAtMs = performance.now();
     const { decoded, poisons } = await options.decoder.decode(options.projection, batches);
     poisons.push(...(await writer.apply(decoded)));
-    show(progress, writer);
+    for (const { topic, partition, endOffset } of batches) {
+      const name = partitionName(topic, partition);
+      ends[name] = Math.max(ends[name] ?? 0, endOffset);
+    }
+    show(progress, writer, ends);
     if (poisons.length > 0) {
       await writer.flush();
       for (const error of poisons) stopPartition(progress, error);
@@ -170,12 +181,19 @@ async function work(
   return 'ended';
 }
 
-function show(progress: Progress, writer: ViewWriter): void {
+function show(progress: Progress, writer: ViewWriter, ends: Readonly<Record<string, number>>): void {
   progress.checkpoint = writer.head;
+  progress.lag = lagOf(ends, writer.head.offsets);
   if (progress.stopped.size > 0) {
     const [first] = progress.stopped.values();
     progress.enter('failed', `${progress.stopped.size} partition(s) stopped: ${first?.message}`);
   } else if (progress.state !== 'waiting') progress.enter(writer.head.state);
+}
+
+function lagOf(ends: Readonly<Record<string, number>>, offsets: Readonly<Record<string, number>>): number {
+  let lag = 0;
+  for (const [partition, end] of Object.entries(ends)) lag += Math.max(0, end - (offsets[partition] ?? 0));
+  return lag;
 }
 
 function stopPartition(progress: Progress, error: ProjectionError): void {

@@ -9,7 +9,7 @@ import type { Checkpoint } from './projection-store.ts';
 import type { ViewWriter } from './projection-writer.ts';
 import type { Progress } from './projector.ts';
 import type { Inbox } from './projector-inbox.ts';
-import { readEnds, type SessionOptions } from './projector-session.ts';
+import type { SessionOptions } from './projector-session.ts';
 
 /** Heartbeats of a change stream; a follower calls itself blind after eight of them are missing. */
 export const BEAT_EVERY_MS = 250;
@@ -23,12 +23,13 @@ export function watch(
   lease: Lease,
   writer: ViewWriter,
   inbox: Inbox,
+  measureLag: () => Promise<number>,
 ): { stop(): void } {
   const stop = new AbortController();
   const duties: readonly Duty[] = [
     { paceMs: LEASE_RENEW_EVERY_MS, perform: () => keepLease(options, lease) },
     { paceMs: PROBE_EVERY_MS, perform: () => probe(options, lease) },
-    { paceMs: BEAT_EVERY_MS, perform: createPulse(options, progress, lease, writer) },
+    { paceMs: BEAT_EVERY_MS, perform: createPulse(options, progress, lease, writer, measureLag) },
   ];
   const troubles = new Map<Duty, string>();
   for (const duty of duties) {
@@ -91,19 +92,24 @@ async function probe({ store, projection }: SessionOptions, lease: Lease): Promi
 
 /** Measures lag; and where there are followers, tells them that the view is at the log's end, or on its way. */
 function createPulse(
-  { store, log, projection }: SessionOptions,
+  { store, projection }: SessionOptions,
   progress: Progress,
   lease: Lease,
   writer: ViewWriter,
+  measureLag: () => Promise<number>,
 ): () => Promise<void> {
   let lastBeaten: Checkpoint | null = null;
   let measuredAtMs = Number.NEGATIVE_INFINITY;
   return async () => {
     if (store.beat === undefined && performance.now() - measuredAtMs < PROBE_EVERY_MS) return;
-    // Without the log's answer nobody can say that the view is current: no heartbeat.
-    progress.lag = null;
-    progress.lag = lagOf(await readEnds(log, projection), writer.head.offsets);
     measuredAtMs = performance.now();
+    try {
+      progress.lag = await measureLag();
+    } catch (error) {
+      // Without the log's answer nobody can say that the view is current: no heartbeat.
+      progress.lag = null;
+      throw error;
+    }
     if (store.beat === undefined || writer.head.state !== 'live' || progress.stopped.size > 0) return;
     const moved = lastBeaten === null || !sameOffsets(lastBeaten.offsets, writer.head.offsets);
     if (progress.lag > 0 && !moved) return;
@@ -112,12 +118,6 @@ function createPulse(
     if (outcome === 'lost') throw gone(projection.name);
     if (outcome === 'fenced') throw fenced(projection.name, 'another owner came first');
   };
-}
-
-function lagOf(ends: Readonly<Record<string, number>>, offsets: Readonly<Record<string, number>>): number {
-  let lag = 0;
-  for (const [partition, end] of Object.entries(ends)) lag += Math.max(0, end - (offsets[partition] ?? 0));
-  return lag;
 }
 
 function sameOffsets(left: Readonly<Record<string, number>>, right: Readonly<Record<string, number>>): boolean {
