@@ -33,13 +33,16 @@ export type Part = keyof typeof parts;
 
 export interface Flow {
   readonly writers: readonly Part[];
-  /** Beside the auditor, which reads every event but its own. */
+  /**
+   * Beside the auditor, which reads every event but its own, and the decision writers of a decided stream, which read all
+   * of it wherever they run.
+   */
   readonly readers: readonly Part[];
 }
 
 const campaign: Flow = { writers: ['campaign decider'], readers: ['view catalogue', 'view campaigns'] };
 const creative: Flow = { writers: ['creative decider'], readers: ['view catalogue', 'view creatives'] };
-const budget: Flow = { writers: ['budget decider'], readers: ['view campaigns', 'bidder', 'budget keeper'] };
+const budget: Flow = { writers: ['budget decider'], readers: ['view campaigns', 'budget keeper'] };
 const lead: Flow = { writers: ['lead workflow'], readers: ['view leads'] };
 const incident: Flow = { writers: ['rollback workflow'], readers: ['view incidents'] };
 const client: Flow = { writers: ['client lifecycle'], readers: ['view clients'] };
@@ -60,7 +63,7 @@ export const eventFlow: Readonly<Record<EventType, Flow>> = {
   BudgetExhausted: budget,
   BudgetLateSpendRecorded: budget,
   BudgetOpened: budget,
-  BudgetSliceLeased: budget,
+  BudgetSliceLeased: { writers: ['budget decider'], readers: ['view campaigns', 'budget keeper', 'bidder'] },
   BudgetSliceSettled: budget,
   CampaignActivated: campaign,
   CampaignBidPriceChanged: campaign,

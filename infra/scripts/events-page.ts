@@ -2,7 +2,7 @@
 import type { AvroField, AvroNode, EventSchema } from '@mainstem/schemas/compose';
 import { readEventSchemas } from '@mainstem/schemas/compose';
 import type { EventType } from '@mainstem/schemas/generated/events';
-import { type Topic, topics } from '@mainstem/schemas/topics';
+import { type Topic, topicNamed, topics } from '@mainstem/schemas/topics';
 import { eventFlow } from './event-flow.ts';
 
 export function eventsPage(schemas: readonly EventSchema[] = readEventSchemas()): string {
@@ -43,16 +43,17 @@ function topicSection(topic: Topic, schemas: readonly EventSchema[]): string[] {
   ];
 }
 
-function eventSection({ eventType, source }: EventSchema): string[] {
+function eventSection({ eventType, topic, source }: EventSchema): string[] {
   const { writers, readers } = eventFlow[eventType as EventType];
   const audited = eventType === 'AuditEntryRecorded' ? [] : ['auditor'];
+  const decided = topicNamed(topic).kind === 'decided' ? ['the decision writers of the stream'] : [];
   const fields = source.fields.filter((field) => field.name !== 'envelope');
   return [
     `### ${eventType}`,
     '',
     source.doc,
     '',
-    `Written by: ${writers.join(', ')}. Read by: ${[...readers, ...audited].join(', ')}.`,
+    `Written by: ${writers.join(', ')}. Read by: ${[...readers, ...decided, ...audited].join(', ')}.`,
     '',
     ...(fields.length === 0 ? ['The envelope says it all.'] : fieldTable(fields)),
     '',
