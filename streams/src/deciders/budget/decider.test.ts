@@ -3,7 +3,7 @@ import { LONG_LIMIT } from '@mainstem/schemas/codec';
 import type { BodyOf } from '@mainstem/schemas/envelope';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fold, given } from '../given.ts';
+import { fold, given } from '../../testing/given.ts';
 import { type BudgetCommand, budgetCommand } from './commands.ts';
 import { type Budget, type BudgetEvent, budgetDecider, freeMicros, leaseOf, OPEN_LEASES_MAX } from './decider.ts';
 

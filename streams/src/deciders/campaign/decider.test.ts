@@ -3,7 +3,7 @@
 import type { BodyOf } from '@mainstem/schemas/envelope';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fold, given } from '../given.ts';
+import { fold, given } from '../../testing/given.ts';
 import { type CampaignCommand, campaignCommand } from './commands.ts';
 import { type CampaignEvent, campaignDecider } from './decider.ts';
 

@@ -2,7 +2,7 @@
 import type { BodyOf } from '@mainstem/schemas/envelope';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { given } from '../given.ts';
+import { given } from '../../testing/given.ts';
 import { type CreativeCommand, creativeCommand } from './commands.ts';
 import { type CreativeEvent, creativeDecider } from './decider.ts';
 
