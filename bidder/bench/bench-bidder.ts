@@ -6,6 +6,9 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
+import { uuidV7 } from '@mainstem/schemas/envelope';
+import { topics } from '@mainstem/schemas/topics';
+import { dropTopics, ensureTopics } from '@mainstem/streams/log/topics.kafka';
 import { benchBody } from './bodies.ts';
 import { httpRequests, type Saturation, saturate } from './saturate.ts';
 import type { ServerOrder } from './server-process.ts';
@@ -18,7 +21,6 @@ export interface BidderBenchOptions {
   readonly campaigns?: number;
   /** Kafka to write the events to; without it they are encoded and dropped, and the conditions say so. */
   readonly brokers?: string;
-  readonly topicPrefix?: string;
   readonly note?: (line: string) => void;
 }
 
@@ -50,14 +52,24 @@ interface Round extends Saturation {
 }
 
 export async function benchBidder(options: BidderBenchOptions = {}): Promise<BidderBench> {
+  const { brokers } = options;
+  if (brokers === undefined) return await runRounds(options, {});
+  const topicPrefix = `bench-${uuidV7()}-`;
+  await ensureTopics({ brokers, topicPrefix }, topics);
+  try {
+    return await runRounds(options, { brokers, topicPrefix });
+  } finally {
+    await dropTopics({ brokers, topicPrefix });
+  }
+}
+
+async function runRounds(
+  options: BidderBenchOptions,
+  events: { readonly brokers?: string; readonly topicPrefix?: string },
+): Promise<BidderBench> {
   const { rounds = ROUNDS, campaigns = CAMPAIGNS, connections = CONNECTIONS, roundMs = ROUND_MS, note } = options;
-  const { brokers, topicPrefix } = options;
   const bodies = Array.from({ length: BODIES }, (_, number) => benchBody(number));
   const requests = httpRequests('/openrtb2/bench', bodies);
-  const events = {
-    ...(brokers === undefined ? {} : { brokers }),
-    ...(topicPrefix === undefined ? {} : { topicPrefix }),
-  };
   const floors: Round[] = [];
   const figures: Round[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -69,7 +81,7 @@ export async function benchBidder(options: BidderBenchOptions = {}): Promise<Bid
   const cpu = (list: Round[]): number => median(list.map((round) => round.cpuUs));
   const bytes = Math.round(bodies.reduce((sum, body) => sum + body.length, 0) / bodies.length);
   const bidRate = median(figures.map((round) => round.bids / round.requests));
-  const where = brokers === undefined ? 'encoded and dropped' : 'written to Kafka';
+  const where = events.brokers === undefined ? 'encoded and dropped' : 'written to Kafka';
   return {
     requestsPerS: rate(figures),
     floorRequestsPerS: rate(floors),

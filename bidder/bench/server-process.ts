@@ -8,10 +8,8 @@
 import uWS from 'uWebSockets.js';
 import { createCodec } from '@mainstem/schemas/codec';
 import { type AnyEvent, eventTypes } from '@mainstem/schemas/generated/events';
-import { topics } from '@mainstem/schemas/topics';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
 import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
-import { ensureTopics } from '@mainstem/streams/log/topics.kafka';
 import type { CampaignRow, CreativeRow } from '../src/catalogue/rows.ts';
 import type { EventAppender } from '../src/events/event-queue.ts';
 import { serveBidder } from '../src/server/server.uws.ts';
@@ -58,7 +56,6 @@ async function appenderOf(brokers: string | undefined, topicPrefix = ''): Promis
   if (brokers === undefined) {
     return { append: async (events: readonly AnyEvent[]) => events.map((event) => codec.encode(event)) };
   }
-  await ensureTopics({ brokers, topicPrefix, clientId: 'bench' } as never, topics);
   return createEventWriter(await connectKafkaLog({ brokers, clientId: 'bench', topicPrefix }), codec);
 }
 
@@ -99,6 +96,7 @@ if (order.kind === undefined) {
 } else if (order.kind === 'floor') serveFloor(order.port);
 else await serveReal(order);
 
+process.once('SIGTERM', () => process.exit(0));
 process.on('message', (message) => {
   if (message === 'cpu') process.send?.({ cpu: process.cpuUsage() });
 });

@@ -1,10 +1,5 @@
 /** Errors of this package. Codes are listed in docs/errors.md. */
-export const bidderErrorCodes = [
-  'CATALOGUE_MALFORMED_ROW',
-  'CATALOGUE_UNAVAILABLE',
-  'BIDDER_LISTEN_FAILED',
-  'NOTICE_NOT_RECORDED',
-] as const;
+export const bidderErrorCodes = ['CATALOGUE_MALFORMED_ROW', 'BIDDER_LISTEN_FAILED'] as const;
 export type BidderErrorCode = (typeof bidderErrorCodes)[number];
 
 export class BidderError extends Error {

@@ -139,7 +139,7 @@ class MemoryLeaseBook implements LeaseBook {
   reserve(bidId: string, leaseId: string, micros: number, deadlineAtMs: number): boolean {
     const lease = this.#leases.get(leaseId);
     if (lease === undefined || lease.freeMicros < micros) return false;
-    if (this.full || this.reserved(bidId)) return false;
+    if (this.full || this.#reservations.has(bidId)) return false;
     lease.freeMicros -= micros;
     lease.reservedMicros += micros;
     lease.reservations += 1;

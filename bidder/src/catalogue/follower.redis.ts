@@ -10,7 +10,6 @@
  * catalogue that nobody updates any more never counts as live.
  */
 import { Redis } from 'ioredis';
-import { BidderError } from '../errors.ts';
 import type { View } from '../server/core.ts';
 import {
   createSnapshotBuilder,
@@ -196,7 +195,7 @@ class RedisFollower implements CatalogueFollower {
     }
     this.#heardAtMs = this.#options.now();
     if (changes.length === 0) return;
-    if (this.#builder === undefined) throw new BidderError('CATALOGUE_UNAVAILABLE', 'changes before the first load');
+    if (this.#builder === undefined) return void this.#goBlind('changes before the first load');
     this.counts.changes += changes.length;
     this.snapshot = this.#builder.apply(changes, position);
     this.#options.onSnapshot(this.snapshot);

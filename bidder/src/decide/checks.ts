@@ -1,8 +1,8 @@
 /** The checks between a request and one candidate. Each answers with the reason of a refusal, or undefined. */
 import type { Candidate } from '../catalogue/candidate.ts';
+import type { BidRequest, Impression, VideoOffer } from '../openrtb/bid-request.ts';
 import { categoryBlocked, domainBlocked } from '../openrtb/blocks.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
-import type { BidRequest, Impression, VideoOffer } from '../openrtb/request.ts';
 
 /** Cheap checks of every format first, then the format's own, then the lists that cost most. */
 export function commonRefusal(request: BidRequest, imp: Impression, candidate: Candidate): NoBidReason | undefined {

@@ -7,8 +7,8 @@
  */
 import { byPriceThenId, type Candidate } from '../catalogue/candidate.ts';
 import { type Snapshot, sizeKey } from '../catalogue/snapshot.ts';
+import type { BidRequest, Impression } from '../openrtb/bid-request.ts';
 import { type NoBidReason, rankOf } from '../openrtb/no-bid.ts';
-import type { BidRequest, Impression } from '../openrtb/request.ts';
 import { bannerRefusal, commonRefusal, videoFloorMicros, videoRefusal } from './checks.ts';
 
 /** A reservation this decision would make. */

@@ -11,7 +11,7 @@ import type {
 import type { Snapshot } from '../catalogue/snapshot.ts';
 import type { PlannedBid } from '../decide/decide.ts';
 import type { Notice } from '../notices/token.ts';
-import type { BidRequest } from '../openrtb/request.ts';
+import type { BidRequest } from '../openrtb/bid-request.ts';
 
 export function bidPlaced(
   bidId: string,

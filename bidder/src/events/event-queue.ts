@@ -26,8 +26,12 @@ export const QUEUE_CAPACITY = 20_000;
 const BATCH_MAX = 1_000;
 /** Batches being written at once: enough to hide a round trip, few enough to bound memory. */
 const IN_FLIGHT_MAX = 8;
-/** How long an event waits for company, ms. */
-const FLUSH_EVERY_MS = 5;
+/**
+ * How long an event waits for company, ms. A batch is split over the topic's 12 partitions, so a small one costs three
+ * times as much processor time per event (8.8 µs in hundreds, 3.2 µs in thousands). Nobody waits for these events: bills,
+ * which views do wait for, are written at once.
+ */
+const FLUSH_EVERY_MS = 20;
 const RETRY_FIRST_MS = 50;
 const RETRY_MAX_MS = 2_000;
 
@@ -61,6 +65,7 @@ export class EventQueue {
   push(event: AnyEvent): boolean {
     if (this.room <= 0) return false;
     this.#waiting.push(event);
+    if (this.#waiting.length === BATCH_MAX) setImmediate(() => this.flush());
     return true;
   }
 

@@ -1,6 +1,5 @@
 /** Reads one Imp object (OpenRTB 2.6 §3.2.4) and what it offers: banner and video; audio and native are set aside. */
-import { microsOf } from './money.ts';
-import type { NoBidReason } from './no-bid.ts';
+
 import {
   type BannerOffer,
   type DurationFloor,
@@ -8,7 +7,9 @@ import {
   type Impression,
   type Size,
   type VideoOffer,
-} from './request.ts';
+} from './bid-request.ts';
+import { microsOf } from './money.ts';
+import type { NoBidReason } from './no-bid.ts';
 import {
   flagIn,
   integerIn,

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { campaignRow, creativeRow, snapshotOf, testCore } from '../testing/kit.ts';
+import { ID_LENGTH_MAX, IMPS_MAX } from './bid-request.ts';
 import { checkBidResponse } from './checker.ts';
-import { ID_LENGTH_MAX, IMPS_MAX, readBidRequest } from './request.ts';
+import { readBidRequest } from './request.ts';
 
 const snapshot = snapshotOf(
   [campaignRow(), campaignRow({ id: 'campaign-2', bidPriceMicros: 1_000_000 })],

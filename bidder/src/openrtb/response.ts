@@ -5,7 +5,7 @@
  */
 import type { Candidate } from '../catalogue/candidate.ts';
 import type { NoticeAddresses } from '../notices/addresses.ts';
-import type { Impression } from './request.ts';
+import type { Impression } from './bid-request.ts';
 
 export interface WrittenBid {
   readonly bidId: string;

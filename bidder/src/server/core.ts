@@ -11,8 +11,9 @@ import type { EventQueue } from '../events/event-queue.ts';
 import type { NoBidCounter } from '../events/no-bid-counter.ts';
 import type { NoticeAddresses } from '../notices/addresses.ts';
 import type { NoticeSigner, NoticeTokens } from '../notices/token.ts';
+import type { BidRequest } from '../openrtb/bid-request.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
-import { type BidRequest, type Malformation, malformations, readBidRequest } from '../openrtb/request.ts';
+import { type Malformation, malformations, readBidRequest } from '../openrtb/request.ts';
 import { type WrittenBid, writeBidResponse } from '../openrtb/response.ts';
 
 /** The bidder's picture of the catalogue, and whether it may be bid from. */
