@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { createAuthenticator, type TokenRules } from './auth.ts';
@@ -62,12 +63,7 @@ describe('KIKI-63: tokens that do not hold', () => {
       async () => `Bearer ${await token({ header: { alg: 'HS512' }, key: new Uint8Array(64) })}`,
       'TOKEN_INVALID',
     ],
-    [
-      'HS512 with the right secret',
-      async () =>
-        `Bearer ${await token({ header: { alg: 'HS512' }, key: new TextEncoder().encode(rules.secret.repeat(2)) })}`,
-      'TOKEN_INVALID',
-    ],
+    ['HS512 with the right secret', async () => `Bearer ${await signedBySha512()}`, 'TOKEN_INVALID'],
     [
       'another key',
       async () => `Bearer ${await token({ key: new TextEncoder().encode('x'.repeat(32)) })}`,
@@ -106,6 +102,14 @@ describe('KIKI-63: tokens that do not hold', () => {
     await expect(authenticate(await header())).rejects.toMatchObject({ code });
   });
 });
+
+/** Good in everything but its algorithm, made by hand since jose would refuse a secret this short for it. */
+async function signedBySha512(): Promise<string> {
+  const [, payload] = (await token({})).split('.');
+  const header = Buffer.from(JSON.stringify({ alg: 'HS512', typ: 'at+jwt' })).toString('base64url');
+  const signature = createHmac('sha512', key).update(`${header}.${payload}`).digest('base64url');
+  return `${header}.${payload}.${signature}`;
+}
 
 function tampered(jwt: string): string {
   const [header, payload, signature] = jwt.split('.') as [string, string, string];

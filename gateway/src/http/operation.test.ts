@@ -69,7 +69,14 @@ test('R6: nothing that was sent gets into the log: no token, body, query, path o
   await gateway.send('GET', `/v1/leads/${canary}?x=${canary}`, { headers: { 'x-canary': canary } });
   await gateway.send('GET', `/${canary}`);
   await gateway.send('POST', `/v1/commands/campaigns/${canary}`, { body: { ...campaign, name: canary } });
+  const parse = new SyntaxError(`unexpected ${canary}`);
+  for (const error of [parse, new Error('broken', { cause: parse })]) {
+    gateway.views.failWith(error);
+    expect((await gateway.send('GET', '/v1/leads')).status).toBe(500);
+  }
+  gateway.views.failWith(undefined);
   const logged = gateway.logged();
+  expect(logged).toContain('request failed');
   expect(logged).toContain('"route":"/v1/events"');
   expect(logged).not.toContain(canary);
   expect(logged).not.toContain(token.split('.')[1]);
