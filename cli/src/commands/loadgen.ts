@@ -72,7 +72,7 @@ async function ortb({ output, environment, interrupted }: VerbContext, options: 
 }
 
 function ortbTable(report: OrtbLoadReport): string {
-  const { latencyMs, noiseMs, errors, ...counts } = report;
+  const { latencyMs, noiseMs, errors, seed, ...counts } = report;
   const rows = Object.entries(counts).map(([name, value]) => [words(name), value]);
   const latency = Object.keys(latencyMs).map((name) => [
     name,
@@ -83,6 +83,7 @@ function ortbTable(report: OrtbLoadReport): string {
     table(['count', 'value'], rows),
     table(['quantile', 'answer after, ms', 'generator’s own delay, ms'], latency),
     ...(Object.keys(errors).length === 0 ? [] : [table(['error', 'times'], Object.entries(errors))]),
+    `the same requests again: --seed ${seed}`,
   ].join('\n');
 }
 
