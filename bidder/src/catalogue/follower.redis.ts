@@ -92,6 +92,8 @@ class RedisFollower implements CatalogueFollower {
     this.#keys = [`${base}:meta`, `${base}:rows`, `${base}:changes`];
     this.#redis = new Redis(options.redisUrl, {
       lazyConnect: true,
+      // XREAD answers in lists, as this file reads them.
+      protocol: 2,
       connectionName: connectionNameOf(options.prefix),
       maxRetriesPerRequest: 0,
       commandTimeout: COMMAND_TIMEOUT_MS,
