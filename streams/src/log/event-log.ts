@@ -17,7 +17,7 @@ export interface AppendRecord {
   readonly topic: string;
   /** `tenant|entity`. */
   readonly key: string;
-  /** Confluent wire bytes. */
+  /** Confluent wire bytes. Not to be changed until the append has resolved. */
   readonly value: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -30,6 +30,7 @@ export interface LogPosition {
 
 export interface LogRecord extends LogPosition {
   readonly key: string;
+  /** May be a view of the whole batch: copy what is kept for long. */
   readonly value: Buffer;
   /** Broker's time of the append, ms since 1970 UTC. */
   readonly appendedAtMs: number;
@@ -53,18 +54,22 @@ export interface PartitionStart {
   readonly offset: number;
 }
 
-/** Called for one batch at a time per partition; its promise is the back-pressure. A throw ends the tail with that error. */
+/**
+ * Called for one batch at a time per partition, for several partitions at once; its promise is the back-pressure: while it
+ * is pending, one more batch of that partition waits and no third is read. A throw ends the tail with that error. It must
+ * not await `stop` or `done` of its own tail, which wait for it.
+ */
 export type BatchHandler = (batch: Batch) => Promise<void> | void;
 
 export interface Tail {
-  /** Resolves after `stop`, rejects with the error that ended the tail. */
+  /** Resolves after `stop`, rejects with the error that ended the tail; in both cases no handler runs any more. */
   readonly done: Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface EventLog {
   append(records: readonly AppendRecord[]): Promise<LogPosition[]>;
-  /** Reads [from, to) of one partition and ends. */
+  /** Reads [from, to) of one partition, or to its end when that comes first. */
   read(topic: string, partition: number, from: number, to: number): AsyncIterable<Batch>;
   /** Follows partitions from the given offsets until stopped. Also called with empty batches when a partition is caught up first. */
   tail(starts: readonly PartitionStart[], handler: BatchHandler): Tail;
