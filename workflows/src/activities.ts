@@ -7,7 +7,6 @@ import { ConnectorError } from '@mainstem/connectors/errors';
 import type { Pager } from '@mainstem/connectors/pager/port';
 import { scoreLead } from '@mainstem/models/lead-score';
 import { type AnyBody, uuidFrom } from '@mainstem/schemas/envelope';
-import { SchemaError } from '@mainstem/schemas/errors';
 import type { AnyEvent, Envelope } from '@mainstem/schemas/generated/events';
 import type { CreativeCommand } from '@mainstem/streams/deciders/creative/commands';
 import type { Creative, CreativeEvent } from '@mainstem/streams/deciders/creative/decider';
@@ -30,7 +29,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
   return {
     emit: async (input) => {
       const event = eventOf(input);
-      await appended(events, event);
+      await orHopeless(events.append([event]));
       return { eventId: event.envelope.id };
     },
     scoreLead: async (facts) => scoreLead(facts),
@@ -59,20 +58,21 @@ function eventOf(input: EmitInput): AnyEvent {
   return { ...(body as AnyBody), envelope } as AnyEvent;
 }
 
-async function appended(events: EventWriter, event: AnyEvent): Promise<void> {
+/** Codes of errors that no further try can mend: better to fail where people see it than to try for a day. */
+const hopeless: ReadonlySet<unknown> = new Set([
+  'SCHEMA_INVALID_EVENT',
+  'LOG_EVENT_INVALID',
+  'LOG_RECORD_TOO_LARGE',
+  'DECISION_INVALID',
+]);
+
+async function orHopeless<Result>(work: Promise<Result>): Promise<Result> {
   try {
-    await events.append([event]);
+    return await work;
   } catch (error) {
-    // A body that does not fit its schema never will: fail where people see it instead of trying for a day.
-    if (error instanceof SchemaError && !error.retryable) {
-      throw ApplicationFailure.create({
-        message: error.message,
-        type: error.code,
-        nonRetryable: true,
-        cause: error,
-      });
-    }
-    throw error;
+    const { code } = error as { code?: unknown };
+    if (!(error instanceof Error) || typeof code !== 'string' || !hopeless.has(code)) throw error;
+    throw ApplicationFailure.create({ message: error.message, type: code, nonRetryable: true, cause: error });
   }
 }
 
@@ -81,13 +81,9 @@ async function commandCreative(
   input: CreativeCommandInput,
 ): Promise<CommandResult> {
   const { tenant, creativeId, command, correlationId, causationId, occurredAtMs } = input;
-  const outcome = await creatives.execute(tenant, creativeId, command, {
-    actor: actor(),
-    commandId: uuidFrom(workflowId(), input.step),
-    correlationId,
-    causationId,
-    occurredAtMs,
-  });
+  const commandId = uuidFrom(workflowId(), input.step);
+  const context = { actor: actor(), commandId, correlationId, causationId, occurredAtMs };
+  const outcome = await orHopeless(creatives.execute(tenant, creativeId, command, context));
   switch (outcome.kind) {
     case 'accepted':
       return { kind: 'accepted', eventId: (outcome.events.at(-1) as CreativeEvent).envelope.id };

@@ -6,7 +6,7 @@ import type { ActivityOptions } from '@temporalio/workflow';
  * for a day, at most one a minute in the end (some 1,450 tries); after that the workflow fails where people see it.
  */
 export const logSteps: ActivityOptions = {
-  startToCloseTimeout: '30 seconds',
+  startToCloseTimeout: '15 seconds',
   scheduleToCloseTimeout: '24 hours',
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
 };

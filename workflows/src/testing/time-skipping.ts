@@ -2,10 +2,11 @@
 import { ensureTemporalTestServer } from '@mainstem/infra/stack/acquire/temporal-test-server';
 import type { Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { addSearchAttributes } from '../search-attributes.ts';
 import type { Activities } from '../steps/contract.ts';
 import { bundleWorkflows } from '../worker.ts';
+import { quietSdk } from './quiet-sdk.ts';
 
 export interface WorkflowTestBed {
   readonly env: TestWorkflowEnvironment;
@@ -16,7 +17,7 @@ export interface WorkflowTestBed {
 }
 
 export async function openTestBed(): Promise<WorkflowTestBed> {
-  quiet();
+  quietSdk();
   const path = await ensureTemporalTestServer(() => undefined);
   const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path } },
@@ -42,13 +43,4 @@ export async function openTestBed(): Promise<WorkflowTestBed> {
     },
     close: () => env.teardown(),
   };
-}
-
-/** The SDK's runtime is one per process; the first to ask decides how much it says. */
-function quiet(): void {
-  try {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
-  } catch {
-    // Installed by an earlier test of this process.
-  }
 }
