@@ -8,7 +8,9 @@ import type { FieldProblem } from './http/field-problem.ts';
 export const gatewayErrorCodes = [
   'REQUEST_MALFORMED',
   'REQUEST_INVALID',
+  'REQUEST_INCOMPLETE',
   'BODY_TOO_LARGE',
+  'HEADERS_TOO_LARGE',
   'MEDIA_TYPE_UNSUPPORTED',
   'ROUTE_NOT_FOUND',
   'NOT_FOUND',
@@ -44,6 +46,8 @@ const token = 'Send "Authorization: Bearer <token>" with a fresh token; "mainste
 export const errorTable: Readonly<Record<GatewayErrorCode, ErrorRow>> = {
   REQUEST_MALFORMED: row(400, 'The request cannot be read', 'Send one valid JSON document; see /docs.'),
   REQUEST_INVALID: row(400, 'The request has fields that do not fit', 'Mend the fields in "problems"; see /docs.'),
+  REQUEST_INCOMPLETE: row(408, 'The request did not arrive in time', 'Send the whole request at once.', true),
+  HEADERS_TOO_LARGE: row(431, 'The headers are too large', 'Send at most 16 KiB of headers.'),
   BODY_TOO_LARGE: row(413, 'The body is too large', 'Send at most 1 MiB at once: split it into more requests.'),
   MEDIA_TYPE_UNSUPPORTED: row(415, 'The body is not JSON', 'Send "Content-Type: application/json".'),
   ROUTE_NOT_FOUND: row(404, 'There is no such route', 'See /docs for every route.'),

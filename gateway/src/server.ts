@@ -19,6 +19,7 @@ import { type LogLevel, loggerOptions, logRequests } from './http/log.ts';
 import { createMetrics, type GatewayMetrics, useMetrics } from './http/metrics.ts';
 import { useOpenApi, useZod } from './http/openapi.ts';
 import { sendError } from './http/problem.ts';
+import { refuseSocket } from './http/socket-errors.ts';
 import { createIngest, type IngestParts } from './ingest/ingest.ts';
 import { ingestRoutes } from './ingest/routes.ts';
 import type { SeenEvents } from './ingest/seen-events.ts';
@@ -29,6 +30,8 @@ import { type Refusal, refusalEntry } from './refusals.ts';
 export const BODY_MAX_BYTES = 1_048_576;
 /** A whole request must arrive within this: slow senders hold connections, not work. */
 const RECEIVE_TIMEOUT_MS = 10_000;
+/** Node looks for slow senders only this often. */
+const RECEIVE_CHECK_MS = 2_000;
 /** A request must be answered within this; a command retries conflicts and an approval waits for a worker inside it. */
 const HANDLER_TIMEOUT_MS = 15_000;
 /** Longer than a load balancer's usual 60 s, so that it is the one to close. */
@@ -89,6 +92,8 @@ function createApp(parts: GatewayParts): FastifyInstance {
     genReqId: () => uuidV7(),
     bodyLimit: BODY_MAX_BYTES,
     requestTimeout: RECEIVE_TIMEOUT_MS,
+    http: { headersTimeout: RECEIVE_TIMEOUT_MS, connectionsCheckingInterval: RECEIVE_CHECK_MS },
+    clientErrorHandler: refuseSocket,
     handlerTimeout: HANDLER_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
