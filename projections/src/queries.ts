@@ -6,6 +6,7 @@
  * Lists come in pages: `nextCursor` asks for what follows. They follow the log by moments and never lock a projector out.
  */
 import type { TableProjection, ViewRow } from '@mainstem/streams/runtime/projection';
+import { quiet } from '@mainstem/streams/runtime/store.postgres.connection';
 import { columnName } from '@mainstem/streams/runtime/store.postgres.sql';
 import pg from 'pg';
 import { audit } from './audit/projection.ts';
@@ -114,7 +115,7 @@ export function createQueryPool(url: string, max: number): pg.Pool {
     query_timeout: STATEMENT_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
     keepAlive: true,
   });
-  pool.on('error', () => undefined); // an idle connection broke; the next use reports what is wrong
+  quiet(pool);
   return pool;
 }
 

@@ -1,4 +1,6 @@
 /** The one way queries reach Postgres: inside a transaction that belongs to one tenant. */
+
+import { cleanText } from '@mainstem/streams/runtime/projection';
 import { storeError } from '@mainstem/streams/runtime/store.postgres.connection';
 import type pg from 'pg';
 
@@ -17,8 +19,8 @@ export async function readAsTenant(
     const client = await pool.connect();
     try {
       await client.query('begin read only');
-      await client.query(`select set_config('mainstem.tenant', $1, true)`, [tenant]);
-      const found = await client.query(text, [...values]);
+      await client.query(`select set_config('mainstem.tenant', $1, true)`, [clean(tenant)]);
+      const found = await client.query(text, values.map(clean));
       await client.query('commit');
       client.release();
       return found.rows;
@@ -29,4 +31,9 @@ export async function readAsTenant(
   } catch (error) {
     throw storeError(view, error);
   }
+}
+
+/** What people ask for may hold U+0000, which Postgres refuses and no row has. */
+function clean(value: unknown): unknown {
+  return typeof value === 'string' ? cleanText(value) : value;
 }

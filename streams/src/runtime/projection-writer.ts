@@ -37,8 +37,10 @@ export interface ViewWriterOptions {
   readonly clock: () => number;
   /** Counted on by this writer; a projector keeps one set over all its writers. */
   readonly counts: ViewCounts;
-  /** Called after each commit with the time it took. */
+  /** Called when a commit has taken effect, with the time it took. */
   readonly onCommit?: (durationMs: number) => void;
+  /** Called when a commit failed: nobody may be waiting for it, and nothing more may be done with this writer. */
+  readonly onFailed?: (error: unknown) => void;
 }
 
 export interface ViewCounts {
@@ -65,17 +67,22 @@ export interface ViewWriter {
   apply(batches: readonly DecodedBatch[]): Promise<ProjectionError[]>;
   /** Waits until everything applied is stored, offsets of windows without effect included. */
   flush(): Promise<void>;
-  /** Checkpoint of what was applied; what of it is stored is at most one commit behind. */
+  /** Checkpoint of what was applied; at most one commit ahead of `stored`. */
   readonly head: Checkpoint;
+  /** Checkpoint of what has taken effect; its offsets may pass over events without effect that a crash reads again. */
+  readonly stored: Checkpoint;
+  /** True when offsets of windows without effect wait to be stored: apply another window, be it empty, in due time. */
+  readonly unsaved: boolean;
 }
 
 /** Offsets of windows that changed nothing are stored this often; until then a crash only reads them again. */
-const IDLE_COMMIT_EVERY_MS = 250;
+export const IDLE_COMMIT_EVERY_MS = 250;
 
 interface Writer extends ViewWriterOptions {
   readonly codec: RowCodec;
   readonly cache: WindowCache;
   head: Checkpoint;
+  stored: Checkpoint;
   committing: Promise<void> | null;
   /** True when `head` holds offsets that no commit has stored or is storing. */
   unsaved: boolean;
@@ -90,6 +97,7 @@ export function createViewWriter(options: ViewWriterOptions): ViewWriter {
     codec,
     cache: createWindowCache(options.store, codec, { entriesMax: options.cacheEntriesMax, complete }),
     head: options.checkpoint,
+    stored: options.checkpoint,
     committing: null,
     unsaved: false,
     savedAtMs: options.clock(),
@@ -103,6 +111,12 @@ export function createViewWriter(options: ViewWriterOptions): ViewWriter {
     },
     get head() {
       return writer.head;
+    },
+    get stored() {
+      return writer.stored;
+    },
+    get unsaved() {
+      return writer.unsaved;
     },
   };
 }
@@ -190,10 +204,9 @@ function advance(
     state: arrived ? 'live' : writer.head.state,
   };
   const idle = folded.changes.length === 0 && folded.effects.length === 0 && races.length === 0 && !arrived;
-  if (idle && writer.clock() - writer.savedAtMs < IDLE_COMMIT_EVERY_MS) {
-    writer.unsaved ||= batches.some(
-      (batch) => batch.nextOffset !== writer.head.offsets[partitionName(batch.topic, batch.partition)],
-    );
+  writer.unsaved ||= !reached(writer.head.offsets, offsets);
+  if (idle && !(writer.unsaved && writer.clock() - writer.savedAtMs >= IDLE_COMMIT_EVERY_MS)) {
+    if (writer.stored === writer.head) writer.stored = head;
     writer.head = head;
     return;
   }
@@ -215,18 +228,23 @@ function save(writer: Writer, head: Checkpoint, folded: FoldedWindow, races: rea
   const commit: Commit = { from, to, changes: folded.changes, effects: folded.effects, races };
   writer.head = to;
   writer.unsaved = false;
-  writer.savedAtMs = writer.clock();
+  const beganAtMs = writer.clock();
+  writer.savedAtMs = beganAtMs;
   writer.counts.commits += 1;
   const committing = writer.store.commit(commit).then((outcome) => {
-    writer.onCommit?.(writer.clock() - writer.savedAtMs);
-    if (outcome === 'applied') return;
+    if (outcome === 'applied') {
+      // Windows without effect may have moved on meanwhile; then there was no other commit, and all of it holds.
+      writer.stored = writer.head.sequence === to.sequence ? writer.head : to;
+      writer.onCommit?.(writer.clock() - beganAtMs);
+      return;
+    }
     const { name } = writer.projection;
     if (outcome === 'lost') throw new ProjectionError('PROJECTION_CHECKPOINT_LOST', name, 'its checkpoint is gone');
     throw new ProjectionError('PROJECTION_FENCED', name, `another owner came first (epoch ${from.epoch})`, {
       retryable: true,
     });
   });
-  committing.catch(() => undefined); // whoever settles gets the error; until then it must not end the process
+  committing.catch((error: unknown) => writer.onFailed?.(error)); // and whoever settles gets it, too
   writer.committing = committing;
 }
 

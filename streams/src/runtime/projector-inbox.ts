@@ -10,8 +10,11 @@ const RECORDS_MAX = 20_000;
 export interface Inbox {
   /** Takes a batch; resolves when there is room for the next one. */
   push(batch: Batch): Promise<void>;
-  /** All batches that wait, or the first to come; null once closed without an error. Rejects with the error it was closed with. */
-  take(): Promise<Batch[] | null>;
+  /**
+   * All batches that wait, or the first to come, or none after `withinMs`; null once closed without an error. Rejects with
+   * the error it was closed with.
+   */
+  take(withinMs?: number): Promise<Batch[] | null>;
   /** Ends `take`. The first close counts. */
   close(error: unknown): void;
 }
@@ -39,10 +42,14 @@ export function createInbox(): Inbox {
       wakeTaker = null;
       if (records > RECORDS_MAX) await new Promise<void>((resolve) => wakePushers.push(resolve));
     },
-    async take() {
+    async take(withinMs) {
       if (waiting.length === 0 && closed === null) {
         await new Promise<void>((resolve) => {
-          wakeTaker = resolve;
+          const timer = withinMs === undefined ? null : setTimeout(resolve, withinMs);
+          wakeTaker = () => {
+            if (timer !== null) clearTimeout(timer);
+            resolve();
+          };
         });
       }
       if (closed !== null) {

@@ -7,7 +7,7 @@ import type { Projection } from './projection.ts';
 import { messageOf, ProjectionError } from './projection-errors.ts';
 import type { BatchDecoder } from './projection-reader.ts';
 import { type Checkpoint, firstCheckpoint, partitionName, type ViewStore } from './projection-store.ts';
-import { createViewWriter, type ViewWriter } from './projection-writer.ts';
+import { createViewWriter, IDLE_COMMIT_EVERY_MS, type ViewWriter } from './projection-writer.ts';
 import type { Progress } from './projector.ts';
 import { createInbox, type Inbox } from './projector-inbox.ts';
 import { watch } from './projector-watch.ts';
@@ -106,6 +106,7 @@ export async function follow(
   const { projection, store, log } = options;
   // Kept up to date by every batch and every look at the log, so that lag is known at any time.
   const ends = await readEnds(log, projection);
+  const inbox = createInbox();
   const writer = createViewWriter({
     projection,
     store,
@@ -114,9 +115,12 @@ export async function follow(
     cacheEntriesMax: CACHE_ENTRIES_MAX,
     clock: () => performance.now(),
     counts: progress.counts,
-    onCommit: (durationMs) => options.onCommit?.(projection.name, durationMs),
+    onCommit(durationMs) {
+      show(progress, writer, ends);
+      options.onCommit?.(projection.name, durationMs);
+    },
+    onFailed: (error) => inbox.close(error),
   });
-  const inbox = createInbox();
   const onStop = () => inbox.close(null);
   progress.stopping.addEventListener('abort', onStop);
   if (progress.stopping.aborted) onStop();
@@ -127,7 +131,7 @@ export async function follow(
   );
   const measureLag = async () => {
     Object.assign(ends, await readEnds(log, projection));
-    return lagOf(ends, writer.head.offsets);
+    return lagOf(ends, writer.stored.offsets);
   };
   const watching = watch(options, progress, lease, writer, inbox, measureLag);
   try {
@@ -159,7 +163,7 @@ async function work(
 ): Promise<'ended' | 'again'> {
   show(progress, writer, ends);
   for (;;) {
-    const batches = await inbox.take();
+    const batches = await inbox.take(writer.unsaved ? IDLE_COMMIT_EVERY_MS : undefined);
     if (batches === null) break;
     const beganAtMs = performance.now();
     const { decoded, poisons } = await options.decoder.decode(options.projection, batches);
@@ -172,6 +176,7 @@ async function work(
     if (poisons.length > 0) {
       await writer.flush();
       for (const error of poisons) stopPartition(progress, error);
+      show(progress, writer, ends);
       return 'again';
     }
     const restMs = TICK_MS - (performance.now() - beganAtMs);
@@ -182,12 +187,12 @@ async function work(
 }
 
 function show(progress: Progress, writer: ViewWriter, ends: Readonly<Record<string, number>>): void {
-  progress.checkpoint = writer.head;
-  progress.lag = lagOf(ends, writer.head.offsets);
+  progress.checkpoint = writer.stored;
+  progress.lag = lagOf(ends, writer.stored.offsets);
   if (progress.stopped.size > 0) {
     const [first] = progress.stopped.values();
     progress.enter('failed', `${progress.stopped.size} partition(s) stopped: ${first?.message}`);
-  } else if (progress.state !== 'waiting') progress.enter(writer.head.state);
+  } else if (progress.state !== 'waiting') progress.enter(writer.stored.state);
 }
 
 function lagOf(ends: Readonly<Record<string, number>>, offsets: Readonly<Record<string, number>>): number {

@@ -72,7 +72,7 @@ async function keepDoing(
 function tell(progress: Progress, writer: ViewWriter, troubles: readonly string[]): void {
   if (progress.state === 'failed') return;
   if (troubles.length > 0) progress.enter('waiting', troubles.join('; '));
-  else progress.enter(writer.head.state);
+  else progress.enter(writer.stored.state);
 }
 
 const finalCodes = new Set<string>(['PROJECTION_FENCED', 'PROJECTION_CHECKPOINT_LOST']);
@@ -110,10 +110,10 @@ function createPulse(
       progress.lag = null;
       throw error;
     }
-    if (store.beat === undefined || writer.head.state !== 'live' || progress.stopped.size > 0) return;
-    const moved = lastBeaten === null || !sameOffsets(lastBeaten.offsets, writer.head.offsets);
+    if (store.beat === undefined || writer.stored.state !== 'live' || progress.stopped.size > 0) return;
+    const moved = lastBeaten === null || !sameOffsets(lastBeaten.offsets, writer.stored.offsets);
     if (progress.lag > 0 && !moved) return;
-    lastBeaten = writer.head;
+    lastBeaten = writer.stored;
     const outcome = await store.beat(lease.epoch, Date.now());
     if (outcome === 'lost') throw gone(projection.name);
     if (outcome === 'fenced') throw fenced(projection.name, 'another owner came first');

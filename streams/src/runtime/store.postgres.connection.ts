@@ -22,9 +22,17 @@ export function createProjectorPool(url: string, max: number): pg.Pool {
     keepAlive: true,
     options: '-c synchronous_commit=off',
   });
-  // An idle connection that breaks is replaced on next use, and that use reports what is wrong.
-  pool.on('error', () => undefined);
+  quiet(pool);
   return pool;
+}
+
+/**
+ * A connection that breaks between two statements has nobody to throw at, and would end the process. The next statement on
+ * it, or the next connection, reports what is wrong.
+ */
+export function quiet(pool: pg.Pool): void {
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
 }
 
 /** Commits when `work` says `applied`, rolls back otherwise. A connection that fails is thrown away. */

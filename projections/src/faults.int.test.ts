@@ -1,0 +1,216 @@
+/** Trouble a projector lives through: records that come again, poison, stores and leases that go away and come back. */
+
+import type { Projection } from '@mainstem/streams/runtime/projection';
+import { type Projector, startProjector } from '@mainstem/streams/runtime/projector';
+import { readEnds } from '@mainstem/streams/runtime/projector-session';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { campaigns } from './campaigns/projection.ts';
+import { catalogue } from './catalogue/projection.ts';
+import { leads } from './leads/projection.ts';
+import type { ResourceSettings, Resources } from './resources.ts';
+import { spendByCampaignHour } from './spend-by-campaign-hour/projection.ts';
+import { bidPriceChanged, campaignCreated, impressionBilled, leadReceived } from './testing/bodies.ts';
+import { openDoor } from './testing/cuttable.ts';
+import { codec, openScratch, type Scratch, until } from './testing/scratch.ts';
+import { verify } from './verify.ts';
+import { viewsNamed } from './views.ts';
+
+let scratch: Scratch;
+let watching: Resources;
+let running: Projector[] = [];
+beforeAll(async () => {
+  scratch = await openScratch();
+  watching = scratch.open();
+});
+afterEach(async () => {
+  await Promise.all(running.map((projector) => projector.stop()));
+  running = [];
+});
+afterAll(() => scratch.cleanUp());
+
+function start(projection: Projection, resources: Resources = scratch.open()): Projector {
+  const { storeOf, leases, log, decoder } = resources;
+  const projector = startProjector({ projection, store: storeOf(projection), leases, log, decoder });
+  running.push(projector);
+  return projector;
+}
+
+/** What the log has is stored, and not only read. */
+async function caughtUp(projector: Projector): Promise<void> {
+  const view = viewsNamed([projector.status().name])[0] as Projection;
+  const store = watching.storeOf(view);
+  const ends = await readEnds(scratch.log, view);
+  await until(`${view.name} caught up`, async () => {
+    const stored = await store.checkpoint();
+    const isThere = Object.entries(ends).every(([name, end]) => (stored?.offsets[name] ?? 0) >= end);
+    return isThere && projector.status().state === 'live';
+  });
+}
+
+async function expectEqual(name: string): Promise<void> {
+  const [verified] = await verify({ names: [name], settings: scratch.settings, resources: scratch.open() });
+  expect(verified).toMatchObject({ equal: true });
+}
+
+test('R2: a bill that the log has three times is counted once, in one window or in three', async () => {
+  const projector = start(spendByCampaignHour);
+  const bill = impressionBilled({ entity: 'thrice', atMs: 7_200_001 }, 'campaign-1', 1_500);
+  const otherRecord = impressionBilled({ entity: 'thrice', atMs: 7_200_002 }, 'campaign-1', 1_500);
+  await scratch.writer.append([bill, bill, bill]);
+  await caughtUp(projector);
+  await scratch.writer.append([bill]);
+  await caughtUp(projector);
+  await scratch.writer.append([otherRecord]); // another record of the same bid's bill
+  await caughtUp(projector);
+  const key = spendByCampaignHour.keyOf(bill);
+  const [stored] = await scratch
+    .open()
+    .storeOf(spendByCampaignHour)
+    .rows([key as never]);
+  expect(key).toMatchObject({ tenant: 'acme', parts: ['campaign-1', 7_200_000, 'USD'] });
+  expect(stored?.row).toEqual({ spentMicros: 1_500, impressions: 1, lastBilledAtMs: 7_200_001 });
+  expect(projector.status().counts).toMatchObject({ duplicates: 4 });
+  await expectEqual('spend_by_campaign_hour');
+});
+
+test('R3: records that lost their race are counted and change nothing, after a restart too', async () => {
+  const entity = 'raced';
+  await scratch.writer.append([campaignCreated({ entity }), bidPriceChanged({ entity, version: 2 }, 2_000)]);
+  const first = start(campaigns);
+  await caughtUp(first);
+  await first.stop();
+  await scratch.writer.append([
+    bidPriceChanged({ entity, version: 2 }, 666),
+    bidPriceChanged({ entity, version: 4 }, 667),
+    bidPriceChanged({ entity, version: 3 }, 3_000),
+  ]);
+  const second = start(campaigns);
+  await caughtUp(second);
+  const [stored] = await scratch
+    .open()
+    .storeOf(campaigns)
+    .rows([campaigns.keyOf(campaignCreated({ entity })) as never]);
+  expect(stored?.row).toMatchObject({ bidPriceMicros: 3_000, version: 3 });
+  expect(second.status().counts.losers).toBe(2);
+  await expectEqual('campaigns');
+});
+
+test('poison stops its partition at its offset, is told, and is never skipped; other partitions flow on', async () => {
+  const good = (entity: string) => leadReceived({ entity });
+  const { log, writer } = scratch;
+  const partitionOf = (entity: string) => log.partitionFor('lead_events', `acme|${entity}`);
+  const ids = Array.from({ length: 400 }, (_, at) => `lead-${at}`);
+  const here = ids.filter((id) => partitionOf(id) === partitionOf('lead-0'));
+  const elsewhere = ids.find((id) => partitionOf(id) !== partitionOf('lead-0')) ?? '';
+  const projector = start(leads);
+  await writer.append([good(here[0] ?? '')]);
+  await caughtUp(projector);
+  // A record that ends in the middle.
+  const sound = codec.encode(good(here[1] ?? ''));
+  const [poison] = await log.append([
+    { topic: 'lead_events', key: `acme|${here[1]}`, value: sound.subarray(0, sound.length - 9) },
+  ]);
+  await writer.append([good(here[2] ?? ''), good(elsewhere)]);
+  const status = await until('stopped', () => projector.status().stoppedPartitions.length === 1 && projector.status());
+  expect(status.state).toBe('failed');
+  expect(status.stoppedPartitions[0]).toMatchObject({ ...poison, code: 'PROJECTION_POISON' });
+  expect(status.reason).toContain(`lead_events/${poison?.partition}@${poison?.offset}`);
+  await until('the other partition flows', () => projector.status().checkpoint?.rows === 2);
+  await writer.append([good(`${elsewhere}-2`), good(here[3] ?? '')]);
+  const name = `lead_events:${poison?.partition}`;
+  const offset = projector.status().checkpoint?.offsets[name];
+  expect(offset).toBe(poison?.offset);
+  await projector.stop();
+  expect((await scratch.open().storeOf(leads).checkpoint())?.offsets[name]).toBe(poison?.offset);
+});
+
+test('R7: a record whose envelope names another tenant than its key is poison', async () => {
+  const other = await openScratch();
+  try {
+    const { log, storeOf, leases, decoder } = other.open();
+    const forged = codec.encode(leadReceived({ tenant: 'globex', entity: 'lead-1' }));
+    await log.append([{ topic: 'lead_events', key: 'acme|lead-1', value: forged }]);
+    const projector = startProjector({ projection: leads, store: storeOf(leads), leases, log, decoder });
+    await until('stopped', () => projector.status().stoppedPartitions.length === 1);
+    expect(projector.status().checkpoint?.rows).toBe(0);
+    await projector.stop();
+  } finally {
+    await other.cleanUp();
+  }
+});
+
+/** The same settings through doors that can be shut. */
+async function throughDoors(): Promise<{ settings: Partial<ResourceSettings>; postgres: Door; redis: Door }> {
+  const postgresUrl = new URL(scratch.settings.MAINSTEM_POSTGRES_PROJECTOR_URL);
+  const redisUrl = new URL(scratch.settings.MAINSTEM_REDIS_URL);
+  const postgres = await openDoor({ host: postgresUrl.hostname, port: Number(postgresUrl.port) });
+  const redis = await openDoor({ host: redisUrl.hostname, port: Number(redisUrl.port) });
+  postgresUrl.port = String(postgres.port);
+  redisUrl.port = String(redis.port);
+  const settings = { MAINSTEM_POSTGRES_PROJECTOR_URL: postgresUrl.href, MAINSTEM_REDIS_URL: redisUrl.href };
+  return { settings, postgres, redis };
+}
+type Door = Awaited<ReturnType<typeof openDoor>>;
+
+test('a store that goes away is waited for, and everything written meanwhile is there afterwards', async () => {
+  const doors = await throughDoors();
+  try {
+    const resources = scratch.open(doors.settings);
+    const inPostgres = start(campaigns, resources);
+    const inRedis = start(catalogue, resources);
+    await Promise.all([caughtUp(inPostgres), caughtUp(inRedis)]);
+    for (let round = 0; round < 3; round += 1) {
+      await Promise.all([doors.postgres.shut(), doors.redis.shut()]);
+      const entities = Array.from({ length: 20 }, (_, at) => `while-away-${round}-${at}`);
+      await scratch.writer.append(entities.map((entity) => campaignCreated({ entity })));
+      await until('both wait', () => inPostgres.status().state === 'waiting' && inRedis.status().state === 'waiting');
+      expect(inPostgres.status().reason).not.toBe('');
+      await Promise.all([doors.postgres.open(), doors.redis.open()]);
+      await Promise.all([caughtUp(inPostgres), caughtUp(inRedis)]);
+    }
+    await expectEqual('campaigns');
+    await expectEqual('catalogue');
+    expect(inRedis.status().checkpoint?.rows).toBe(inPostgres.status().checkpoint?.rows);
+    await Promise.all(running.map((projector) => projector.stop()));
+  } finally {
+    await doors.postgres.close();
+    await doors.redis.close();
+  }
+}, 120_000);
+
+test('the catalogue goes on while Postgres, which holds only its lease, is away', async () => {
+  const doors = await throughDoors();
+  try {
+    const projector = start(catalogue, scratch.open(doors.settings));
+    await caughtUp(projector);
+    const { epoch } = projector.status().checkpoint ?? {};
+    await doors.postgres.shut();
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await scratch.writer.append([campaignCreated({ entity: 'without-postgres' })]);
+    const key = `{${scratch.settings.MAINSTEM_REDIS_PREFIX}:catalogue}:rows`;
+    await until('applied', () =>
+      scratch.redis.hexists(key, 'campaign|acme|without-postgres').then((found) => found === 1),
+    );
+    expect(projector.status()).toMatchObject({ state: 'live', checkpoint: { epoch } });
+    await doors.postgres.open();
+    await projector.stop();
+  } finally {
+    await doors.postgres.close();
+    await doors.redis.close();
+  }
+}, 60_000);
+
+test('a lease table that was dropped and made anew gives a higher epoch, and the catalogue goes on', async () => {
+  const projector = start(catalogue);
+  await caughtUp(projector);
+  const before = projector.status().checkpoint;
+  await scratch.owner.query(`truncate "${scratch.settings.MAINSTEM_POSTGRES_SCHEMA}".leases`);
+  await until('a new epoch', () => {
+    const now = projector.status();
+    return now.state === 'live' && (now.checkpoint?.epoch ?? 0) > (before?.epoch ?? 0);
+  });
+  expect(projector.status().checkpoint?.generation).toBe(before?.generation);
+  await scratch.writer.append([campaignCreated({ entity: 'after-the-drop' })]);
+  await caughtUp(projector);
+  await expectEqual('catalogue');
+});
