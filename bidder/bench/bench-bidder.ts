@@ -104,7 +104,7 @@ async function measure(
   roundMs: number,
 ): Promise<Round> {
   const child = fork(join(import.meta.dirname, 'server-process.ts'), [JSON.stringify(order)], {
-    execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=64'],
+    execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   try {
     await reply(child, 'port');

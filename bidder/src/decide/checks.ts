@@ -62,6 +62,12 @@ export function videoFloorMicros(imp: Impression, candidate: Candidate): number 
   return imp.bidFloorMicros;
 }
 
+/** What no video can be under, whatever its length. */
+export function leastVideoFloorMicros({ video, bidFloorMicros }: Impression): number {
+  const byLength = video !== undefined && (video.durationFloors.length > 0 || video.floorMicrosPerS !== undefined);
+  return byLength ? 0 : bidFloorMicros;
+}
+
 function blockRefusal(request: BidRequest, candidate: Candidate): NoBidReason | undefined {
   // Categories compare only within one taxonomy (§3.2.1 cattax): ids of another mean something else.
   if (

@@ -9,7 +9,7 @@ import { byPriceThenId, type Candidate } from '../catalogue/candidate.ts';
 import { type Snapshot, sizeKey } from '../catalogue/snapshot.ts';
 import type { BidRequest, Impression } from '../openrtb/bid-request.ts';
 import { type NoBidReason, rankOf } from '../openrtb/no-bid.ts';
-import { bannerRefusal, commonRefusal, videoFloorMicros, videoRefusal } from './checks.ts';
+import { bannerRefusal, commonRefusal, leastVideoFloorMicros, videoFloorMicros, videoRefusal } from './checks.ts';
 
 /** A reservation this decision would make. */
 export interface PlannedBid {
@@ -54,7 +54,7 @@ export function decide(request: BidRequest, snapshot: Snapshot, budget: BudgetVi
     }
     const search: Search = { request, imp, budget, nowMs, bids, starved, best: undefined, reason: 'NO_CREATIVE' };
     if (imp.banner !== undefined) searchBanners(search, snapshot);
-    if (imp.video !== undefined) searchList(search, snapshot.videos);
+    if (imp.video !== undefined) searchList(search, snapshot.videos, leastVideoFloorMicros(imp));
     if (search.best === undefined) noBids.push({ impId: imp.id, reason: search.reason });
     else bids.push(search.best);
   }
@@ -77,16 +77,19 @@ function searchBanners(search: Search, snapshot: Snapshot): void {
   const sizes = search.imp.banner?.sizes ?? [];
   for (const size of sizes) {
     const list = snapshot.banners.get(sizeKey(size.widthPx, size.heightPx));
-    if (list !== undefined) searchList(search, list);
+    if (list !== undefined) searchList(search, list, search.imp.bidFloorMicros);
   }
 }
 
-/** Looks for a candidate better than `search.best` in a list that is sorted dearest first. */
-function searchList(search: Search, list: readonly Candidate[]): void {
+/**
+ * Looks for a candidate better than `search.best` in a list that is sorted dearest first. No candidate under
+ * `floorMicros` can bid, so the first one ends the search.
+ */
+function searchList(search: Search, list: readonly Candidate[], floorMicros: number): void {
   for (let index = 0; index < list.length; index += 1) {
     const candidate = list[index] as Candidate;
     if (search.best !== undefined && byPriceThenId(search.best.candidate, candidate) <= 0) return;
-    if (candidate.bidPriceMicros < search.imp.bidFloorMicros && candidate.format === 'BANNER') {
+    if (candidate.bidPriceMicros < floorMicros) {
       note(search, 'FLOOR');
       return;
     }

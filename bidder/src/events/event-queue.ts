@@ -31,7 +31,7 @@ const IN_FLIGHT_MAX = 8;
  * times as much processor time per event (8.8 µs in hundreds, 3.2 µs in thousands). Nobody waits for these events: bills,
  * which views do wait for, are written at once.
  */
-const FLUSH_EVERY_MS = 20;
+const FLUSH_EVERY_MS = 50;
 const RETRY_FIRST_MS = 50;
 const RETRY_MAX_MS = 2_000;
 

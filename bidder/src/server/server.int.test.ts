@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Bidder } from '../bidder.ts';
 import { BidderError } from '../errors.ts';
@@ -145,6 +146,21 @@ describe('POST /openrtb2/{exchange}', () => {
     expect(statuses).toEqual([200, 200, 200, 204, 204]);
     expect(bidder.noBids.drain(Date.now())[0]?.counts).toEqual({ EVENT_QUEUE_FULL: 2 });
     (bidder.events as unknown as { stop: () => Promise<number> }).stop = () => Promise.resolve(0);
+  });
+
+  test('mutated bodies are answered 200, 204 or 400, never anything else', async () => {
+    const { url } = await running();
+    const bytes = Buffer.from(JSON.stringify({ ...request, badv: ['a.example'], bcat: ['IAB1'], cur: ['USD'] }));
+    const change = fc.record({ at: fc.nat(bytes.length - 1), byte: fc.nat(255) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), fc.boolean(), async (changes, cut) => {
+        const changed = new Uint8Array(bytes);
+        for (const { at, byte } of changes) changed[at] = byte;
+        const body = cut ? changed.slice(0, changes[0]?.at) : changed;
+        expect([200, 204, 400]).toContain((await post(url, body)).status);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test('a torn connection leaves the server answering', async () => {
