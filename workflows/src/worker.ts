@@ -16,6 +16,12 @@ const CACHED_WORKFLOWS_MAX = 400;
 /** Workflow steps and activities under way at once. Most activities wait for the log's linger, so more of them overlap. */
 const WORKFLOW_TASKS_MAX = 100;
 const ACTIVITIES_MAX = 100;
+/**
+ * Longest run of workflow code without a pause. The SDK stops it hard after this, which can take the whole process down
+ * (temporalio/sdk-typescript#939), so it must only ever hit code that loops for ever, not a machine that is short of time:
+ * its default of 5 s was hit by 4,000 signals in one task on a busy one.
+ */
+const WORKFLOW_RUN_MAX = '30 seconds';
 /** How long activities under way may take to end when the process stops; the supervisor kills after 10 s. */
 const SHUTDOWN_GRACE = '6 seconds';
 
@@ -40,6 +46,7 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     maxCachedWorkflows: CACHED_WORKFLOWS_MAX,
     maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASKS_MAX,
     maxConcurrentActivityTaskExecutions: ACTIVITIES_MAX,
+    isolateExecutionTimeout: WORKFLOW_RUN_MAX,
     shutdownGraceTime: SHUTDOWN_GRACE,
   });
 }
