@@ -1,5 +1,6 @@
 /** Runs a program of the build kind (Maven, Go, tar) to its end, with a heartbeat so that no minute is silent. */
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { StackError } from '../errors.ts';
 
 /** A line at least this often while something long runs (ms). */
@@ -15,12 +16,24 @@ export interface Run {
   readonly environment?: NodeJS.ProcessEnv;
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal;
+  /** Give way to everything else: a build must not slow down what already serves. */
+  readonly background?: boolean;
   /** Run as another user. */
   readonly user?: { readonly uid: number; readonly gid: number };
 }
 
 /** Resolves with standard output when the program exits 0; else throws `STACK_ACQUIRE_FAILED` with the end of its output. */
-export async function run({ what, command, args, cwd, environment, say, signal, user }: Run): Promise<string> {
+export async function run({
+  what,
+  command,
+  args,
+  cwd,
+  environment,
+  say,
+  signal,
+  user,
+  background,
+}: Run): Promise<string> {
   const startedAt = performance.now();
   const heartbeat = setInterval(() => {
     say(`${what} (${Math.round((performance.now() - startedAt) / 1000)} s so far)`);
@@ -34,6 +47,7 @@ export async function run({ what, command, args, cwd, environment, say, signal, 
         ...(signal === undefined ? {} : { signal }),
         ...user,
       });
+      if (background && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
       let stdout = '';
       let all = '';
       child.stdout.on('data', (chunk: Buffer) => {

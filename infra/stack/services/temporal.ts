@@ -76,6 +76,7 @@ async function acquireTemporal({ say, signal }: Context): Promise<string> {
         command: 'go',
         args: ['install', `github.com/temporalio/cli/cmd/temporal@v${TEMPORAL_VERSION}`],
         environment: { ...process.env, GOBIN: scratch },
+        background: true,
         say,
         signal,
       });
