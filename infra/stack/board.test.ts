@@ -56,4 +56,9 @@ test('without a terminal only the lines are written, with one the board is drawn
   // The second drawing goes up exactly as many lines as the first board had.
   const boardLines = (drawn[0]?.split('\n').length ?? 0) - 2;
   expect(drawn[1]?.startsWith(`\u001b[${boardLines}F\u001b[0J`)).toBe(true);
+
+  const low: string[] = [];
+  const small = createTerminalBoard({ write: (text) => low.push(text), isTTY: true, columns: 80, rows: 4 }, states);
+  small.end();
+  expect(low[0]?.split('\n')).toHaveLength(2);
 });

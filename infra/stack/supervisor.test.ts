@@ -88,6 +88,22 @@ test('a failed task is failed and not absent, and its words are kept', async () 
   expect(supervisor.states()[0]?.detail).toBe('3 partitions, not 12');
 });
 
+test('what a step is at stands on the board until its next phase', async () => {
+  const build = Promise.withResolvers<void>();
+  const { supervisor } = supervise([
+    task('temporal', [], async ({ say }) => {
+      say('building (10 s so far)');
+      await build.promise;
+      return '';
+    }),
+  ]);
+  const done = supervisor.ensure(['temporal']);
+  expect(supervisor.states()[0]).toMatchObject({ phase: 'starting', detail: 'building (10 s so far)' });
+  build.resolve();
+  await done;
+  expect(supervisor.states()[0]).toMatchObject({ phase: 'ready', detail: '' });
+});
+
 test('what is asked for twice is done once', async () => {
   let runs = 0;
   const { supervisor } = supervise([task('schemas', [], async () => `${++runs}`)]);

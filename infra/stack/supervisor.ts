@@ -99,7 +99,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     profile,
     environment,
     mayInstall,
-    say: (text) => say(step.name, text),
+    say: (text) => {
+      const entry = entries.get(step.name);
+      // What a step is at belongs on the board too; the next phase takes it away again.
+      if (entry && !settledPhases.has(entry.phase)) entry.detail = text;
+      say(step.name, text);
+    },
     signal: stopping.signal,
   });
 

@@ -14,6 +14,7 @@ export interface Screen {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
 }
 
 export interface TerminalBoard {
@@ -30,8 +31,11 @@ export function createTerminalBoard(screen: Screen, states: () => readonly StepS
   const draw = (above: string): void => {
     const now = states();
     const seconds = Math.round((performance.now() - startedAt) / 1000);
-    const board = renderBoard(now, { columns: screen.columns ?? 120, colour: true });
-    const lines = ['', ...board, '', `${summary(now)}, ${seconds} s. Ctrl-C stops everything.`];
+    const steps = renderBoard(now, { columns: screen.columns ?? 120, colour: true });
+    const last = `${summary(now)}, ${seconds} s. Ctrl-C stops everything.`;
+    // A board higher than the terminal cannot be drawn over: then only its last line is shown.
+    const fits = steps.length + 4 <= (screen.rows ?? Number.POSITIVE_INFINITY);
+    const lines = fits ? ['', ...steps, '', last] : [last];
     screen.write(`${up(drawn)}${CLEAR_BELOW}${above}${lines.join('\n')}\n`);
     drawn = lines.length;
   };
