@@ -151,11 +151,15 @@ function topicsOf(types: readonly EventType[]): TopicName[] {
 }
 
 /** Names the row of a tenant (R7). Parts are the key columns after the tenant, in order. */
-export function rowKey(tenant: string, ...parts: readonly (string | number)[]): RowKey {
+export function rowKey(tenant: string, ...given: readonly (string | number)[]): RowKey {
+  const parts = given.some(isUnclean) ? given.map((part) => (isUnclean(part) ? cleanText(String(part)) : part)) : given;
   let text = tenant;
-  const clean = parts.map((part) => (typeof part === 'string' ? cleanText(part) : part));
-  for (const part of clean) text += `|${typeof part === 'number' ? part : escapeBar(part)}`;
-  return { tenant, parts: clean, text };
+  for (const part of parts) text += `|${typeof part === 'number' ? part : escapeBar(part)}`;
+  return { tenant, parts, text };
+}
+
+function isUnclean(part: string | number): boolean {
+  return typeof part === 'string' && part.includes('\u0000');
 }
 
 /** Ids that come from outside may hold a bar; two different keys must never have one text. */

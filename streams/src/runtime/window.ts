@@ -69,12 +69,8 @@ export function planWindow(projection: Projection, events: readonly LocatedEvent
       const found = projection.keyOf(event);
       if (found === null) continue;
       const keys: readonly RowKey[] = Array.isArray(found) ? found : [found as RowKey];
-      planned.push({
-        event,
-        position,
-        keys: keys.map((key) => ofTenant(key, event)),
-        effect: effectOf(projection, event),
-      });
+      for (const key of keys) checkTenant(key, event);
+      planned.push({ event, position, keys, effect: effectOf(projection, event) });
     } catch (cause) {
       throw poison(projection.name, position, cause);
     }
@@ -83,11 +79,10 @@ export function planWindow(projection: Projection, events: readonly LocatedEvent
 }
 
 /** R7: no event may reach a row of another tenant, whatever a projection's author wrote. */
-function ofTenant(key: RowKey, event: AnyEvent): RowKey {
+function checkTenant(key: RowKey, event: AnyEvent): void {
   if (key.tenant !== event.envelope.tenant || key.tenant === '') {
     throw new Error(`the row key is of tenant "${key.tenant}", the event of "${event.envelope.tenant}"`);
   }
-  return key;
 }
 
 function effectOf(projection: Projection, event: AnyEvent): Effect | null {
