@@ -41,12 +41,14 @@ export interface WorkerOptions {
 }
 
 export function createWorker(options: WorkerOptions): Promise<Worker> {
+  // The SDK takes the option but does not declare it yet; a test sees to it that it still has an effect.
+  const undeclared = { isolateExecutionTimeout: WORKFLOW_RUN_MAX };
   return Worker.create({
     ...options,
+    ...undeclared,
     maxCachedWorkflows: CACHED_WORKFLOWS_MAX,
     maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASKS_MAX,
     maxConcurrentActivityTaskExecutions: ACTIVITIES_MAX,
-    isolateExecutionTimeout: WORKFLOW_RUN_MAX,
     shutdownGraceTime: SHUTDOWN_GRACE,
   });
 }

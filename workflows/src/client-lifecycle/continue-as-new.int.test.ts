@@ -36,6 +36,8 @@ test('what was known is carried on, facts seen before stay seen', { timeout: 180
     workflowBundle: await bundleWorkflows(),
     activities,
   });
+  // The SDK does not declare this option (see worker.ts): an update that drops it shows here.
+  expect(worker.options.isolateExecutionTimeoutMs).toBe(30_000);
   const fact = (type: ClientFact['type']): ClientFact => {
     return { type, eventId: `${type}-of-${workflowId}`, correlationId: 'c', occurredAtMs: Date.now() };
   };
