@@ -72,7 +72,7 @@ test('a snapshot once given never changes', () => {
   expect(JSON.stringify(plain(first))).toBe(before);
 });
 
-test('R10: a row that cannot be read does not bid, and the others do', () => {
+test('a row that cannot be read does not bid, and the others do', () => {
   const unreadable: string[] = [];
   const builder = createSnapshotBuilder('g', (field) => unreadable.push(field));
   const rows = changesOf([campaignRow(), campaignRow({ id: 'campaign-2' })], [creativeRow()]);
