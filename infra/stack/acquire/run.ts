@@ -47,7 +47,7 @@ export async function run({
         ...(signal === undefined ? {} : { signal }),
         ...user,
       });
-      if (background && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+      if (background && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
       let stdout = '';
       let all = '';
       child.stdout.on('data', (chunk: Buffer) => {
