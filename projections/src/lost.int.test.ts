@@ -73,6 +73,12 @@ test('R1: both stores lost under a running worker, replayed to the same digests,
   const before = await digests();
   expect(Object.keys(before)).toEqual(views.map((view) => view.name));
   expect((await ready()).status).toBe(200);
+  const metrics = await (await fetch(`http://127.0.0.1:${worker.health.port}/metrics`)).text();
+  for (const { name } of views) {
+    expect(metrics).toContain(`mainstem_projection_live{projection="${name}"} 1`);
+    expect(metrics).toContain(`mainstem_projection_lag{projection="${name}"} 0`);
+    expect(metrics).toMatch(new RegExp(`mainstem_projection_info\\{projection="${name}".*digest="${before[name]}"`));
+  }
 
   await scratch.flushRedis();
   await scratch.dropSchema();

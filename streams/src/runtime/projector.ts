@@ -154,10 +154,12 @@ async function takeLease(options: ProjectorOptions, progress: Progress): Promise
   const { leases, projection, store } = options;
   while (!progress.stopping.aborted) {
     // A store may remember a higher epoch than a lease table that was dropped and made anew.
-    const above = (await store.checkpoint())?.epoch ?? 0;
-    const lease = await leases.acquire(leaseName(projection), { above });
+    const found = await store.checkpoint();
+    const lease = await leases.acquire(leaseName(projection), { above: found?.epoch ?? 0 });
     if (lease !== null) return lease;
-    progress.enter('standby', 'another process has the lease');
+    progress.checkpoint = found;
+    progress.lag = null;
+    progress.enter(found?.state === 'rebuilding' ? 'rebuilding' : 'standby', 'another process has the lease');
     await pause(LOOK_EVERY_MS, progress.stopping);
   }
   return null;
