@@ -231,10 +231,11 @@ describe('nothing twice, nothing lost', () => {
     const names = Array.from({ length: 60 }, (_, n) => `killed-${n}`);
     const child = await scratch.spawnMain();
     await append(...names.map(lead));
-    await until('in the middle', async () => {
+    const inTheMiddle = async () => {
       const types = typesOf(await scratch.events());
       return types.filter((type) => type === 'LeadScored').length > 8;
-    });
+    };
+    await until('in the middle', inTheMiddle, 60_000);
     child.kill('SIGKILL');
     const assigned = async () => {
       const events = await scratch.events();
@@ -242,7 +243,7 @@ describe('nothing twice, nothing lost', () => {
     };
     const atTheKill = await assigned();
     await scratch.spawnMain();
-    await until('all assigned', async () => (await assigned()) === names.length, 90_000);
+    await until('all assigned', async () => (await assigned()) === names.length, 120_000);
     expect(atTheKill).toBeLessThan(names.length);
     const all = (await scratch.events()).filter(({ envelope }) => names.includes(envelope.entity));
     expect(uniqueIds(all)).toBe(names.length * 4);
