@@ -151,11 +151,16 @@ describe('R3: the log decides races', () => {
     expect(winners.admit(budget)).toBe('loser');
   });
 
-  test('facts always win; a version without a decision never does', () => {
+  test('R3: a record of a decided stream without a decision never wins, whatever its version says', () => {
     const winners = createWinners();
-    expect(winners.admit(event('c1', 0, null))).toBe('winner');
-    expect(winners.admit(event('c1', 0, null))).toBe('winner');
-    expect(winners.admit(event('c1', 1, null))).toBe('loser');
-    expect(winners.export()).toEqual([]);
+    expect(winners.admit(event('c1', 1, { id: 'd1', n: 1, of: 1 }))).toBe('winner');
+    for (const version of [0, 1, 2]) expect(winners.admit(event('c1', version, null))).toBe('loser');
+    expect(winners.versionOf('campaign_events', 'acme', 'c1')).toBe(1);
+    expect(winners.admit(event('c1', 2, { id: 'd2', n: 1, of: 1 }))).toBe('winner');
+  });
+
+  test('records of fact topics always win', () => {
+    const fact = { ...event('c1', 0, null), type: 'ConfigPublished' } as unknown as AnyEvent;
+    expect(createWinners().admit(fact)).toBe('winner');
   });
 });

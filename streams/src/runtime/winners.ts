@@ -13,7 +13,7 @@
  * entity; a reader of very many keeps only what a batch touches (`restore` before it, `drainChanged` after it).
  */
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
-import { topicOf } from '@mainstem/schemas/topics';
+import { topicNamed, topicOf } from '@mainstem/schemas/topics';
 
 /** Where the race of one key stands. Plain JSON: stored beside the checkpoint it belongs to. */
 export interface WinnerEntry {
@@ -28,7 +28,7 @@ export interface WinnerEntry {
 }
 
 export interface Winners {
-  /** Must see every record of a key in offset order. Facts (`streamVersion` 0, no decision) always win. */
+  /** Must see every record of a key in offset order. Records of fact topics always win. */
   admit(event: AnyEvent): 'winner' | 'loser';
   /** Records skipped so far. */
   readonly losers: number;
@@ -53,9 +53,11 @@ export function createWinners(saved: readonly WinnerEntry[] = []): Winners {
   return {
     admit(event) {
       const { decision, streamVersion, tenant, entity } = event.envelope;
-      if (decision === null && streamVersion === 0) return 'winner';
-      const key = winnerKey(topicOf(event.type), tenant, entity);
+      const topic = topicOf(event.type);
+      if (topicNamed(topic).kind === 'facts') return 'winner';
+      const key = winnerKey(topic, tenant, entity);
       const last = entries.get(key);
+      // A record without a decision has no place in a decided stream, whoever wrote it: it would undo the version.
       if (decision === null || !follows(last, streamVersion, decision)) {
         losers += 1;
         return 'loser';
