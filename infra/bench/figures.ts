@@ -14,7 +14,6 @@ export interface Aim {
 export const atMost = (limit: number): Aim => ({ of: 'value', bound: 'atMost', limit });
 export const atLeast = (limit: number): Aim => ({ of: 'value', bound: 'atLeast', limit });
 export const ratioAtLeast = (limit: number): Aim => ({ of: 'ratio', bound: 'atLeast', limit });
-export const ratioAtMost = (limit: number): Aim => ({ of: 'ratio', bound: 'atMost', limit });
 
 export interface Measured {
   /** What was measured, in words. */

@@ -2,7 +2,7 @@
  * The log the spine bench replays: a plausible mix of every kind of event the views read, over many keys, the same for the
  * same `count` and `seed`. Decided streams carry true versions, so that the race filter does its whole work.
  */
-import { keyOf, uuidFrom } from '@mainstem/schemas/envelope';
+import { uuidFrom } from '@mainstem/schemas/envelope';
 import type { AnyEvent, Envelope } from '@mainstem/schemas/generated/events';
 
 /** Share of each family among all events, in percent; they add up to 100. */
@@ -19,61 +19,65 @@ type Family = (typeof mix)[number][0];
 const familyByPercent: Family[] = mix.flatMap(([family, percent]) => Array.from({ length: percent }, () => family));
 const startMs = 1_795_000_000_000;
 const tenants = 8;
-const campaigns = 1_000;
+/** Events an entity of each family gets, one after the other in time: as in life, most things change a few times. */
+const EVENTS_PER_LEAD = 2;
+const EVENTS_PER_CAMPAIGN = 8;
+const EVENTS_PER_BUDGET = 3;
+const EVENTS_PER_CREATIVE = 4;
+/** Campaigns that share the bills, so that spend has many rows too. */
+const BILLED_CAMPAIGNS = 5_000;
 
 /** Yields `count` events in the order they are to be appended. */
 export function* benchEvents(count: number): Generator<AnyEvent> {
-  const versions = new Map<string, number>();
-  let leads = 0;
+  const seen = new Map<Family, number>();
   for (let number = 0; number < count; number += 1) {
     // 61 is coprime to 100: every hundred events hold the exact mix, well spread.
     const family = familyByPercent[(number * 61) % 100] as Family;
-    const tenant = `tenant-${number % tenants}`;
-    if (family === 'lead') leads += 1;
-    yield eventOf(family, number, tenant, leads, versions);
+    const ordinal = seen.get(family) ?? 0;
+    seen.set(family, ordinal + 1);
+    yield eventOf(family, number, ordinal);
   }
 }
 
-function eventOf(
-  family: Family,
-  number: number,
-  tenant: string,
-  leads: number,
-  versions: Map<string, number>,
-): AnyEvent {
-  const campaign = `campaign-${number % campaigns}`;
+/** `number` counts all events, `ordinal` those of the family. */
+function eventOf(family: Family, number: number, ordinal: number): AnyEvent {
   switch (family) {
     case 'lead':
-      return leadEvent(number, tenant, leads);
+      return leadEvent(number, ordinal);
     case 'bill':
-      return {
-        type: 'ImpressionBilled',
-        envelope: fact(number, tenant, `bid-${number}`),
-        auctionId: `auction-${number}`,
-        campaignId: campaign,
-        creativeId: `creative-${number % campaigns}`,
-        leaseId: 'lease-1',
-        costMicros: 2_500,
-        currency: 'USD',
-      };
+      return billEvent(number, ordinal);
     case 'price':
-      return campaignEvent(number, tenant, campaign, versions);
+      return campaignEvent(number, ordinal);
     case 'lease':
-      return budgetEvent(number, tenant, campaign, versions);
+      return budgetEvent(number, ordinal);
     case 'creative':
-      return creativeEvent(number, tenant, campaign, versions);
+      return creativeEvent(number, ordinal);
     case 'audit':
-      return auditEvent(number, tenant);
+      return auditEvent(number, ordinal);
   }
 }
 
-function leadEvent(number: number, tenant: string, leads: number): AnyEvent {
-  // Each lead has two events: it is received, then scored.
-  const lead = `lead-${leads >> 1}`;
-  if (leads % 2 === 1) {
+function billEvent(number: number, ordinal: number): AnyEvent {
+  const campaign = ordinal % BILLED_CAMPAIGNS;
+  return {
+    type: 'ImpressionBilled',
+    envelope: fact(number, campaign, `bid-${ordinal}`),
+    auctionId: `auction-${ordinal}`,
+    campaignId: `campaign-${campaign}`,
+    creativeId: `creative-${campaign}`,
+    leaseId: 'lease-1',
+    costMicros: 2_500,
+    currency: 'USD',
+  };
+}
+
+function leadEvent(number: number, ordinal: number): AnyEvent {
+  const lead = Math.floor(ordinal / EVENTS_PER_LEAD);
+  const envelope = fact(number, lead, `lead-${lead}`);
+  if (ordinal % EVENTS_PER_LEAD === 1) {
     return {
       type: 'LeadScored',
-      envelope: fact(number, tenant, lead),
+      envelope,
       score: 0.71,
       class: 'HOT',
       confidence: 0.9,
@@ -83,9 +87,9 @@ function leadEvent(number: number, tenant: string, leads: number): AnyEvent {
   }
   return {
     type: 'LeadReceived',
-    envelope: fact(number, tenant, lead),
+    envelope,
     source: 'web-form',
-    contactRef: `crm-${number}`,
+    contactRef: `crm-${lead}`,
     companyName: 'Rebar and Sons',
     companySize: 640,
     industry: 'retail',
@@ -97,10 +101,12 @@ function leadEvent(number: number, tenant: string, leads: number): AnyEvent {
   };
 }
 
-function campaignEvent(number: number, tenant: string, campaign: string, versions: Map<string, number>): AnyEvent {
-  const envelope = decided('campaign', number, tenant, campaign, versions);
-  if (envelope.streamVersion > 1)
+function campaignEvent(number: number, ordinal: number): AnyEvent {
+  const campaign = Math.floor(ordinal / EVENTS_PER_CAMPAIGN);
+  const envelope = decided(number, campaign, `campaign-${campaign}`, (ordinal % EVENTS_PER_CAMPAIGN) + 1);
+  if (envelope.streamVersion > 1) {
     return { type: 'CampaignBidPriceChanged', envelope, bidPriceMicros: 1_000_000 + (number % 1_000) };
+  }
   return {
     type: 'CampaignCreated',
     envelope,
@@ -114,10 +120,12 @@ function campaignEvent(number: number, tenant: string, campaign: string, version
   };
 }
 
-function budgetEvent(number: number, tenant: string, campaign: string, versions: Map<string, number>): AnyEvent {
-  const envelope = decided('budget', number, tenant, campaign, versions);
-  if (envelope.streamVersion === 1)
+function budgetEvent(number: number, ordinal: number): AnyEvent {
+  const campaign = Math.floor(ordinal / EVENTS_PER_BUDGET);
+  const envelope = decided(number, campaign, `campaign-${campaign}`, (ordinal % EVENTS_PER_BUDGET) + 1);
+  if (envelope.streamVersion === 1) {
     return { type: 'BudgetOpened', envelope, capMicros: 1_000_000_000_000, currency: 'USD' };
+  }
   return {
     type: 'BudgetSliceLeased',
     envelope,
@@ -129,20 +137,26 @@ function budgetEvent(number: number, tenant: string, campaign: string, versions:
   };
 }
 
-function creativeEvent(number: number, tenant: string, campaign: string, versions: Map<string, number>): AnyEvent {
-  const envelope = decided('creative', number, tenant, `creative-${number % campaigns}`, versions);
-  if (envelope.streamVersion === 2) return { type: 'CreativeApproved', envelope, note: 'checked' };
-  if (envelope.streamVersion > 2)
-    return {
-      type: envelope.streamVersion % 2 === 1 ? 'CreativeActivated' : 'CreativePaused',
-      envelope,
-      because: 'turn',
-      reason: 'turn',
-    } as AnyEvent;
+function creativeEvent(number: number, ordinal: number): AnyEvent {
+  const creative = Math.floor(ordinal / EVENTS_PER_CREATIVE);
+  const envelope = decided(number, creative, `creative-${creative}`, (ordinal % EVENTS_PER_CREATIVE) + 1);
+  switch (envelope.streamVersion) {
+    case 2:
+      return { type: 'CreativeApproved', envelope, note: 'checked' };
+    case 3:
+      return { type: 'CreativeActivated', envelope, because: 'launch' };
+    case 4:
+      return { type: 'CreativePaused', envelope, reason: 'turn of another' };
+    default:
+      return creativeCreated(envelope, creative);
+  }
+}
+
+function creativeCreated(envelope: Envelope, creative: number): AnyEvent {
   return {
     type: 'CreativeCreated',
     envelope,
-    campaignId: campaign,
+    campaignId: `campaign-${creative}`,
     format: 'BANNER',
     widthPx: 300,
     heightPx: 250,
@@ -155,13 +169,14 @@ function creativeEvent(number: number, tenant: string, campaign: string, version
   };
 }
 
-function auditEvent(number: number, tenant: string): AnyEvent {
+function auditEvent(number: number, ordinal: number): AnyEvent {
+  const lead = Math.floor(ordinal / EVENTS_PER_LEAD);
   return {
     type: 'AuditEntryRecorded',
-    envelope: fact(number, tenant, `lead-${number}`),
+    envelope: fact(number, lead, `lead-${lead}`),
     service: 'gateway',
     action: 'LeadReceived',
-    subject: `lead_events/lead-${number}`,
+    subject: `lead_events/lead-${lead}`,
     subjectEventId: uuidFrom('subject', String(number)),
     outcome: 'ACCEPTED',
     description: 'A lead arrived from web-form.',
@@ -169,11 +184,12 @@ function auditEvent(number: number, tenant: string): AnyEvent {
   };
 }
 
-function fact(number: number, tenant: string, entity: string): Envelope {
+/** The tenant follows from the entity, so that all events of one entity have one key. */
+function fact(number: number, owner: number, entity: string): Envelope {
   const id = uuidFrom('bench', String(number));
   return {
     id,
-    tenant,
+    tenant: `tenant-${owner % tenants}`,
     entity,
     streamVersion: 0,
     decision: null,
@@ -184,16 +200,7 @@ function fact(number: number, tenant: string, entity: string): Envelope {
   };
 }
 
-function decided(
-  stream: string,
-  number: number,
-  tenant: string,
-  entity: string,
-  versions: Map<string, number>,
-): Envelope {
-  const key = `${stream}/${keyOf(tenant, entity)}`;
-  const streamVersion = (versions.get(key) ?? 0) + 1;
-  versions.set(key, streamVersion);
-  const envelope = fact(number, tenant, entity);
+function decided(number: number, owner: number, entity: string, streamVersion: number): Envelope {
+  const envelope = fact(number, owner, entity);
   return { ...envelope, streamVersion, decision: { id: envelope.id, n: 1, of: 1 } };
 }

@@ -14,7 +14,7 @@ export async function collapseSwapsInGold(
     type: 'ConfigPublished',
     entity: 'rollback',
     name: 'rollback',
-    valueJson: JSON.stringify({ lineShare: 0.8, minImpressions }),
+    valueJson: JSON.stringify({ lineShare: 0.8, minImpressions, clickDelayMs: 0 }),
     note: 'small windows for the proof',
   });
   await show(platform, campaign, minImpressions * 3, 0.3);
