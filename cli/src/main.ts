@@ -3,17 +3,14 @@
  * asked for, so that help stays quick. Exit codes: 0 done, 1 failed, 2 something the user must mend first (bad usage, bad
  * settings, a missing tool, a taken port); nothing was started then.
  */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { verbs } from './commands/index.ts';
+import { loadDotEnv } from './dot-env.ts';
 import { EXIT_USAGE, tell } from './errors.ts';
 import { createOutput } from './output.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const dotEnv = join(root, '.env');
-// What the shell sets wins over the file: loadEnvFile leaves set variables alone.
-if (existsSync(dotEnv)) process.loadEnvFile(dotEnv);
 
 const program = new Command('mainstem')
   .description('The event-sourced platform for marketing revenue, on this machine.')
@@ -21,6 +18,7 @@ const program = new Command('mainstem')
   .exitOverride();
 
 try {
+  loadDotEnv(root);
   for (const verb of verbs) {
     // Only the verb that was asked for is loaded; the others are known by name and summary.
     if (process.argv[2] === verb.name) program.addCommand((await verb.load()).exitOverride());

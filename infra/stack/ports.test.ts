@@ -17,7 +17,7 @@ test('free ports are no problem', () => {
 
 test('a taken port names itself, its service, and the variable that moves it', () => {
   expect(portProblems([claim('redis', 16_379)], new Set([16_379]))).toEqual([
-    'port 16379 for redis is in use by another program: end it, or set MAINSTEM_REDIS_PORT to a free port',
+    'port 16379 for redis is in use by another program: end it, or set MAINSTEM_REDIS_PORT to a free port in .env',
   ]);
 });
 

@@ -37,7 +37,7 @@ export function portProblems(claims: readonly PortClaim[], taken: ReadonlySet<nu
     owners.set(claim.port, claim);
     if (taken.has(claim.port)) {
       problems.push(
-        `port ${claim.port} for ${claim.service} is in use by another program: end it, or set ${claim.variable} to a free port`,
+        `port ${claim.port} for ${claim.service} is in use by another program: end it, or set ${claim.variable} to a free port in .env`,
       );
     }
   }

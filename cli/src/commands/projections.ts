@@ -96,16 +96,17 @@ export function verifyTable(verified: readonly VerifiedView[]): string {
     name,
     state,
     count,
-    live,
-    scanned === live ? 'same' : scanned,
-    rebuilt === live ? 'same' : rebuilt,
-    equal ? 'equal' : 'DIFFERS',
+    state === 'missing' ? '-' : live,
+    ...(state === 'missing' ? ['-', '-'] : [scanned === live ? 'same' : scanned, rebuilt === live ? 'same' : rebuilt]),
+    state === 'missing' ? 'MISSING' : equal ? 'equal' : 'DIFFERS',
   ]);
+  const wrong = verified.filter(({ equal }) => !equal).map(({ name }) => name);
   const differences = verified.flatMap(({ name, differences: found }) =>
     found.map(({ key, kind, columns }) => [name, key, kind, columns.join(', ')]),
   );
   return [
     table(['view', 'state', 'rows', 'live', 'stored', 'rebuilt from the log', 'verdict'], rows),
     ...(differences.length === 0 ? [] : [table(['view', 'row', 'what', 'columns'], differences)]),
+    ...(wrong.length === 0 ? [] : [`to rebuild from the log: mainstem replay ${wrong.join(' ')}`]),
   ].join('\n');
 }
