@@ -46,9 +46,9 @@ export function createWindowCache(
       return [...keys].flatMap((key) => standings.get(key) ?? []);
     },
     learn(folded, races) {
-      for (const { key, after } of folded.changes) renew(rows, key.text, after);
-      for (const effect of folded.effects) renew(counted, effect.text, true);
-      for (const race of races) renew(standings, race.key, race);
+      for (const { key, after } of folded.changes) rows.set(key.text, after);
+      for (const effect of folded.effects) counted.set(effect.text, true);
+      for (const race of races) standings.set(race.key, race);
     },
     trim() {
       for (const known of [rows, counted, standings]) {
@@ -59,12 +59,7 @@ export function createWindowCache(
   };
 }
 
-/** Maps keep insertion order, so setting anew makes an entry the youngest. */
-function renew<Value>(known: Map<string, Value>, key: string, value: Value): void {
-  known.delete(key);
-  known.set(key, value);
-}
-
+/** Maps keep insertion order: the entries that were met first go first, be they in use; those are loaded again. */
 function forgetOldest(known: Map<string, unknown>, entriesMax: number): void {
   let over = known.size - entriesMax;
   if (over <= 0) return;
