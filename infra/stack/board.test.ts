@@ -52,6 +52,8 @@ test('without a terminal only the lines are written, with one the board is drawn
   terminal.line('kafka starting');
   terminal.line('kafka ready');
   terminal.end();
+  terminal.line('stopping');
+  expect(drawn.at(-1)).toBe('stopping\n');
   expect(drawn[0]).toContain('kafka starting\n');
   // The second drawing goes up exactly as many lines as the first board had.
   const boardLines = (drawn[0]?.split('\n').length ?? 0) - 2;

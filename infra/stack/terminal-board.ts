@@ -20,13 +20,14 @@ export interface Screen {
 export interface TerminalBoard {
   /** A line that stays. */
   line(text: string): void;
-  /** Draws a last time and leaves it standing. */
+  /** Draws a last time and leaves it standing; later lines are written below it. */
   end(): void;
 }
 
 export function createTerminalBoard(screen: Screen, states: () => readonly StepState[]): TerminalBoard {
   if (screen.isTTY !== true) return { line: (text) => void screen.write(`${text}\n`), end: () => {} };
   let drawn = 0;
+  let ended = false;
   const startedAt = performance.now();
   const draw = (above: string): void => {
     const now = states();
@@ -41,10 +42,11 @@ export function createTerminalBoard(screen: Screen, states: () => readonly StepS
   };
   const timer = setInterval(() => draw(''), DRAW_EVERY_MS);
   return {
-    line: (text) => draw(`${text}\n`),
+    line: (text) => (ended ? void screen.write(`${text}\n`) : draw(`${text}\n`)),
     end: () => {
       clearInterval(timer);
       draw('');
+      ended = true;
     },
   };
 }
