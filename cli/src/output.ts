@@ -20,11 +20,6 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** What went wrong, in one line. */
-export function complain(message: string): void {
-  process.stderr.write(`mainstem: ${message}\n`);
-}
-
 export interface Sink {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;

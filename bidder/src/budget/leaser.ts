@@ -76,13 +76,6 @@ export interface LeaserOptions {
   readonly onError: (error: unknown, doing: string) => void;
 }
 
-/** The leaser with its timer. */
-export function startLeaser(options: LeaserOptions): Leaser {
-  const leaser = new Leaser(options);
-  leaser.start();
-  return leaser;
-}
-
 export class Leaser {
   readonly counts = { granted: 0, refused: 0, failed: 0, settled: 0 };
   readonly #options: LeaserOptions;

@@ -20,7 +20,7 @@
  * skipped. The partition is tried again with the next lease.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LEASE_MS, type Lease, type Leases } from './lease.postgres.ts';
+import type { Lease, Leases } from './lease.postgres.ts';
 import type { Projection } from './projection.ts';
 import { messageOf, ProjectionError } from './projection-errors.ts';
 import type { Checkpoint, ViewStore } from './projection-store.ts';
@@ -211,6 +211,3 @@ async function waitForReplay(options: ProjectorOptions, progress: Progress, aban
 async function pause(ms: number, stopping: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal: stopping }).catch(() => undefined);
 }
-
-/** Longest time until a standby takes over from a process that died. */
-export const TAKEOVER_MS_MAX = LEASE_MS + LOOK_EVERY_MS;
