@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type AvroField, type EventSchema, readEventSchemas } from './compose.ts';
-import { conventionFindings, looksPersonal } from './conventions.ts';
+import { conventionFindings } from './conventions.ts';
+import { looksPersonal } from './personal-data.ts';
 
 const schemas = readEventSchemas();
 
@@ -27,16 +28,36 @@ describe('R6: personal data', () => {
     (name) => expect(problemsOf({ name, type: 'string' })).toEqual([expect.stringContaining('personal data')]),
   );
 
+  test.each([
+    'dateOfBirth',
+    'buyer_card_number',
+    'DEVICE-ID',
+    'userAgent',
+    'useragent',
+    'fullname',
+    'shippingCity',
+    'email2',
+  ])('%s is taken for personal data in any spelling', (name) => expect(looksPersonal(name)).toBe(true));
+
   test('a pii tag is refused until per-subject encryption exists, and says what to do instead', () => {
     const problems = problemsOf({ name: 'email', type: 'string', pii: true });
     expect(problems).toEqual([expect.stringMatching(/encryption does not exist yet.*opaque reference/)]);
     expect(problemsOf({ name: 'nick', type: { type: 'string', pii: 'contact' } })).toHaveLength(1);
   });
 
-  test.each(['name', 'companyName', 'contactRef', 'impressions', 'zipped', 'description', 'shipped', 'campaignId'])(
-    '%s is not taken for personal data',
-    (name) => expect(looksPersonal(name)).toBe(false),
-  );
+  test.each([
+    'name',
+    'companyName',
+    'contactRef',
+    'impressions',
+    'zipped',
+    'description',
+    'shipped',
+    'campaignId',
+    'advertiserDomain',
+    'birthstone',
+    'capacity',
+  ])('%s is not taken for personal data', (name) => expect(looksPersonal(name)).toBe(false));
 });
 
 test.each([

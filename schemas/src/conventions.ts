@@ -4,6 +4,7 @@
  */
 import { fieldsByPath } from './compatibility.ts';
 import type { AvroField, AvroNode, EventSchema } from './compose.ts';
+import { looksPersonal, wordsOf } from './personal-data.ts';
 
 export interface ConventionFinding {
   readonly eventType: string;
@@ -24,21 +25,6 @@ const irregularParticiples = new Set([
   'Broken',
   'Built',
 ]);
-
-/** Words of a field name that name something about a person. */
-const personalWords = new Set(
-  (
-    'email mail phone mobile telephone fax surname nickname username birthday birth age gender address street postcode ' +
-    'zip ip iban ssn passport licence latitude longitude lat lon geo cookie ifa idfa gaid imei msisdn fingerprint ' +
-    'salutation religion ethnicity health'
-  ).split(' '),
-);
-/** Before "name" these make it a person's. */
-const personBeforeName = new Set(
-  'first last middle full given family maiden person contact user customer agent buyer'.split(' '),
-);
-/** Ids that only look like personal data: a domain's address is no person's. */
-const notPersonal = new Set(['mailServer']);
 
 const encryptionMissing =
   'is tagged pii, but per-subject field encryption does not exist yet, so the log may not hold it (docs/adr/0003): ' +
@@ -93,19 +79,6 @@ function personalProblems(field: AvroField): string[] {
   const tag = (field as { pii?: unknown }).pii ?? inner;
   if (tag !== undefined && tag !== false) return [encryptionMissing];
   return looksPersonal(field.name) ? ['is named like personal data and has no pii tag (R6)'] : [];
-}
-
-/** True when the words of a field's name say that it holds something about a person. */
-export function looksPersonal(name: string): boolean {
-  if (notPersonal.has(name)) return false;
-  const words = wordsOf(name).map((word) => word.toLowerCase());
-  return words.some(
-    (word, index) => personalWords.has(word) || (word === 'name' && personBeforeName.has(words[index - 1] ?? '')),
-  );
-}
-
-function wordsOf(name: string): string[] {
-  return name.match(/[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])/g) ?? [];
 }
 
 function isParticiple(word: string): boolean {

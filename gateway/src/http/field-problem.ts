@@ -2,6 +2,7 @@
  * What is wrong with one field of a request, in words a sender can act on. Made from zod's issues, so that the schema
  * that checks is also the one that is documented. Values that were sent are never repeated: they may hold personal data.
  */
+import { looksPersonal } from '@mainstem/schemas/personal-data';
 import type { z } from 'zod';
 
 export const fieldProblemCodes = [
@@ -92,7 +93,8 @@ function custom(issue: z.core.$ZodIssueCustom, field: string): FieldProblem {
 function unknownField(parent: string, key: string, hints: HintSource): FieldProblem {
   const name = key.slice(0, FIELD_NAME_MAX_CHARACTERS);
   const field = parent === '' ? name : `${parent}.${name}`;
-  if (looksPersonal(key)) {
+  // In a schema a bare name is a thing's; a sender who adds one mostly means a person's.
+  if (looksPersonal(name) || name.toLowerCase() === 'name') {
     return {
       code: 'PERSONAL_DATA',
       field,
@@ -116,25 +118,6 @@ const setByGateway = new Set([
   'causationId',
   'recordedAtMs',
 ]);
-
-/** Names of fields that hold a person rather than refer to one, in letters only. */
-const personalNames = new Set(
-  (
-    'email mail emailaddress phone phonenumber telephone mobile fax name firstname lastname fullname surname givenname ' +
-    'familyname middlename username contactname address street streetaddress zip zipcode postcode postalcode city ' +
-    'birthday birthdate dateofbirth dob age gender ssn passport nationalid taxid iban creditcard cardnumber ip ' +
-    'ipaddress useragent deviceid password latitude longitude'
-  ).split(' '),
-);
-
-export function looksPersonal(fieldName: string): boolean {
-  return personalNames.has(
-    fieldName
-      .slice(0, FIELD_NAME_MAX_CHARACTERS)
-      .toLowerCase()
-      .replaceAll(/[^a-z]/g, ''),
-  );
-}
 
 /** The known field within two edits, for typing mistakes. */
 function nearest(name: string, fields: readonly string[]): string | undefined {

@@ -90,6 +90,8 @@ const badItems: [string, unknown, object][] = [
   ],
   ['phone number', { ...lead, phone_number: '1' }, { code: 'PERSONAL_DATA', field: 'phone_number' }],
   ['name', { ...lead, firstName: 'Ana' }, { code: 'PERSONAL_DATA', field: 'firstName' }],
+  ['bare name', { ...lead, Name: 'Ana' }, { code: 'PERSONAL_DATA', field: 'Name' }],
+  ['cookie', { ...lead, visitorCookie: 'x' }, { code: 'PERSONAL_DATA', field: 'visitorCookie' }],
   ['address as reference', { ...lead, contactRef: 'ana@example.com' }, { code: 'PERSONAL_DATA', field: 'contactRef' }],
   ['address as entity', { ...lead, entity: 'ana@example.com' }, { code: 'PERSONAL_DATA', field: 'entity' }],
   ['bar in entity', { ...lead, entity: 'rival|lead' }, { code: 'FIELD_INVALID', field: 'entity' }],
