@@ -9,9 +9,9 @@ import type avro from 'avsc';
 import { SchemaError } from './errors.ts';
 import { type AnyEvent, type EventType, eventTypes } from './generated/events.ts';
 import { schemaTexts } from './generated/schemas.ts';
-import { compile, compileStrict, LONG_LIMIT, readWhole, type WireType, writeWhole } from './wire.ts';
+import { compile, compileStrict, LONG_LIMIT, LONG_MAX, readWhole, type WireType, writeWhole } from './wire.ts';
 
-export { LONG_LIMIT };
+export { LONG_LIMIT, LONG_MAX };
 
 /** Event type → schema id it is written with. */
 export type PinnedIds = Readonly<Record<string, number>>;

@@ -11,6 +11,8 @@ import { Tap } from 'avsc/lib/utils.js';
 
 /** Longs are whole numbers strictly between -2^52 and 2^52: what avsc reads back as it was written. */
 export const LONG_LIMIT = 2 ** 52;
+/** Greatest long: the bound of money, versions and times that a sender is told. */
+export const LONG_MAX = LONG_LIMIT - 1;
 /** Most bytes of one value. Under Kafka's default `message.max.bytes` (1,048,588) with room for key and record header. */
 export const VALUE_BYTES_MAX = 1_000_000;
 /** First size of the shared buffer to write into: the largest usual event, a creative's markup, is some kilobytes. */

@@ -12,6 +12,7 @@
  * The shapes are zod, the one source of checking and of /docs; `event-types.test.ts` holds them equal to the Avro
  * schemas field by field, whose `doc` texts they show.
  */
+import { LONG_MAX } from '@mainstem/schemas/codec';
 import type { EventsByType, EventType } from '@mainstem/schemas/generated/events';
 import { eventTypes } from '@mainstem/schemas/generated/events';
 import { schemaTexts } from '@mainstem/schemas/generated/schemas';
@@ -29,8 +30,6 @@ export const extraPermission: Readonly<Partial<Record<IngestableType, Permission
   ConfigPublished: 'settings:publish',
 };
 
-/** The codec's bound on longs (schemas/src/codec.ts). */
-const LONG_MAX = 2 ** 52 - 1;
 /** Settings are read whole by every process that obeys them. */
 const SETTING_MAX_CHARACTERS = 16_384;
 /** No control characters and no half characters: Postgres takes no NUL, UTF-8 no lone surrogate; nothing here is multi-line. */

@@ -1,8 +1,6 @@
 /** Commands of the budget stream: what may be asked, with the bounds a sender is told about. */
+import { LONG_MAX } from '@mainstem/schemas/codec';
 import { z } from 'zod';
-
-/** Money stays under what the codec can carry (schemas/src/codec.ts). */
-const LONG_MAX = 2 ** 52 - 1;
 
 const micros = z.int().min(1).max(LONG_MAX);
 const atMs = z.int().min(0).max(LONG_MAX);

@@ -1,8 +1,7 @@
 /** Commands of the campaign stream: what may be asked, with the bounds a sender is told about. */
+import { LONG_MAX } from '@mainstem/schemas/codec';
 import { z } from 'zod';
 
-/** Money and versions stay under what the codec can carry (schemas/src/codec.ts). */
-const LONG_MAX = 2 ** 52 - 1;
 /** More would not fit one record; 250 is every country there is. */
 const COUNTRIES_MAX = 250;
 const CATEGORIES_MAX = 100;
