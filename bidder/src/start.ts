@@ -19,6 +19,7 @@ export const bidderSettings = [
   'MAINSTEM_REGISTRY_URL',
   'MAINSTEM_REDIS_URL',
   'MAINSTEM_REDIS_PREFIX',
+  'MAINSTEM_HOST',
   'MAINSTEM_BIDDER_PORT',
   'MAINSTEM_BIDDER_URL',
   'MAINSTEM_NOTICE_SECRET',
@@ -34,9 +35,6 @@ export interface StartedBidder {
   /** Takes no more requests, ends leases, writes out events, closes connections. */
   stop(): Promise<void>;
 }
-
-/** Exchanges of one host or many reach it; the firewall decides. Locally it is only this machine. */
-const HOST = '127.0.0.1';
 
 /** Rejects with `LOG_UNAVAILABLE` while Kafka does not answer; Redis is waited for in the background, blind. */
 export async function startBidder(
@@ -73,7 +71,7 @@ export async function startBidder(
       onError: (error, doing) => logger.error({ error }, doing),
     });
     bidder.follow(follower.snapshot);
-    const server = await serveBidder(bidder, HOST, settings.MAINSTEM_BIDDER_PORT);
+    const server = await serveBidder(bidder, settings.MAINSTEM_HOST, settings.MAINSTEM_BIDDER_PORT);
     const started = bidder;
     return {
       bidder: started,

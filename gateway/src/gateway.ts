@@ -33,6 +33,7 @@ export const gatewaySettings = [
   'MAINSTEM_POSTGRES_SCHEMA',
   'MAINSTEM_TEMPORAL_ADDRESS',
   'MAINSTEM_TEMPORAL_NAMESPACE',
+  'MAINSTEM_HOST',
   'MAINSTEM_GATEWAY_PORT',
   'MAINSTEM_JWT_SECRET',
   'MAINSTEM_JWT_ISSUER',
@@ -46,8 +47,6 @@ export type GatewaySettings = Settings<(typeof gatewaySettings)[number]>;
 const POOL_CONNECTIONS_MAX = 10;
 /** An append that takes longer fails in doubt, in time for the client to hear it within the request's own limit. */
 const WRITE_DEADLINE_MS = 8_000;
-/** Local only: the door to the outside is a proxy with TLS before it. */
-const HOST = '127.0.0.1';
 
 export interface Gateway {
   readonly port: number;
@@ -85,7 +84,7 @@ export async function startGateway(settings: GatewaySettings): Promise<Gateway> 
       logLevel: settings.MAINSTEM_LOG_LEVEL,
       version: packageVersion(),
     });
-    await app.listen({ host: HOST, port: settings.MAINSTEM_GATEWAY_PORT });
+    await app.listen({ host: settings.MAINSTEM_HOST, port: settings.MAINSTEM_GATEWAY_PORT });
     const address = app.server.address() as AddressInfo; // listening on TCP, so never a path
     return {
       port: address.port,

@@ -81,6 +81,7 @@ function portOf(name: ProfileName, port: PortName, environment: NodeJS.ProcessEn
 
 /** Settings a user may set for the local platform itself; every other one is derived from the profile. */
 const passedOn = [
+  'MAINSTEM_HOST',
   'MAINSTEM_REGISTRY_URL', // a registry in a container may answer at another path
   'MAINSTEM_JWT_ISSUER',
   'MAINSTEM_JWT_AUDIENCE',
@@ -110,6 +111,7 @@ export function profileEnvironment(
     MAINSTEM_TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
     MAINSTEM_TEMPORAL_NAMESPACE: 'mainstem',
     MAINSTEM_TEMPORAL_TASK_QUEUE: 'lifecycles',
+    MAINSTEM_HOST: '127.0.0.1',
     MAINSTEM_GATEWAY_PORT: String(ports.gateway),
     MAINSTEM_GATEWAY_URL: `http://127.0.0.1:${ports.gateway}`,
     MAINSTEM_BIDDER_PORT: String(ports.bidder),

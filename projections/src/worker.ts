@@ -10,6 +10,8 @@ import { views as allViews } from './views.ts';
 export interface WorkerOptions {
   readonly resources: Resources;
   readonly healthPort: number;
+  /** Address the health port listens on; local only when not given. */
+  readonly healthHost?: string;
   /** All views when not given. */
   readonly views?: readonly Projection[];
   readonly onState?: (status: ProjectorStatus) => void;
@@ -31,6 +33,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   // First, so that a taken port is told before any lease is taken.
   const health = await startHealth({
     port: options.healthPort,
+    ...(options.healthHost === undefined ? {} : { host: options.healthHost }),
     registry,
     readiness: () => readinessOf(statuses()),
   });

@@ -39,6 +39,13 @@ describe('readSettings', () => {
     expect(settings).toEqual({ MAINSTEM_KAFKA_BROKERS: '127.0.0.1:19092', MAINSTEM_GATEWAY_PORT: 9000 });
   });
 
+  test('the address to listen on is a name or an address, not a URL', () => {
+    for (const MAINSTEM_HOST of ['0.0.0.0', '::1', 'localhost']) {
+      expect(readSettings(['MAINSTEM_HOST'], { MAINSTEM_HOST })).toEqual({ MAINSTEM_HOST });
+    }
+    expect(() => readSettings(['MAINSTEM_HOST'], { MAINSTEM_HOST: 'http://0.0.0.0' })).toThrow(/MAINSTEM_HOST: found/);
+  });
+
   test('everything but secrets has a default that is allowed', () => {
     const withoutSecrets = names.filter((name) => !name.endsWith('_SECRET'));
     expect(Object.keys(readSettings(withoutSecrets, {}))).toEqual(withoutSecrets);

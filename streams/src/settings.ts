@@ -30,6 +30,10 @@ export const settingShapes = {
   MAINSTEM_TEMPORAL_ADDRESS: z.string().min(1).default('127.0.0.1:17233'),
   MAINSTEM_TEMPORAL_NAMESPACE: plainName.default('mainstem'),
   MAINSTEM_TEMPORAL_TASK_QUEUE: plainName.default('lifecycles'),
+  MAINSTEM_HOST: z
+    .string()
+    .regex(/^[0-9A-Za-z.:-]+$/, 'an address or a host name of this machine')
+    .default('127.0.0.1'),
   MAINSTEM_GATEWAY_PORT: port.default(8080),
   MAINSTEM_GATEWAY_URL: z.url().default('http://127.0.0.1:8080'),
   MAINSTEM_BIDDER_PORT: port.default(8002),

@@ -72,9 +72,15 @@ export interface StreamsWorker {
 export interface StreamsWorkerOptions {
   readonly context: ProcessorContext;
   readonly healthPort: number;
+  /** Address the health port listens on; local only when not given. */
+  readonly healthHost?: string;
 }
 
-export async function startStreamsWorker({ context, healthPort }: StreamsWorkerOptions): Promise<StreamsWorker> {
+export async function startStreamsWorker({
+  context,
+  healthPort,
+  healthHost,
+}: StreamsWorkerOptions): Promise<StreamsWorker> {
   const running: RunningProcessor[] = [];
   const statuses = () => running.map((processor) => processor.status());
   const registry = new Registry();
@@ -84,6 +90,7 @@ export async function startStreamsWorker({ context, healthPort }: StreamsWorkerO
   // First, so that a taken port is told before any lease is taken.
   const health = await startHealth({
     port: healthPort,
+    ...(healthHost === undefined ? {} : { host: healthHost }),
     registry,
     service: 'streams',
     readiness: () => readinessOf(statuses(), Object.keys(processors).length),

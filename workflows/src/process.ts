@@ -22,6 +22,7 @@ export const workflowSettings = [
   'MAINSTEM_TEMPORAL_NAMESPACE',
   'MAINSTEM_TEMPORAL_TASK_QUEUE',
   'MAINSTEM_SLACK_WEBHOOK_URL',
+  'MAINSTEM_HOST',
   'MAINSTEM_WORKFLOWS_PORT',
 ] as const;
 export type WorkflowSettings = Settings<(typeof workflowSettings)[number]>;
@@ -45,6 +46,7 @@ export async function startWorkflows(
   const parts: { side?: TemporalSide; reactor?: ReturnType<typeof startReactor> } = {};
   // First, so that a taken port is told before anything is started.
   const health = await startHealth({
+    host: settings.MAINSTEM_HOST,
     port: settings.MAINSTEM_WORKFLOWS_PORT,
     registry,
     service: 'workflows',

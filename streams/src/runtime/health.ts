@@ -25,7 +25,7 @@ export interface Readiness {
 export interface HealthOptions {
   /** 0 for any free one. */
   readonly port: number;
-  /** Local only unless said otherwise. */
+  /** Address to listen on (`MAINSTEM_HOST`); local only unless said otherwise. */
   readonly host?: string;
   /** Where the process registers its metrics. */
   readonly registry?: Registry;

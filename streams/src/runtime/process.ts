@@ -1,4 +1,5 @@
 /** What the main of every long-running process does alike: end when told, wait for what it needs, within bounds. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { pause } from './pause.ts';
 import { messageOf } from './projection-errors.ts';
@@ -7,8 +8,43 @@ const RETRY_MS = 1_000;
 /** A line now, then one in this many tries: a dependency that comes after minutes fills no log. */
 const SAY_EVERY_TRIES = 30;
 
+/** How long the log is waited for at start, ms: a broker that starts beside us is up by then. */
+const START_WAIT_MS = 120_000;
+/** A stopping process has ten seconds, ms. What is not ended by then is cut off; what was durable stays so. */
+const STOP_MS_MAX = 9_000;
+
+/**
+ * Runs `main` as the process: ends it with 0 when `main` does, with 1 and one line when that throws. `stopped` is aborted
+ * by SIGTERM or SIGINT.
+ */
+export async function runProcess(name: string, main: (stopped: AbortSignal) => Promise<void>): Promise<never> {
+  try {
+    await main(stopSignal());
+    return process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${name}: ${lineOf(error)}\n`);
+    return process.exit(1);
+  }
+}
+
+/** `waitFor` the log, as long as a start may take. Stores are waited for by those who need them, for ever. */
+export function waitForLog<Result>(
+  logger: Pick<Logger, 'warn'>,
+  stopped: AbortSignal,
+  attempt: () => Promise<Result>,
+): Promise<Result | null> {
+  return waitFor({ what: 'the log', logger, stopped, withinMs: START_WAIT_MS }, attempt);
+}
+
+/** Ends the parts within the time a stopping process has. */
+export async function stopWithin(logger: Pick<Logger, 'info'>, stop: () => Promise<unknown>): Promise<void> {
+  logger.info('stopping');
+  await Promise.race([stop(), sleep(STOP_MS_MAX, undefined, { ref: false })]);
+  logger.info('stopped');
+}
+
 /** Aborted by SIGTERM or SIGINT. */
-export function stopSignal(): AbortSignal {
+function stopSignal(): AbortSignal {
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
   return stop.signal;
@@ -43,9 +79,14 @@ export async function waitFor<Result>(options: WaitOptions, attempt: () => Promi
       return await attempt();
     } catch (error) {
       if (!isRetryable(error) || performance.now() > untilMs) throw error;
-      if (tries % SAY_EVERY_TRIES === 0) logger.warn({ reason: messageOf(error) }, `waiting for ${what}`);
+      if (tries % SAY_EVERY_TRIES === 0) logger.warn({ reason: lineOf(error) }, `waiting for ${what}`);
       await pause(RETRY_MS, stopped);
     }
   }
   return null;
+}
+
+/** One line for a person; Node's errors of several addresses have no message. */
+function lineOf(error: unknown): string {
+  return messageOf(error) || (error instanceof Error ? error.name : 'unknown');
 }
