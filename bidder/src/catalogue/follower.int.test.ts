@@ -2,16 +2,11 @@
 
 import { testEnvironment } from '@mainstem/infra/stack/test-environment';
 import { uuidV7 } from '@mainstem/schemas/envelope';
+import { STALE_AFTER_MS } from '@mainstem/streams/catalogue/contract';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CataloguePlayer } from '../testing/catalogue-player.ts';
 import { campaignRow, changesOf, creativeRow } from '../testing/kit.ts';
-import {
-  type CatalogueFollower,
-  connectionNameOf,
-  type FollowerEvent,
-  followCatalogue,
-  STALE_AFTER_MS,
-} from './follower.redis.ts';
+import { type CatalogueFollower, connectionNameOf, type FollowerEvent, followCatalogue } from './follower.redis.ts';
 import type { RowChange, Snapshot } from './snapshot.ts';
 
 const redisUrl = String(testEnvironment().MAINSTEM_REDIS_URL);

@@ -9,6 +9,7 @@
  * A blind view is loaded again whole, every `RELOAD_EVERY_MS`, until a load succeeds that is itself fresh: an old
  * catalogue that nobody updates any more never counts as live.
  */
+import { CATALOGUE, entryFields, redisKeys, STALE_AFTER_MS } from '@mainstem/streams/catalogue/contract';
 import { Redis } from 'ioredis';
 import type { View } from '../server/core.ts';
 import {
@@ -19,8 +20,6 @@ import {
   type SnapshotBuilder,
 } from './snapshot.ts';
 
-/** Beyond this age the view is a guess; part of the contract with the catalogue projection. */
-export const STALE_AFTER_MS = 2_000;
 const RELOAD_EVERY_MS = 250;
 /** Longest wait for an entry; shorter than STALE_AFTER_MS, so that `stop` and blindness are noticed. */
 const BLOCK_MS = 500;
@@ -88,8 +87,8 @@ class RedisFollower implements CatalogueFollower {
 
   constructor(options: FollowerOptions) {
     this.#options = options;
-    const base = `{${options.prefix}:catalogue}`;
-    this.#keys = [`${base}:meta`, `${base}:rows`, `${base}:changes`];
+    const { meta, rows, changes } = redisKeys(options.prefix, CATALOGUE);
+    this.#keys = [meta, rows, changes];
     this.#redis = new Redis(options.redisUrl, {
       lazyConnect: true,
       // XREAD answers in lists, as this file reads them.
@@ -185,13 +184,15 @@ class RedisFollower implements CatalogueFollower {
     let { position } = this.snapshot;
     for (const [id, fields] of entries) {
       const entry = pairsOf(fields);
-      const number = Number(entry.n);
-      if (entry.g !== this.snapshot.generation) return void this.#goBlind('the catalogue has another generation');
-      if (entry.h !== undefined) this.counts.beats += 1;
-      if (number !== (entry.k === undefined ? position : position + 1)) {
+      const number = Number(entry[entryFields.position]);
+      const field = entry[entryFields.field];
+      if (entry[entryFields.generation] !== this.snapshot.generation)
+        return void this.#goBlind('the catalogue has another generation');
+      if (entry[entryFields.beatAtMs] !== undefined) this.counts.beats += 1;
+      if (number !== (field === undefined ? position : position + 1)) {
         return void this.#goBlind(`change ${position + 1} is missing: got ${number}`);
       }
-      if (entry.k !== undefined) changes.push({ field: entry.k, json: entry.v ?? '' });
+      if (field !== undefined) changes.push({ field, json: entry[entryFields.row] ?? '' });
       position = number;
       this.#streamId = id;
     }

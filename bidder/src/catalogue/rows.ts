@@ -1,12 +1,17 @@
 /**
- * Rows of the hot catalogue as the `catalogue` projection writes them into Redis: JSON by field name
- * `campaign|<tenant>|<id>` or `creative|<tenant>|<id>`.
+ * Reads rows of the hot catalogue as the `catalogue` projection writes them into Redis (streams/src/catalogue/contract.ts).
  */
+import { type CampaignRow, type CreativeRow, catalogueField } from '@mainstem/streams/catalogue/contract';
 import { z } from 'zod';
 import { BidderError } from '../errors.ts';
 
+export type { CampaignRow, CreativeRow };
+
 const id = z.string().min(1).max(128);
 const tenant = z.string().min(1).max(63);
+
+/** Exactly the fields of the contract, each with a schema that gives its type. */
+type ShapeOf<Row> = { [Field in keyof Row]: z.ZodType<Row[Field]> };
 
 const campaignRow = z.object({
   tenant,
@@ -22,8 +27,7 @@ const campaignRow = z.object({
   /** ISO 3166-1 alpha-3; empty for everywhere. */
   countries: z.array(z.string()),
   version: z.int(),
-});
-export type CampaignRow = Readonly<z.output<typeof campaignRow>>;
+} satisfies ShapeOf<CampaignRow>);
 
 const creativeRow = z.object({
   tenant,
@@ -41,8 +45,7 @@ const creativeRow = z.object({
   attributes: z.array(z.int()),
   secure: z.boolean(),
   version: z.int(),
-});
-export type CreativeRow = Readonly<z.output<typeof creativeRow>>;
+} satisfies ShapeOf<CreativeRow>);
 
 export type CatalogueRow =
   | { readonly kind: 'campaign'; readonly row: CampaignRow }
@@ -61,9 +64,9 @@ export function readRow(field: string, json: string): CatalogueRow {
 }
 
 export function campaignField(tenantId: string, campaignId: string): string {
-  return `campaign|${tenantId}|${campaignId}`;
+  return catalogueField('campaign', tenantId, campaignId);
 }
 
 export function creativeField(tenantId: string, creativeId: string): string {
-  return `creative|${tenantId}|${creativeId}`;
+  return catalogueField('creative', tenantId, creativeId);
 }

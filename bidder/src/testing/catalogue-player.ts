@@ -1,5 +1,6 @@
 /** The catalogue projection as tests play it: by the letter of its contract with the bidder. */
 import { uuidV7 } from '@mainstem/schemas/envelope';
+import { BEAT_EVERY_MS, CATALOGUE, entryFields, redisKeys, type ViewKeys } from '@mainstem/streams/catalogue/contract';
 import { Redis } from 'ioredis';
 import type { RowChange } from '../catalogue/snapshot.ts';
 
@@ -15,8 +16,8 @@ export class CataloguePlayer {
     this.redis = new Redis(redisUrl);
   }
 
-  key(name: string): string {
-    return `{${this.prefix}:catalogue}:${name}`;
+  key(name: keyof ViewKeys): string {
+    return redisKeys(this.prefix, CATALOGUE)[name];
   }
 
   async start(changes: readonly RowChange[]): Promise<void> {
@@ -26,11 +27,11 @@ export class CataloguePlayer {
     for (const { field, json } of changes) await this.redis.hset(this.key('rows'), field, json);
     await this.redis.hset(this.key('meta'), 'generation', this.generation, 'position', this.position, 'state', 'live');
     await this.beat();
-    this.#beat = setInterval(() => void this.beat(), 250);
+    this.#beat = setInterval(() => void this.beat(), BEAT_EVERY_MS);
   }
 
   async beat(): Promise<void> {
-    await this.add('h', String(Date.now()));
+    await this.add(entryFields.beatAtMs, String(Date.now()));
   }
 
   async change(changes: readonly RowChange[], skip = 0): Promise<void> {
@@ -41,13 +42,17 @@ export class CataloguePlayer {
       if (json === '') call.hdel(this.key('rows'), field);
       else call.hset(this.key('rows'), field, json);
       call.hset(this.key('meta'), 'position', this.position);
-      call.xadd(this.key('changes'), '*', 'g', this.generation, 'n', this.position, 'k', field, 'v', json);
+      call.xadd(this.key('changes'), '*', ...this.#head(), entryFields.field, field, entryFields.row, json);
     }
     await call.exec();
   }
 
   add(...more: string[]): Promise<unknown> {
-    return this.redis.xadd(this.key('changes'), '*', 'g', this.generation, 'n', this.position, ...more);
+    return this.redis.xadd(this.key('changes'), '*', ...this.#head(), ...more);
+  }
+
+  #head(): string[] {
+    return [entryFields.generation, this.generation, entryFields.position, String(this.position)];
   }
 
   die(): void {

@@ -2,8 +2,9 @@
  * The contract between the catalogue and those who mirror it (the bidder): a follower that reads the change stream and sees
  * no gap holds exactly the rows of the view; a replay tells it of another generation; heartbeats say that the view is current.
  */
+
+import { redisKeys } from '@mainstem/streams/catalogue/contract';
 import { type Projector, startProjector } from '@mainstem/streams/runtime/projector';
-import { redisKeys } from '@mainstem/streams/runtime/store.redis';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { replay } from '../replay.ts';

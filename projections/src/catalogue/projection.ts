@@ -2,46 +2,19 @@
  * What the bidder needs to bid: campaigns and creatives, in Redis, with a stream of changes it mirrors. Fields of the rows
  * hash are `campaign|<tenant>|<id>` and `creative|<tenant>|<id>`.
  */
+import {
+  CATALOGUE,
+  type CampaignRow,
+  type CatalogueKind,
+  type CreativeRow,
+  catalogueField,
+} from '@mainstem/streams/catalogue/contract';
 import { hashProjection, type RowKey, rowKey } from '@mainstem/streams/runtime/projection';
 
-export interface CatalogueCampaign {
-  readonly tenant: string;
-  readonly id: string;
-  readonly name: string;
-  readonly status: 'draft' | 'active' | 'paused';
-  readonly advertiserDomain: string;
-  /** Most per thousand impressions (CPM), micros of currency. */
-  readonly bidPriceMicros: number;
-  readonly currency: string;
-  readonly categories: readonly string[];
-  readonly categoryTaxonomy: number;
-  /** ISO 3166-1 alpha-3; empty for everywhere. */
-  readonly countries: readonly string[];
-  readonly version: number;
-}
-
-export interface CatalogueCreative {
-  readonly tenant: string;
-  readonly id: string;
-  readonly campaignId: string;
-  readonly status: 'draft' | 'approved' | 'rejected' | 'live' | 'paused';
-  readonly gold: boolean;
-  readonly format: 'BANNER' | 'VIDEO';
-  readonly widthPx: number;
-  readonly heightPx: number;
-  readonly markup: string;
-  readonly mimeType: string;
-  readonly durationS: number | null;
-  readonly protocols: readonly number[];
-  readonly attributes: readonly number[];
-  readonly secure: boolean;
-  readonly version: number;
-}
-
-type CatalogueRow = CatalogueCampaign | CatalogueCreative;
+type CatalogueRow = CampaignRow | CreativeRow;
 
 export const catalogue = hashProjection({
-  name: 'catalogue',
+  name: CATALOGUE,
   version: 1,
   types: [
     'CampaignCreated',
@@ -58,7 +31,7 @@ export const catalogue = hashProjection({
   ],
   keyOf: ({ type, envelope }) =>
     rowKey(envelope.tenant, type.startsWith('Campaign') ? 'campaign' : 'creative', envelope.entity),
-  fieldOf: ({ tenant, parts: [kind, id] }) => `${kind}|${tenant}|${id}`,
+  fieldOf: ({ tenant, parts: [kind, id] }) => catalogueField(kind as CatalogueKind, tenant, String(id)),
   keyOfField,
   project(row: CatalogueRow | null, event): CatalogueRow | null {
     const { tenant, entity: id, streamVersion: version } = event.envelope;
@@ -80,7 +53,7 @@ export const catalogue = hashProjection({
 
 type Change = Parameters<typeof catalogue.project>[1];
 
-function changeOf(event: Change): Partial<CatalogueCampaign> | Partial<CatalogueCreative> {
+function changeOf(event: Change): Partial<CampaignRow> | Partial<CreativeRow> {
   switch (event.type) {
     case 'CampaignActivated':
       return { status: 'active' };

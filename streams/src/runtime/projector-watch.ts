@@ -2,7 +2,9 @@
  * What a projector does beside folding, on a timer: keeps its lease, looks whether the view is still there when nothing
  * is written, measures lag, and tells followers of a change stream that the view is current.
  */
+
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BEAT_EVERY_MS } from '../catalogue/contract.ts';
 import { LEASE_RENEW_EVERY_MS, type Lease } from './lease.postgres.ts';
 import { messageOf, ProjectionError } from './projection-errors.ts';
 import type { Checkpoint } from './projection-store.ts';
@@ -11,8 +13,6 @@ import type { Progress } from './projector.ts';
 import type { Inbox } from './projector-inbox.ts';
 import type { SessionOptions } from './projector-session.ts';
 
-/** Heartbeats of a change stream; a follower calls itself blind after eight of them are missing. */
-export const BEAT_EVERY_MS = 250;
 /** A view that nobody changes is looked at this often; a commit finds a loss at once. */
 const PROBE_EVERY_MS = 1_000;
 

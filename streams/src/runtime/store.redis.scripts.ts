@@ -6,6 +6,7 @@
  * Numbers stay texts: Lua would print an epoch as 1.7e+12.
  */
 import { createHash } from 'node:crypto';
+import { entryFields } from '../catalogue/contract.ts';
 
 export interface Script {
   readonly lua: string;
@@ -14,6 +15,8 @@ export interface Script {
 
 /** Change entries kept for followers; one that falls further behind reloads. About 20 MB. */
 const CHANGES_KEPT = 100_000;
+
+const { generation, position, field, row, beatAtMs } = entryFields;
 
 function script(lua: string): Script {
   return { lua, sha: createHash('sha1').update(lua).digest('hex') };
@@ -37,7 +40,8 @@ local held = redis.call('HGET', KEYS[1], 'epoch')
 if held and tonumber(held) > tonumber(ARGV[1]) then return {'fenced', held} end
 redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3])
 redis.call('HSET', KEYS[1], unpack(ARGV, 4))
-redis.call('XADD', KEYS[4], 'MAXLEN', '~', ${CHANGES_KEPT}, '*', 'g', ARGV[2], 'n', '0', 'h', ARGV[3])
+redis.call('XADD', KEYS[4], 'MAXLEN', '~', ${CHANGES_KEPT}, '*',
+  '${generation}', ARGV[2], '${position}', '0', '${beatAtMs}', ARGV[3])
 return {'applied'}
 `);
 
@@ -61,7 +65,7 @@ for i = at, at + rows - 1, 2 do
   position = position + 1
   if tell then
     redis.call('XADD', KEYS[4], 'MAXLEN', '~', ${CHANGES_KEPT}, '*',
-      'g', ARGV[3], 'n', string.format('%.0f', position), 'k', field, 'v', row)
+      '${generation}', ARGV[3], '${position}', string.format('%.0f', position), '${field}', field, '${row}', row)
   end
 end
 at = at + rows
@@ -75,7 +79,8 @@ local held = redis.call('HMGET', KEYS[1], 'epoch', 'generation', 'position', 'st
 if not held[1] then return 'lost' end
 if held[1] ~= ARGV[1] then return 'fenced' end
 if held[4] == 'live' then
-  redis.call('XADD', KEYS[4], 'MAXLEN', '~', ${CHANGES_KEPT}, '*', 'g', held[2], 'n', held[3], 'h', ARGV[2])
+  redis.call('XADD', KEYS[4], 'MAXLEN', '~', ${CHANGES_KEPT}, '*',
+    '${generation}', held[2], '${position}', held[3], '${beatAtMs}', ARGV[2])
 end
 return 'applied'
 `);

@@ -6,13 +6,14 @@
  *  - `:meta`      generation, epoch, sequence, position, state, version, digest, rows, `o:<topic>:<partition>` = next offset
  *  - `:rows`      field → JSON row
  *  - `:versions`  `topic|tenant|entity` → `version|n|decision`; private to the projection
- *  - `:changes`   one entry per changed row: `g` generation, `n` position, `k` field, `v` JSON ("" = deleted); heartbeats
+ *  - `:changes`   one entry per changed row (../catalogue/contract.ts): `g` generation, `n` position, `k` field, `v` JSON ("" = deleted); heartbeats
  *                 have `h` (ms since 1970 UTC) in place of `k` and `v`
  *
  * A follower that sees no gap in `n`, one `g`, and entries in time has the view; anything else means: load it again.
  * While a view is rebuilt (`state` = rebuilding) its changes are not told, since no follower may trust it.
  */
 import { Redis } from 'ioredis';
+import { redisKeys } from '../catalogue/contract.ts';
 import type { Projection, RedisHash, RowKey } from './projection.ts';
 import { ProjectionError } from './projection-errors.ts';
 import type {
@@ -46,15 +47,6 @@ export function createProjectorRedis(url: string): Redis {
   });
   redis.on('error', () => undefined); // every command reports what is wrong by itself
   return redis;
-}
-
-/** Names of a view's keys. */
-export function redisKeys(
-  prefix: string,
-  name: string,
-): { meta: string; rows: string; versions: string; changes: string } {
-  const tag = `{${prefix}:${name}}`;
-  return { meta: `${tag}:meta`, rows: `${tag}:rows`, versions: `${tag}:versions`, changes: `${tag}:changes` };
 }
 
 export function createRedisStore(redis: Redis, prefix: string, projection: Projection): ViewStore {

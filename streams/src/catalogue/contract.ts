@@ -1,0 +1,85 @@
+/**
+ * The contract between the catalogue projection, which writes the hot catalogue into Redis, and the bidder, which mirrors
+ * it: names of keys, of the fields of change entries, of rows, and what is in a row. Both sides read it from here.
+ */
+
+/** Name of the projection, and so of its keys. */
+export const CATALOGUE = 'catalogue';
+
+/** While live the projector puts a heartbeat into the change stream this often, ms. */
+export const BEAT_EVERY_MS = 250;
+/** A follower that has heard nothing for so long calls itself blind, ms: eight heartbeats are missing. */
+export const STALE_AFTER_MS = 8 * BEAT_EVERY_MS;
+
+/** Fields of an entry of the change stream. A change has `field` and `row`, a heartbeat `beatAtMs` in their place. */
+export const entryFields = {
+  /** Generation of the view; another one means: load again. */
+  generation: 'g',
+  /** Number of the change, one more than that of the change before; a heartbeat repeats the last. */
+  position: 'n',
+  /** Field of the rows hash. */
+  field: 'k',
+  /** JSON row; empty when the row is gone. */
+  row: 'v',
+  /** When the heartbeat was made, ms since 1970 UTC. */
+  beatAtMs: 'h',
+} as const;
+
+export interface ViewKeys {
+  /** Hash: `generation`, `position`, `state` (`live` or `rebuilding`) and the projection's own checkpoint. */
+  readonly meta: string;
+  /** Hash: JSON rows by field. */
+  readonly rows: string;
+  /** Private to the projection. */
+  readonly versions: string;
+  /** Stream of changes and heartbeats. */
+  readonly changes: string;
+}
+
+/** Keys of a view in Redis; one hash tag, so that one script may touch them all. */
+export function redisKeys(prefix: string, name: string): ViewKeys {
+  const tag = `{${prefix}:${name}}`;
+  return { meta: `${tag}:meta`, rows: `${tag}:rows`, versions: `${tag}:versions`, changes: `${tag}:changes` };
+}
+
+export type CatalogueKind = 'campaign' | 'creative';
+
+/** Field of the rows hash: `campaign|<tenant>|<id>` or `creative|<tenant>|<id>`. */
+export function catalogueField(kind: CatalogueKind, tenant: string, id: string): string {
+  return `${kind}|${tenant}|${id}`;
+}
+
+export interface CampaignRow {
+  readonly tenant: string;
+  readonly id: string;
+  readonly name: string;
+  readonly status: 'draft' | 'active' | 'paused';
+  readonly advertiserDomain: string;
+  /** Most per thousand impressions (CPM), micros of currency. */
+  readonly bidPriceMicros: number;
+  readonly currency: string;
+  readonly categories: readonly string[];
+  readonly categoryTaxonomy: number;
+  /** ISO 3166-1 alpha-3; empty for everywhere. */
+  readonly countries: readonly string[];
+  readonly version: number;
+}
+
+export interface CreativeRow {
+  readonly tenant: string;
+  readonly id: string;
+  readonly campaignId: string;
+  readonly status: 'draft' | 'approved' | 'rejected' | 'live' | 'paused';
+  readonly gold: boolean;
+  readonly format: 'BANNER' | 'VIDEO';
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly markup: string;
+  readonly mimeType: string;
+  /** Seconds; null for banners. */
+  readonly durationS: number | null;
+  readonly protocols: readonly number[];
+  readonly attributes: readonly number[];
+  readonly secure: boolean;
+  readonly version: number;
+}
