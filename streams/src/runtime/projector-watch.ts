@@ -2,7 +2,6 @@
  * What a projector does beside folding, on a timer: keeps its lease, looks whether the view is still there when nothing
  * is written, measures lag, and tells followers of a change stream that the view is current.
  */
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BEAT_EVERY_MS } from '../catalogue/contract.ts';
 import { LEASE_RENEW_EVERY_MS, type Lease } from './lease.postgres.ts';

@@ -6,8 +6,8 @@
  *  - `:meta`      generation, epoch, sequence, position, state, version, digest, rows, `o:<topic>:<partition>` = next offset
  *  - `:rows`      field → JSON row
  *  - `:versions`  `topic|tenant|entity` → `version|n|decision`; private to the projection
- *  - `:changes`   one entry per changed row (../catalogue/contract.ts): `g` generation, `n` position, `k` field, `v` JSON ("" = deleted); heartbeats
- *                 have `h` (ms since 1970 UTC) in place of `k` and `v`
+ *  - `:changes`   one entry per changed row: `g` generation, `n` position, `k` field, `v` JSON ("" = deleted); heartbeats
+ *                 have `h` (ms since 1970 UTC) in place of `k` and `v`; names in ../catalogue/contract.ts
  *
  * A follower that sees no gap in `n`, one `g`, and entries in time has the view; anything else means: load it again.
  * While a view is rebuilt (`state` = rebuilding) its changes are not told, since no follower may trust it.
