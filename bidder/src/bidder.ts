@@ -7,6 +7,7 @@ import { createLeaseBook, type LeaseBook } from './budget/lease-book.ts';
 import type { LeaseTimes } from './budget/leaser.ts';
 import { type BudgetWriter, defaultLeaseTimes, Leaser } from './budget/leaser.ts';
 import type { Snapshot } from './catalogue/snapshot.ts';
+import { BidderError } from './errors.ts';
 import { type EventAppender, EventQueue } from './events/event-queue.ts';
 import { NoBidCounter } from './events/no-bid-counter.ts';
 import { createAddresses } from './notices/addresses.ts';
@@ -66,6 +67,7 @@ export function createBidder(options: BidderOptions): Bidder {
   const events = new EventQueue({
     appender: options.appender,
     onError: (error, waiting) => options.onError(error, `writing bid events, ${waiting} wait`),
+    onSetAside: (type, code) => onError(new BidderError('BIDDER_EVENT_SET_ASIDE', `${type}: ${code}`), 'set aside'),
     ...(options.eventCapacity === undefined ? {} : { capacity: options.eventCapacity }),
   });
   const { holder, writer, view, onError } = options;
@@ -73,7 +75,12 @@ export function createBidder(options: BidderOptions): Bidder {
   const noBids = new NoBidCounter(holder, now());
   const addresses = createAddresses(options.publicUrl);
   const { reservationMs } = times;
-  const core = new Core({ view, book, leaser, events, noBids, signer, addresses, reservationMs });
+  const onFault = (error: unknown): void => {
+    // The message may hold what the request held: only its code or class is told (R6).
+    const { code, name } = (error instanceof Error ? error : {}) as { code?: unknown; name?: string };
+    onError(new BidderError('BIDDER_REQUEST_FAILED', String(code ?? name ?? typeof error)), 'answering a request');
+  };
+  const core = new Core({ view, book, leaser, events, noBids, signer, addresses, reservationMs, onFault });
   const desk = new NoticeDesk({
     signer,
     book,

@@ -1,5 +1,10 @@
 /** Errors of this package. Codes are listed in docs/errors.md. */
-export const bidderErrorCodes = ['CATALOGUE_MALFORMED_ROW', 'BIDDER_LISTEN_FAILED'] as const;
+export const bidderErrorCodes = [
+  'CATALOGUE_MALFORMED_ROW',
+  'BIDDER_LISTEN_FAILED',
+  'BIDDER_EVENT_SET_ASIDE',
+  'BIDDER_REQUEST_FAILED',
+] as const;
 export type BidderErrorCode = (typeof bidderErrorCodes)[number];
 
 export class BidderError extends Error {

@@ -2,6 +2,7 @@
  * Reads rows of the hot catalogue as the `catalogue` projection writes them into Redis (streams/src/catalogue/contract.ts).
  */
 import { type CampaignRow, type CreativeRow, catalogueField } from '@mainstem/streams/catalogue/contract';
+import { BID_PRICE_MAX_MICROS } from '@mainstem/streams/deciders/campaign/commands';
 import { z } from 'zod';
 import { BidderError } from '../errors.ts';
 
@@ -19,8 +20,8 @@ const campaignRow = z.object({
   name: z.string(),
   status: z.enum(['draft', 'active', 'paused']),
   advertiserDomain: z.string().min(1),
-  /** CPM, micros of currency. */
-  bidPriceMicros: z.int().min(1),
+  /** CPM, micros of currency. Dearer ones, from before the command was bounded, do not bid. */
+  bidPriceMicros: z.int().min(1).max(BID_PRICE_MAX_MICROS),
   currency: z.string(),
   categories: z.array(z.string()),
   categoryTaxonomy: z.int(),

@@ -87,3 +87,11 @@ test('only live creatives of active campaigns that pay in USD are there', () => 
   expect(snapshotOf([campaignRow()], [creativeRow({ tenant: 'other' })]).campaigns.size).toBe(0);
   expect(snapshotOf([campaignRow()], [creativeRow()]).campaigns.size).toBe(1);
 });
+
+test('a price no token can carry, from before the command was bounded, does not bid', () => {
+  const unreadable: string[] = [];
+  const builder = createSnapshotBuilder('generation-1', (field) => unreadable.push(field));
+  const rows = changesOf([campaignRow({ bidPriceMicros: 2 ** 48 })], [creativeRow()]);
+  expect(builder.apply(rows, 1).campaigns.size).toBe(0);
+  expect(unreadable).toEqual([campaignField('acme', 'campaign-1')]);
+});

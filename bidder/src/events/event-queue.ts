@@ -4,7 +4,8 @@
  * (EVENT_QUEUE_FULL) instead of bidding without a record.
  *
  * A batch whose write failed is tried again with back-off. It may then stand on the log twice: its events have the same
- * ids, and every reader counts an id once (R2). What is queued when the process is killed is lost from the log, but not
+ * ids, and every reader counts an id once (R2). A batch that is refused for what it holds is halved until the event at
+ * fault stands alone; that one is set aside, counted and told, and never keeps the others from the log (R10). What is queued when the process is killed is lost from the log, but not
  * the money: the notice tokens hold all that a bill needs.
  */
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
@@ -17,7 +18,11 @@ export interface EventAppender {
 export interface EventQueueOptions {
   readonly appender: EventAppender;
   readonly onError: (error: unknown, waiting: number) => void;
+  /** An event that can never be written: its type, and the code of the refusal. */
+  readonly onSetAside?: (type: AnyEvent['type'], code: string) => void;
   readonly capacity?: number;
+  /** A clock that never goes back, ms: ages are measured with it. */
+  readonly steadyNow?: () => number;
 }
 
 /** About a second of bids at full speed, 20 MB. */
@@ -34,13 +39,21 @@ const IN_FLIGHT_MAX = 8;
 const FLUSH_EVERY_MS = 50;
 const RETRY_FIRST_MS = 50;
 const RETRY_MAX_MS = 2_000;
+/** Older than this, ms, and the events are not being written: a few retries and a change of leader take less. */
+export const EVENTS_LATE_MS = 10_000;
+/** What is wrong with one event, whatever the log's state: no retry mends it. Other failures are of the whole batch. */
+const EVENT_FAULTS: ReadonlySet<unknown> = new Set(['SCHEMA_INVALID_EVENT', 'LOG_EVENT_INVALID', 'LOG_RECORD_TOO_LARGE']);
 
 export class EventQueue {
-  readonly counts = { written: 0, retried: 0 };
+  readonly counts = { written: 0, retried: 0, setAside: 0 };
   readonly #options: EventQueueOptions;
   readonly #capacity: number;
   readonly #inFlight = new Set<Promise<void>>();
+  /** When each batch under way began to wait. */
+  readonly #since = new Set<{ readonly atMs: number }>();
+  readonly #steadyNow: () => number;
   #waiting: AnyEvent[] = [];
+  #waitingSinceMs = 0;
   #underWay = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopping = false;
@@ -48,6 +61,7 @@ export class EventQueue {
   constructor(options: EventQueueOptions) {
     this.#options = options;
     this.#capacity = options.capacity ?? QUEUE_CAPACITY;
+    this.#steadyNow = options.steadyNow ?? (() => performance.now());
     this.#timer = setInterval(() => this.flush(), FLUSH_EVERY_MS);
   }
 
@@ -61,9 +75,17 @@ export class EventQueue {
     return this.#waiting.length + this.#underWay;
   }
 
+  /** How long the oldest event has waited to become durable, ms. */
+  get oldestMs(): number {
+    let since = this.#waiting.length === 0 ? Number.POSITIVE_INFINITY : this.#waitingSinceMs;
+    for (const { atMs } of this.#since) since = Math.min(since, atMs);
+    return Math.max(0, this.#steadyNow() - Math.min(since, this.#steadyNow()));
+  }
+
   /** False, and nothing queued, when there is no room. */
   push(event: AnyEvent): boolean {
     if (this.room <= 0) return false;
+    if (this.#waiting.length === 0) this.#waitingSinceMs = this.#steadyNow();
     this.#waiting.push(event);
     if (this.#waiting.length === BATCH_MAX) setImmediate(() => this.flush());
     return true;
@@ -75,9 +97,16 @@ export class EventQueue {
       const batch = this.#waiting.length <= BATCH_MAX ? this.#waiting : this.#waiting.slice(0, BATCH_MAX);
       this.#waiting = this.#waiting.length <= BATCH_MAX ? [] : this.#waiting.slice(BATCH_MAX);
       this.#underWay += batch.length;
+      const since = { atMs: this.#waitingSinceMs };
+      this.#since.add(since);
+      // What still waits came after these; while the log is stuck, the batches under way carry the age.
+      this.#waitingSinceMs = this.#steadyNow();
       const work = this.#write(batch);
       this.#inFlight.add(work);
-      void work.finally(() => this.#inFlight.delete(work));
+      void work.finally(() => {
+        this.#inFlight.delete(work);
+        this.#since.delete(since);
+      });
     }
   }
 
@@ -106,6 +135,8 @@ export class EventQueue {
         this.#underWay -= batch.length;
         return;
       } catch (error) {
+        const fault = faultOf(error);
+        if (fault !== undefined) return this.#split(batch, fault);
         this.counts.retried += 1;
         this.#options.onError(error, this.backlog);
         await new Promise((resolve) => setTimeout(resolve, waitMs));
@@ -113,4 +144,26 @@ export class EventQueue {
       }
     }
   }
+
+  /** Halves a refused batch, in order; a single refused event is set aside. */
+  async #split(batch: readonly AnyEvent[], fault: string): Promise<void> {
+    const [first] = batch;
+    if (first === undefined) return;
+    if (batch.length === 1) {
+      this.counts.setAside += 1;
+      this.#underWay -= 1;
+      this.#options.onSetAside?.(first.type, fault);
+      return;
+    }
+    const middle = batch.length >> 1;
+    await this.#write(batch.slice(0, middle));
+    await this.#write(batch.slice(middle));
+  }
+}
+
+/** Code of a refusal that is one event's own; undefined for every other failure. */
+function faultOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, retryable } = error as { code?: unknown; retryable?: unknown };
+  return retryable === false && typeof code === 'string' && EVENT_FAULTS.has(code) ? code : undefined;
 }

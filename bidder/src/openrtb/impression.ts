@@ -36,7 +36,7 @@ const broken: Impression = Object.freeze({
 export function readImpression(value: Json): Impression {
   const imp = objectIn(value);
   const id = textIn(imp?.id);
-  if (imp === undefined || id === undefined || id.length > ID_LENGTH_MAX) return broken;
+  if (imp === undefined || id === undefined || id.length > ID_LENGTH_MAX || !id.isWellFormed()) return broken;
   const banner = objectIn(imp.banner);
   const video = objectIn(imp.video);
   const bannerOffer = banner === undefined ? undefined : readBanner(banner);

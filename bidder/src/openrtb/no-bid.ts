@@ -7,6 +7,7 @@
  */
 export const noBidReasons = [
   // The whole request.
+  'INTERNAL',
   'INVALID_REQUEST',
   'VIEW_STALE',
   'EVENT_QUEUE_FULL',
@@ -43,6 +44,7 @@ export const rankOf: Readonly<Record<NoBidReason, number>> = Object.freeze(
 
 /** `nbr` of a reason. Private codes start at 500 and are never reused for another reason. */
 export const nbrOf: Readonly<Record<NoBidReason, number>> = {
+  INTERNAL: 1,
   INVALID_REQUEST: 2,
   INVALID_IMP: 2,
   VIEW_STALE: 1,

@@ -97,3 +97,15 @@ test('deeply nested bodies are answered', () => {
   const answer = testCore(snapshot).core.handle(`{"id":"1","ext":${deep},"imp":[{"id":"1"}]}`, 'test', 0);
   expect(['no-bid', 'malformed']).toContain(answer.kind);
 });
+
+test('an id that is half a surrogate pair is refused: no event and no token could carry it', () => {
+  expect(readBidRequest(JSON.stringify({ ...sound, id: 'a\ud800' }))).toEqual({
+    kind: 'malformed',
+    why: 'ID_ILL_FORMED',
+  });
+  const { core, events, noBids } = testCore(snapshot);
+  const imp = [{ ...sound.imp[0], id: '\udc00' }];
+  expect(core.handle(JSON.stringify({ ...sound, imp }), 'test', 0)).toMatchObject({ reason: 'INVALID_IMP' });
+  expect(events).toEqual([]);
+  expect(noBids.drain(1)[0]?.counts).toEqual({ INVALID_IMP: 1 });
+});

@@ -13,7 +13,14 @@ import type { NoBidReason } from './no-bid.ts';
 import { normalCountry } from './normal.ts';
 import { flagIn, integerIn, type Json, type JsonObject, objectIn, textIn, textsIn } from './tolerant.ts';
 
-export const malformations = ['NOT_JSON', 'NOT_AN_OBJECT', 'ID_MISSING', 'ID_TOO_LONG', 'IMP_MISSING'] as const;
+export const malformations = [
+  'NOT_JSON',
+  'NOT_AN_OBJECT',
+  'ID_MISSING',
+  'ID_TOO_LONG',
+  'ID_ILL_FORMED',
+  'IMP_MISSING',
+] as const;
 export type Malformation = (typeof malformations)[number];
 
 export type ReadRequest =
@@ -39,6 +46,8 @@ export function requestIn(parsed: Json): ReadRequest {
   const id = textIn(root.id);
   if (id === undefined) return malformed.ID_MISSING;
   if (id.length > ID_LENGTH_MAX) return malformed.ID_TOO_LONG;
+  // Half a surrogate pair has no UTF-8: no event and no token can carry it.
+  if (!id.isWellFormed()) return malformed.ID_ILL_FORMED;
   if (!Array.isArray(root.imp) || root.imp.length === 0) return malformed.IMP_MISSING;
   const ext = objectIn(root.ext);
   return {

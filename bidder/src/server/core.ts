@@ -37,6 +37,8 @@ export interface CoreOptions {
   readonly addresses: (tokens: NoticeTokens) => NoticeAddresses;
   /** How long a bid's money is reserved and its notices are taken, ms. */
   readonly reservationMs: number;
+  /** Told of what a request made fail; the request is then a no-bid (INTERNAL). */
+  readonly onFault: (error: unknown) => void;
 }
 
 /** What the bid path tells the leaser. */
@@ -58,18 +60,31 @@ export class Core {
     this.#expiresInS = Math.max(1, Math.floor((options.reservationMs - NOTICE_MARGIN_MS) / 1000));
   }
 
-  /** Answers one request body. `exchange` is its name in the path. */
+  /** Answers one request body. `exchange` is its name in the path. Never throws, unless `onFault` does. */
   handle(body: string, exchange: string, nowMs: number): Answer {
-    this.counts.requests += 1;
-    const read = readBidRequest(body);
-    return read.kind === 'malformed' ? this.#malformed(read.why) : this.#answer(read.request, exchange, nowMs);
+    return this.#read(body, exchange, (request) => this.#answer(request, exchange, nowMs));
   }
 
   /** Answers without bidding, whatever the request asks for. */
   decline(body: string, exchange: string, reason: NoBidReason): Answer {
+    return this.#read(body, exchange, (request) => this.#declineAll(request, exchange, reason));
+  }
+
+  #read(body: string, exchange: string, answer: (request: BidRequest) => Answer): Answer {
     this.counts.requests += 1;
-    const read = readBidRequest(body);
-    return read.kind === 'malformed' ? this.#malformed(read.why) : this.#declineAll(read.request, exchange, reason);
+    let requestId = '';
+    try {
+      const read = readBidRequest(body);
+      if (read.kind === 'malformed') return this.#malformed(read.why);
+      requestId = read.request.id;
+      return answer(read.request);
+    } catch (error) {
+      // One request must never end the process that answers all the others (R10).
+      this.#options.onFault(error);
+      this.#options.noBids.count(exchange, 'INTERNAL');
+      this.counts.noBidRequests += 1;
+      return { kind: 'no-bid', requestId, reason: 'INTERNAL' };
+    }
   }
 
   #malformed(why: Malformation): Answer {
@@ -86,12 +101,7 @@ export class Core {
     const decision = decide(request, snapshot, book, nowMs);
     if (decision.starved.length > 0) leaser.want(decision.starved);
     for (const { reason } of decision.noBids) this.#options.noBids.count(exchange, reason);
-    const written: WrittenBid[] = [];
-    for (const bid of decision.bids) {
-      const placed = this.#place(bid, request, exchange, snapshot, nowMs);
-      if (placed === undefined) this.#options.noBids.count(exchange, 'BUDGET');
-      else written.push(placed);
-    }
+    const written = this.#placeAll(decision.bids, request, exchange, snapshot, nowMs);
     if (written.length > 0) {
       this.counts.bids += written.length;
       return { kind: 'bid', text: writeBidResponse(request.id, written) };
@@ -113,7 +123,29 @@ export class Core {
     return { kind: 'no-bid', requestId: request.id, reason };
   }
 
-  /** Reserves, records and signs one bid; undefined when the reservation was refused. */
+  #placeAll(
+    bids: readonly PlannedBid[],
+    request: BidRequest,
+    exchange: string,
+    snapshot: Snapshot,
+    nowMs: number,
+  ): WrittenBid[] {
+    const written: WrittenBid[] = [];
+    try {
+      for (const bid of bids) {
+        const placed = this.#place(bid, request, exchange, snapshot, nowMs);
+        if (placed === undefined) this.#options.noBids.count(exchange, 'BUDGET');
+        else written.push(placed);
+      }
+    } catch (error) {
+      // None of them is answered: their money is free again.
+      for (const { bidId } of written) this.#options.book.release(bidId);
+      throw error;
+    }
+    return written;
+  }
+
+  /** Signs, reserves and records one bid, in this order, so that a failure holds no money; undefined when the reservation was refused. */
   #place(
     bid: PlannedBid,
     request: BidRequest,
@@ -125,10 +157,6 @@ export class Core {
     const { candidate, imp, leaseId } = bid;
     const bidId = uuidV7(nowMs);
     const expiresAtMs = nowMs + reservationMs;
-    // A test request is never billed (§3.2.1 test), so it holds no money.
-    if (!request.test && !book.reserve(bidId, leaseId, candidate.costMicros, expiresAtMs)) return undefined;
-    leaser.used(candidate.budgetKey, nowMs);
-    events.push(bidPlaced(bidId, bid, request, exchange, snapshot, nowMs));
     const tokens = signer.sign({
       tenant: candidate.tenant,
       bidId,
@@ -141,6 +169,10 @@ export class Core {
       expiresAtMs,
       test: request.test,
     });
+    // A test request is never billed (§3.2.1 test), so it holds no money.
+    if (!request.test && !book.reserve(bidId, leaseId, candidate.costMicros, expiresAtMs)) return undefined;
+    leaser.used(candidate.budgetKey, nowMs);
+    events.push(bidPlaced(bidId, bid, request, exchange, snapshot, nowMs));
     const expiresInS = Math.min(this.#expiresInS, imp.expiresInS ?? this.#expiresInS);
     return { bidId, imp, candidate, addresses: addresses(tokens), expiresInS };
   }

@@ -76,6 +76,10 @@ function registryOf(bidder: Bidder): Registry {
   gauge('campaigns', 'Campaigns that can bid.', () => view.snapshot.campaigns.size);
   gauge('leases', 'Open budget leases.', () => book.leases().length);
   gauge('reservations', 'Bids whose money is reserved.', () => book.reservations);
+  counter('events_set_aside_total', 'Events refused by the log for what they hold.', [], () => [
+    [{}, events.counts.setAside],
+  ]);
+  gauge('event_oldest_ms', 'How long the oldest event waits to become durable, ms.', () => events.oldestMs);
   gauge('event_backlog', 'Events not yet durable on the log.', () => events.backlog);
   return registry;
 }

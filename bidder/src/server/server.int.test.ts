@@ -3,10 +3,12 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import fc from 'fast-check';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Bidder } from '../bidder.ts';
 import { BidderError } from '../errors.ts';
+import { EVENTS_LATE_MS } from '../events/event-queue.ts';
 import { checkBidResponse } from '../openrtb/checker.ts';
+import { noBidReasons } from '../openrtb/no-bid.ts';
 import { campaignRow, creativeRow, testBidder } from '../testing/kit.ts';
 import { type BidServer, serveBidder } from './server.uws.ts';
 
@@ -357,5 +359,47 @@ describe('what it says of itself', () => {
     expect(metrics).toContain('mainstem_bidder_no_bids_total{reason="VIEW_STALE"} 0');
     const status = await (await fetch(`${url}/status`)).json();
     expect(status).toMatchObject({ view: { live: true, campaigns: 1 }, requests: { all: 1, bids: 1 } });
+  });
+
+  test('R7: the status is totals: no tenant, no campaign', async () => {
+    const { url } = await running();
+    await bidOn(url);
+    const text = await (await fetch(`${url}/status`)).text();
+    expect(text).not.toContain('acme');
+    expect(text).not.toContain('campaign-1');
+    expect(JSON.parse(text)).toMatchObject({ budget: { leases: 1, reservedMicros: 2_000, spentMicros: 0 } });
+  });
+
+  test('not ready while events wait too long to be written', async () => {
+    const { url, bidder } = await running();
+    const late = vi.spyOn(bidder.events, 'oldestMs', 'get').mockReturnValue(EVENTS_LATE_MS + 1);
+    const answer = await fetch(`${url}/readyz`);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ ready: false, reasons: [expect.stringContaining('events')] });
+    late.mockRestore();
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  });
+});
+
+describe('a request that makes the bidder fail', () => {
+  test('R10: is a counted no-bid over HTTP and WebSocket, holds no money, and the process lives', async () => {
+    const campaigns = [campaignRow()];
+    const { url, bidder } = await running({ campaigns });
+    const candidates = [...bidder.view.snapshot.banners.values()].flat();
+    // No row can bring such a price in; it stands for any fault of the bid path.
+    for (const candidate of candidates) Object.assign(candidate, { bidPriceMicros: 2 ** 48 });
+    const body = JSON.stringify({ ...request, test: 0 });
+    expect((await post(url, body)).status).toBe(204);
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/rtb/ws?exchange=generic`);
+    const answer = await new Promise<string>((resolve) => {
+      socket.onopen = () => socket.send(body);
+      socket.onmessage = (message) => resolve(String(message.data));
+    });
+    socket.close();
+    expect(JSON.parse(answer)).toEqual({ id: 'auction-1', nbr: 1 });
+    expect(bidder.book.reservations).toBe(0);
+    expect(bidder.noBids.totals[noBidReasons.indexOf('INTERNAL')]).toBe(2);
+    for (const candidate of candidates) Object.assign(candidate, { bidPriceMicros: 1_000_000 });
+    expect((await post(url, body)).status).toBe(200);
   });
 });

@@ -1,20 +1,23 @@
 /** What a bidder says of itself: readiness for load balancers, status for people. */
 import type { Bidder } from '../bidder.ts';
+import type { LeaseState } from '../budget/lease-book.ts';
+import { EVENTS_LATE_MS } from '../events/event-queue.ts';
 
 export interface Readiness {
   readonly ready: boolean;
   readonly reasons: readonly string[];
 }
 
-/** Ready when it would bid: its view is live. Budgets come and go by themselves and are reported in the status. */
+/** Ready when it would bid and record it: view live, events written. Budgets come and go and are in the status. */
 export function readiness(bidder: Bidder): Readiness {
-  const because = bidder.view.blindBecause(bidder.now());
-  return { ready: because === undefined, reasons: because === undefined ? [] : [because] };
+  const reasons: string[] = [];
+  const blind = bidder.view.blindBecause(bidder.now());
+  if (blind !== undefined) reasons.push(blind);
+  if (bidder.events.oldestMs > EVENTS_LATE_MS) reasons.push('bid events cannot be written to the log');
+  return { ready: reasons.length === 0, reasons };
 }
 
-/** Leases listed in the status; more would not be read. */
-const LEASES_SHOWN = 50;
-
+/** Totals only: the port is open to exchanges, and which tenant spends what is nobody else's business (R7). */
 export function statusOfBidder(bidder: Bidder): Record<string, unknown> {
   const nowMs = bidder.now();
   const { snapshot } = bidder.view;
@@ -36,16 +39,10 @@ export function statusOfBidder(bidder: Bidder): Record<string, unknown> {
       leases: leases.length,
       reservations: bidder.book.reservations,
       counts: bidder.leaser.counts,
-      first: leases.slice(0, LEASES_SHOWN).map((lease) => ({
-        leaseId: lease.leaseId,
-        campaign: lease.budgetKey,
-        amountMicros: lease.amountMicros,
-        freeMicros: lease.freeMicros,
-        reservedMicros: lease.reservedMicros,
-        spentMicros: lease.spentMicros,
-        expiresAtMs: lease.expiresAtMs,
-        settleAfterMs: lease.settleAfterMs,
-      })),
+      amountMicros: sumOf(leases, 'amountMicros'),
+      freeMicros: sumOf(leases, 'freeMicros'),
+      reservedMicros: sumOf(leases, 'reservedMicros'),
+      spentMicros: sumOf(leases, 'spentMicros'),
     },
     requests: { all: requests, withoutBid: noBidRequests, bids },
     decisionUs: {
@@ -56,4 +53,10 @@ export function statusOfBidder(bidder: Bidder): Record<string, unknown> {
     notices: Object.fromEntries(bidder.desk.counts),
     bills: bidder.desk.booked,
   };
+}
+
+type Amount = 'amountMicros' | 'freeMicros' | 'reservedMicros' | 'spentMicros';
+
+function sumOf(leases: readonly LeaseState[], amount: Amount): number {
+  return leases.reduce((sum, lease) => sum + lease[amount], 0);
 }

@@ -117,6 +117,9 @@ export function testCore(snapshot: Snapshot, amounts: Readonly<Record<string, nu
     signer: createNoticeSigner(TEST_SECRET),
     addresses: createAddresses(TEST_URL),
     reservationMs: HOUR_MS,
+    onFault: (error) => {
+      throw error;
+    },
   });
   return { core, book, events, noBids };
 }

@@ -1,12 +1,16 @@
 /** Commands of the campaign stream: what may be asked, with the bounds a sender is told about. */
-import { LONG_MAX } from '@mainstem/schemas/codec';
 import { z } from 'zod';
 
 /** More would not fit one record; 250 is every country there is. */
 const COUNTRIES_MAX = 250;
 const CATEGORIES_MAX = 100;
 
-const bidPriceMicros = z.int().min(1).max(LONG_MAX);
+/**
+ * Dearest price per thousand impressions (CPM), micros of currency: 1,000,000 USD. A dearer one is a slip of the unit. It
+ * is also the most an exchange's floor or notice may name, and fits the 48 bits a notice token has for it.
+ */
+export const BID_PRICE_MAX_MICROS = 1_000_000_000_000;
+const bidPriceMicros = z.int().min(1).max(BID_PRICE_MAX_MICROS);
 const countries = z
   .array(z.string().regex(/^[A-Z]{3}$/, 'ISO 3166-1 alpha-3, e.g. "USA"'))
   .max(COUNTRIES_MAX)

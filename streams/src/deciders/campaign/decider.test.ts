@@ -4,7 +4,7 @@ import type { BodyOf } from '@mainstem/schemas/envelope';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fold, given } from '../../testing/given.ts';
-import { type CampaignCommand, campaignCommand } from './commands.ts';
+import { BID_PRICE_MAX_MICROS, type CampaignCommand, campaignCommand } from './commands.ts';
 import { type CampaignEvent, campaignDecider } from './decider.ts';
 
 const create: CampaignCommand = {
@@ -99,9 +99,10 @@ describe('campaign decider', () => {
   test('commands are checked at the door', () => {
     const { currency: _currency, countries: _countries, categories: _categories, ...short } = create;
     expect(campaignCommand.parse(short)).toMatchObject({ currency: 'USD', countries: [], categories: [] });
-    for (const bad of [price(0), price(2 ** 52), price(1.5), target('US'), target('USA', 'USA')]) {
+    for (const bad of [price(0), price(BID_PRICE_MAX_MICROS + 1), price(1.5), target('US'), target('USA', 'USA')]) {
       expect(campaignCommand.safeParse(bad).success, JSON.stringify(bad)).toBe(false);
     }
+    expect(campaignCommand.safeParse(price(BID_PRICE_MAX_MICROS)).success).toBe(true);
     expect(campaignCommand.safeParse({ ...create, advertiserDomain: 'https://shoes.example' }).success).toBe(false);
     expect(campaignCommand.safeParse({ ...activate, extra: 1 }).success).toBe(false);
   });
