@@ -28,9 +28,37 @@ const rules = Object.entries(arrows).map(([from, to]) => ({
   to: { path: `^(${packages.filter((other) => other !== from && !to.includes(other)).join('|')})/` },
 }));
 
+/** Library → where alone it may be imported, tests beside it included. */
+const homes = {
+  kafkajs: { home: '^streams/src/log/', why: 'of Kafka only the adapter of the log knows' },
+  avsc: { home: '^schemas/', pathNot: tests, why: 'events are written and read by the codec of schemas' },
+  'uWebSockets.js': { home: '^bidder/(src/server|bench)/', why: 'only the bid server is fast enough to need it' },
+};
+
+const libraryRules = Object.entries(homes).map(([library, { home, pathNot, why }]) => ({
+  name: `home-of-${library.toLowerCase()}`,
+  comment: why,
+  severity: 'error',
+  from: { pathNot: pathNot === undefined ? home : `${home}|${pathNot}` },
+  to: { path: packagePath(library) },
+}));
+
+/** A package where it is installed, or its bare name when it is not. */
+function packagePath(library) {
+  return `(^|node_modules/)${library.replaceAll('.', '\\.')}(/|$)`;
+}
+
 module.exports = {
   forbidden: [
     ...rules,
+    ...libraryRules,
+    {
+      name: 'sandbox-reaches-nothing',
+      comment: 'what runs in the workflow sandbox is replayed: stores and the log are for activities',
+      severity: 'error',
+      from: { path: '^workflows/src/([^/]+/(workflows|rules|routing|messages)|steps/.+)\\.ts$', pathNot: tests },
+      to: { path: `${['ioredis', 'pg', 'kafkajs'].map(packagePath).join('|')}|^streams/src/log/` },
+    },
     {
       name: 'no-circles',
       comment: 'files that import each other cannot be understood one at a time',
@@ -46,7 +74,7 @@ module.exports = {
       to: { path: '^workflows/', pathNot: '^workflows/src/[^/]+/messages\\.ts$' },
     },
     {
-      name: 'bidder-knows-the-log-only',
+      name: 'bidder-knows-no-processor',
       comment: 'of streams the bidder may use the log, the runtime that decides, and the deciders; no processor',
       severity: 'error',
       from: { path: '^bidder/', pathNot: tests },
@@ -77,7 +105,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     // The parser does not know declaration files, and they import nothing.
-    exclude: { path: '(^|/)(node_modules|\\.mainstem)/|\\.d\\.m?ts$' },
+    exclude: { path: '(^|/)\\.mainstem/|\\.d\\.m?ts$' },
     tsPreCompilationDeps: true,
     parser: 'swc',
     enhancedResolveOptions: {

@@ -17,7 +17,9 @@ async function broken(files: Readonly<Record<string, string>>): Promise<string[]
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), text);
     }
-    const folders = [...new Set(Object.keys(files).map((path) => path.split('/')[0] as string))];
+    const folders = [...new Set(Object.keys(files).map((path) => path.split('/')[0] as string))].filter(
+      (folder) => folder !== 'node_modules',
+    );
     const { options, ...rules } = configuration;
     const result = await cruise(
       folders,
@@ -83,4 +85,45 @@ test('a test may ask where the stack is, and may not reach further up', async ()
   expect(await broken(door)).toEqual([]);
   const further = { 'streams/src/a.int.test.ts': importing('../../infra/stack/up.ts'), 'infra/stack/up.ts': nothing };
   expect(await broken(further)).toContain('tests-of-lower-packages');
+});
+
+/** A library as npm installs it. */
+const installed = (library: string) => ({
+  [`node_modules/${library}/package.json`]: JSON.stringify({ name: library, main: 'index.js' }),
+  [`node_modules/${library}/index.js`]: 'exports.a = 1;\n',
+});
+
+test.each([
+  ['kafkajs', 'streams/src/log/a.kafka.ts', 'infra/stack/a.ts', 'home-of-kafkajs'],
+  ['avsc', 'schemas/src/a.ts', 'streams/src/a.ts', 'home-of-avsc'],
+  ['uWebSockets.js', 'bidder/src/server/a.uws.ts', 'bidder/src/notices/a.ts', 'home-of-uwebsockets.js'],
+])('%s is imported in %s and not in %s', async (library, home, elsewhere, rule) => {
+  expect(await broken({ ...installed(library), [home]: importing(library) })).toEqual([]);
+  expect(await broken({ ...installed(library), [elsewhere]: importing(library) })).toContain(rule);
+});
+
+test.each(['workflows.ts', 'rules.ts'])('the sandboxed %s reaches neither stores nor the log', async (file) => {
+  for (const library of ['ioredis', 'pg', 'kafkajs']) {
+    const files = { ...installed(library), [`workflows/src/lead/${file}`]: importing(library) };
+    expect(await broken(files)).toContain('sandbox-reaches-nothing');
+  }
+  const log = {
+    [`workflows/src/lead/${file}`]: importing('../../../streams/src/log/a.ts'),
+    'streams/src/log/a.ts': nothing,
+  };
+  expect(await broken(log)).toContain('sandbox-reaches-nothing');
+});
+
+test('steps of workflows reach no store, activities may', async () => {
+  const step = { ...installed('pg'), 'workflows/src/steps/a.ts': importing('pg') };
+  expect(await broken(step)).toContain('sandbox-reaches-nothing');
+  expect(await broken({ ...installed('pg'), 'workflows/src/activities.ts': importing('pg') })).toEqual([]);
+});
+
+test('the bidder uses no processor of streams', async () => {
+  const files = {
+    'bidder/src/a.ts': importing('../../streams/src/processors/a.ts'),
+    'streams/src/processors/a.ts': nothing,
+  };
+  expect(await broken(files)).toContain('bidder-knows-no-processor');
 });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { isPurePath, purity } from './tidy/purity.ts';
+import { isPurePath } from './tidy/pure-imports.ts';
+import { purity } from './tidy/purity.ts';
 import { rootProblems } from './tidy/root.ts';
 import { FILE_LINES_MAX, FUNCTION_LINES_MAX, fileRules, LINE_CHARACTERS_MAX } from './tidy/rules.ts';
+import { isSynchronousPath, synchronous } from './tidy/synchronous.ts';
 
 const rulesBroken = (path: string, text: string): string[] =>
   fileRules.flatMap((rule) => rule({ path, text })).map((problem) => problem.rule);
@@ -21,6 +23,31 @@ describe('R4: what must be pure may not reach outside', () => {
     ['const f = async () => {};', 'is async'],
     ['async function f() { await 1; }', 'awaits'],
     ["const m = import('./other.ts');", 'imports at run time'],
+    ["import { uuidV7 } from '@mainstem/schemas/envelope';", 'imports uuidV7 of @mainstem/schemas/envelope'],
+    ["import * as envelope from '@mainstem/schemas/envelope';", 'imports * of @mainstem/schemas/envelope'],
+    ["export { uuidV7 } from '@mainstem/schemas/envelope';", 'imports uuidV7 of @mainstem/schemas/envelope'],
+    ["import { createCodec } from '@mainstem/schemas/codec';", 'imports createCodec of @mainstem/schemas/codec'],
+    ["import { Redis } from 'ioredis';", 'imports ioredis'],
+    ["import 'ioredis';", 'imports ioredis'],
+    ["import { randomUUID } from 'node:crypto';", 'imports randomUUID of node:crypto'],
+    ["import { pause } from '../../runtime/pause.ts';", 'imports ../../runtime/pause.ts'],
+    ["export * from '../../runtime/pause.ts';", 'imports ../../runtime/pause.ts'],
+    ["const get = globalThis.fetch('x');", 'uses globalThis.fetch'],
+    ['const get = (globalThis as any).fetch;', 'uses globalThis'],
+    ['const { now } = Date;', 'uses Date'],
+    ['const at = (Date as any).now();', 'uses Date'],
+    ['const at = Date();', 'reads the clock'],
+    ["const at = Date['now']();", 'uses Date'],
+    ['const at = new Date(undefined);', 'reads the clock'],
+    ['const at = new Date(void 0);', 'reads the clock'],
+    ['const at = new Date(...[]);', 'reads the clock'],
+    ["const die = Math['random']();", 'uses Math other than by the name of a member'],
+    ['const { random } = Math;', 'uses Math other than by the name of a member'],
+    ['let count = 0;', 'keeps state in a module-level let'],
+    ['export let count = 0;', 'keeps state in a module-level let'],
+    ['const seen = new Map();', 'keeps state in a module-level container'],
+    ['class A { static count = 0; }', 'keeps state in the class'],
+    ['const later = Promise.resolve(1);', 'uses Promise.resolve'],
   ])('%s', (text, message) => expect(impure(text)).toContain(message));
 
   test.each([
@@ -30,6 +57,15 @@ describe('R4: what must be pure may not reach outside', () => {
     'const view = { process: 1, fetch: 2 };',
     'const done = order.process;',
     'interface View { performance: number }',
+    'function f() { let count = 0; return count; }',
+    'const codes = new Set([1, 2]);',
+    'const most = Math.max(1, 2);',
+    "import { keyOf, type uuidV7 } from '@mainstem/schemas/envelope';",
+    "import { LONG_LIMIT } from '@mainstem/schemas/codec';",
+    "import { topicOf } from '@mainstem/schemas/topics';",
+    "import { accept } from '../../runtime/decider.ts';",
+    "import type { Redis } from 'ioredis';",
+    "import { z } from 'zod';",
   ])('%s is allowed', (text) => expect(impure(text)).toEqual([]));
 
   test('it holds where it is promised, and only there', () => {
@@ -37,6 +73,36 @@ describe('R4: what must be pure may not reach outside', () => {
     expect(isPurePath('projections/src/leads/projection.ts')).toBe(true);
     expect(isPurePath('projections/src/migrate.ts')).toBe(false);
     expect(isPurePath('streams/src/deciders/campaign/decider.test.ts')).toBe(false);
+  });
+});
+
+describe('R9: the bid path does not wait', () => {
+  const waits = (text: string): string[] =>
+    synchronous({ path: 'bidder/src/server/core.ts', text }).map((problem) => problem.message);
+
+  test.each([
+    ['const f = async () => {};', 'is async'],
+    ['class A { async bid() {} }', 'is async'],
+    ['async function f() { await 1; }', 'awaits'],
+    ['async function f() { for await (const a of b) g(a); }', 'awaits'],
+    ['const p = Promise.resolve(1);', 'uses Promise'],
+    ['function f(): Promise<void> {}', 'uses Promise'],
+    ['asked.then(answer);', 'uses .then'],
+    ["asked['then'](answer);", 'uses .then'],
+    ['setTimeout(answer, 1);', 'uses setTimeout'],
+    ["const m = import('./other.ts');", 'imports at run time'],
+    ["import { readFileSync } from 'node:fs';", 'imports node:fs'],
+  ])('%s', (text, message) => expect(waits(text)).toContain(message));
+
+  test.each(['const at = Date.now();', 'const at = performance.now();', "import { hash } from 'node:crypto';"])(
+    '%s is allowed',
+    (text) => expect(waits(text)).toEqual([]),
+  );
+
+  test('it holds on the path of a bid, and only there', () => {
+    expect(isSynchronousPath('bidder/src/budget/lease-book.ts')).toBe(true);
+    expect(isSynchronousPath('bidder/src/budget/leaser.ts')).toBe(false);
+    expect(isSynchronousPath('bidder/src/openrtb/request.test.ts')).toBe(false);
   });
 });
 

@@ -1,6 +1,7 @@
 /** The rules for one file: size, names, words that must not stay. */
 import { purity } from './purity.ts';
 import { lineAt, type Node, type Problem, parse, type Rule, type SourceFile, walk } from './source-file.ts';
+import { synchronous } from './synchronous.ts';
 
 /** Longer than this and a file is no longer one noun (lines). */
 export const FILE_LINES_MAX = 400;
@@ -89,4 +90,5 @@ export const fileRules: readonly Rule[] = [
   purposeFirst,
   unfinished,
   purity,
+  synchronous,
 ];

@@ -50,3 +50,24 @@ export function walk(node: Node, visit: (node: Node, parent: Node | undefined) =
 function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
 }
+
+/** The name of an identifier, else nothing. */
+export function nameOf(node: unknown): string {
+  return String((node as { name?: unknown }).name ?? '');
+}
+
+/** `x as T`, `x!`, `x satisfies T`: x itself once the types are gone. */
+export function isTypeOnly(node: Node): boolean {
+  return node.type.startsWith('TS') && node.expression !== undefined;
+}
+
+/** Whether an identifier is read as a value: a property of that name, a key or a type is no use of the global. */
+export function isRead(node: Node, parent: Node | undefined): boolean {
+  if (parent === undefined) return false;
+  if (parent.type === 'MemberExpression') return parent.object === node || parent.computed === true;
+  if (['Property', 'PropertyDefinition', 'MethodDefinition'].includes(parent.type)) {
+    return parent.key !== node || parent.computed === true;
+  }
+  if (parent.type.startsWith('TS')) return parent.expression === node;
+  return !parent.type.startsWith('Import');
+}
