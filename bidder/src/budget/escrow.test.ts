@@ -197,3 +197,30 @@ test('a graceful stop settles what is not reserved', async () => {
   for (const { leaser } of world.processes) await leaser.stop();
   expect(world.writer.read('acme', 'campaign-1').state.leasedMicros).toBe(0);
 });
+
+test('R3: a lease settled by somebody else pays no bid any more, and its outstanding bill is late spend', async () => {
+  const world = new World();
+  await world.open();
+  await world.tick(1);
+  const [process] = world.processes as [Process, Process];
+  world.bid(process);
+  const bid = world.bids[0] as Notice;
+  // A keeper whose clock is an hour ahead: the lease is live, nothing is billed yet.
+  const early = world.ledger.due(world.nowMs + 3_600_000);
+  expect(early.length).toBeGreaterThan(0);
+  for (const { tenant, campaignId, command } of early) {
+    await world.writer.execute(tenant, campaignId, command, { actor: 'service:keeper', occurredAtMs: world.nowMs });
+  }
+  expect(process.book.leaseFor(KEY, COST_MICROS, world.nowMs, [])).toBeUndefined();
+  expect(process.book.reserve('another bid', bid.leaseId, COST_MICROS, world.nowMs + 1)).toBe(false);
+  world.bill(process, bid, COST_MICROS, new Set());
+  await world.tick(1);
+  expect(world.writer.read('acme', 'campaign-1').state).toMatchObject({
+    lateMicros: COST_MICROS,
+    spentMicros: COST_MICROS,
+  });
+  // The campaign bids on from a new lease, and the old one is forgotten.
+  expect(process.book.leaseFor(KEY, COST_MICROS, world.nowMs, [])).not.toBe(bid.leaseId);
+  await world.tick(times.leaseMs);
+  expect(process.book.leases().map((lease) => lease.leaseId)).not.toContain(bid.leaseId);
+});

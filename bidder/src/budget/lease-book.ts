@@ -81,6 +81,8 @@ export interface LeaseBook extends BudgetView {
   releaseDue(nowMs: number): number;
   /** No more bids from the leases of a campaign: what is unspent goes back as soon as it can. */
   close(budgetKey: string): void;
+  /** No more bids from this lease; bills of what is reserved from it are still booked. */
+  closeLease(leaseId: string): void;
   /** Leases nothing can be billed to any more, ready to be settled with their `spentMicros`. */
   settleable(nowMs: number): LeaseState[];
   /** Leases past `settleAfterMs` that only the keeper can settle. */
@@ -138,7 +140,7 @@ class MemoryLeaseBook implements LeaseBook {
 
   reserve(bidId: string, leaseId: string, micros: number, deadlineAtMs: number): boolean {
     const lease = this.#leases.get(leaseId);
-    if (lease === undefined || lease.freeMicros < micros) return false;
+    if (lease === undefined || lease.closing || lease.freeMicros < micros) return false;
     if (this.full || this.#reservations.has(bidId)) return false;
     lease.freeMicros -= micros;
     lease.reservedMicros += micros;
@@ -195,6 +197,11 @@ class MemoryLeaseBook implements LeaseBook {
 
   close(budgetKey: string): void {
     for (const lease of this.#byCampaign.get(budgetKey) ?? []) lease.closing = true;
+  }
+
+  closeLease(leaseId: string): void {
+    const lease = this.#leases.get(leaseId);
+    if (lease !== undefined) lease.closing = true;
   }
 
   settleable(nowMs: number): LeaseState[] {

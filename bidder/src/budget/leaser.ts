@@ -11,7 +11,7 @@
 
 import { uuidV7 } from '@mainstem/schemas/envelope';
 import type { BudgetCommand } from '@mainstem/streams/deciders/budget/commands';
-import { type Budget, type BudgetEvent, freeMicros } from '@mainstem/streams/deciders/budget/decider';
+import { type Budget, type BudgetEvent, freeMicros, leaseOf } from '@mainstem/streams/deciders/budget/decider';
 import type { DecisionWriter, Outcome } from '@mainstem/streams/runtime/decision-writer';
 import { budgetKeyOf } from '../catalogue/candidate.ts';
 import type { BiddableCampaign, Snapshot } from '../catalogue/snapshot.ts';
@@ -94,6 +94,8 @@ export class Leaser {
     // More money (a higher cap, a settled lease) ends a back-off: pushed by the log, not polled.
     this.#unsubscribe = options.writer.onEvent((event) => {
       if (event.type === 'BudgetSliceLeased') return;
+      // Settled by another, e.g. a keeper whose clock is ahead: its money is free for others, so no bid may count on it.
+      if (event.type === 'BudgetSliceSettled') options.book.closeLease(event.leaseId);
       const supply = this.#supplies.get(budgetKeyOf(event.envelope.tenant, event.envelope.entity));
       if (supply !== undefined) supply.notBeforeMs = 0;
     });
@@ -224,9 +226,12 @@ export class Leaser {
 
   #grant(supply: Supply, events: readonly BudgetEvent[]): void {
     const { budgetKey, tenant, campaignId } = supply.campaign;
+    const { state } = this.#options.writer.read(tenant, campaignId);
     for (const event of events) {
       if (event.type !== 'BudgetSliceLeased') continue;
       const { leaseId, amountMicros, expiresAtMs, settleAfterMs } = event;
+      // Settled by another before this answer came.
+      if (leaseOf(state, leaseId) === undefined) continue;
       this.#options.book.grant({ leaseId, budgetKey, tenant, campaignId, amountMicros, expiresAtMs, settleAfterMs });
     }
     this.counts.granted += 1;
