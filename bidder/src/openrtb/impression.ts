@@ -14,6 +14,7 @@ import {
   flagIn,
   integerIn,
   integersIn,
+  isWholeList,
   type Json,
   type JsonObject,
   listIn,
@@ -22,6 +23,8 @@ import {
   textIn,
   textsIn,
 } from './tolerant.ts';
+
+const UNREADABLE = 'unreadable';
 
 const broken: Impression = Object.freeze({
   id: '',
@@ -40,27 +43,31 @@ export function readImpression(value: Json): Impression {
   const banner = objectIn(imp.banner);
   const video = objectIn(imp.video);
   const bannerOffer = banner === undefined ? undefined : readBanner(banner);
-  const videoOffer = video === undefined ? undefined : readVideo(video);
-  const floor = readFloor(imp);
+  const bidFloor = floorIn(imp.bidfloor) ?? 0;
+  const floor = bidFloor === UNREADABLE ? 0 : bidFloor;
+  const videoOffer = video === undefined ? undefined : readVideo(video, floor);
+  const unreadable = bidFloor === UNREADABLE || videoOffer === UNREADABLE || blocksUnreadable(banner, video);
+  const offered = videoOffer === UNREADABLE ? undefined : videoOffer;
   return {
     id,
-    refused:
-      refusalOf(imp, bannerOffer, videoOffer) ?? (floor === undefined ? 'INVALID_IMP' : undefined) ?? currencyOf(imp),
-    bidFloorMicros: floor ?? 0,
+    refused: unreadable ? 'INVALID_IMP' : (refusalOf(imp, bannerOffer, offered) ?? currencyOf(imp)),
+    bidFloorMicros: floor,
     secure: flagIn(imp.secure),
     expiresInS: positive(integerIn(imp.exp)),
     banner: bannerOffer,
-    video: videoOffer,
+    video: offered,
   };
 }
 
-/** Undefined when the floor cannot be read: a floor that is not understood cannot be honoured. */
-function readFloor(imp: JsonObject): number | undefined {
-  const { bidfloor } = imp;
-  if (bidfloor === undefined || bidfloor === null || bidfloor === '') return 0;
-  const decimal = numberIn(bidfloor);
-  if (decimal === undefined) return undefined;
-  return decimal < 0 ? 0 : microsOf(decimal);
+/**
+ * Undefined when absent. A floor that is there and is no price (not a number, beyond any price) cannot be honoured, so
+ * what it stands in gets no bid. A negative one is no floor.
+ */
+function floorIn(value: Json | undefined): number | undefined | typeof UNREADABLE {
+  if (value === undefined || value === null || value === '') return undefined;
+  const decimal = numberIn(value);
+  if (decimal === undefined) return UNREADABLE;
+  return decimal < 0 ? 0 : (microsOf(decimal) ?? UNREADABLE);
 }
 
 /** `imp.bidfloorcur` governs every floor in the impression (§3.2.4); without a floor it says nothing. */
@@ -81,7 +88,7 @@ function refusalOf(
   if (pmp !== undefined) {
     // §3.2.12: deal.id is required. A deal nobody can name makes the whole offer unsafe to answer.
     for (const deal of listIn(pmp.deals)) if (textIn(objectIn(deal)?.id) === undefined) return 'INVALID_IMP';
-    if (flagIn(pmp.private_auction)) return 'PRIVATE_AUCTION';
+    if (!isNo(pmp.private_auction)) return 'PRIVATE_AUCTION';
   }
   if (banner !== undefined || video !== undefined) return undefined;
   if (objectIn(imp.video) !== undefined) return 'INVALID_IMP';
@@ -115,13 +122,25 @@ function pushSize(sizes: Size[], holder: JsonObject): void {
   if (widthPx !== undefined && heightPx !== undefined && widthPx > 0 && heightPx > 0) sizes.push({ widthPx, heightPx });
 }
 
+/** Absent, or a way to write 0. Any other value may mean that only deals are asked for (§3.2.11). */
+function isNo(flag: Json | undefined): boolean {
+  return flag === undefined || flag === null || flag === '' || flag === 'false' || numberIn(flag) === 0;
+}
+
+/** Lists of what may not be shown: one that cannot be read whole cannot be honoured. */
+function blocksUnreadable(banner: JsonObject | undefined, video: JsonObject | undefined): boolean {
+  return !isWholeList(banner?.battr) || !isWholeList(banner?.btype) || !isWholeList(video?.battr);
+}
+
 /** Undefined without `mimes`, which §3.2.7 requires: nothing can be known to play. */
-function readVideo(video: JsonObject): VideoOffer | undefined {
+function readVideo(video: JsonObject, bidFloorMicros: number): VideoOffer | undefined | typeof UNREADABLE {
   const mimes = textsIn(video.mimes, lower);
   if (mimes.length === 0) return undefined;
   const single = integerIn(video.protocol);
   const protocols = integersIn(video.protocols);
-  const perSecond = numberIn(video.mincpmpersec);
+  const perSecond = floorIn(video.mincpmpersec);
+  const durationFloors = readDurationFloors(video.durfloors, bidFloorMicros);
+  if (perSecond === UNREADABLE || durationFloors === UNREADABLE) return UNREADABLE;
   return {
     mimes,
     minDurationS: numberIn(video.minduration),
@@ -130,25 +149,37 @@ function readVideo(video: JsonObject): VideoOffer | undefined {
     protocols: protocols.length === 0 && single !== undefined ? [single] : protocols,
     linearity: integerIn(video.linearity),
     blockedAttributes: integersIn(video.battr),
-    durationFloors: readDurationFloors(video),
-    floorMicrosPerS: perSecond === undefined ? undefined : microsOf(perSecond),
+    durationFloors,
+    floorMicrosPerS: perSecond,
   };
 }
 
-/** §3.2.35 DurFloors: a missing end is open (the text and its own example disagree on whether both may be set). */
-function readDurationFloors(video: JsonObject): readonly DurationFloor[] {
+/**
+ * §3.2.35 DurFloors: a missing end is open (the text and its own example disagree on whether both may be set), a missing
+ * floor is the impression's.
+ */
+function readDurationFloors(
+  durfloors: Json | undefined,
+  bidFloorMicros: number,
+): readonly DurationFloor[] | typeof UNREADABLE {
+  if (durfloors === undefined || durfloors === null || durfloors === '') return [];
+  if (!Array.isArray(durfloors) || !isWholeList(durfloors)) return UNREADABLE;
   const floors: DurationFloor[] = [];
-  for (const entry of listIn(video.durfloors)) {
+  for (const entry of durfloors) {
     const holder = objectIn(entry);
-    const floorMicros = microsOf(numberIn(holder?.bidfloor) ?? 0);
-    if (holder === undefined || floorMicros === undefined) continue;
-    floors.push({
-      minDurationS: numberIn(holder.mindur) ?? 0,
-      maxDurationS: numberIn(holder.maxdur) ?? Number.POSITIVE_INFINITY,
-      floorMicros,
-    });
+    if (holder === undefined) return UNREADABLE;
+    const floorMicros = floorIn(holder.bidfloor) ?? bidFloorMicros;
+    const minDurationS = endIn(holder.mindur, 0);
+    const maxDurationS = endIn(holder.maxdur, Number.POSITIVE_INFINITY);
+    if (floorMicros === UNREADABLE || minDurationS === undefined || maxDurationS === undefined) return UNREADABLE;
+    floors.push({ minDurationS, maxDurationS, floorMicros });
   }
   return floors;
+}
+
+/** One end of a range, seconds; undefined when it is there and no number. */
+function endIn(value: Json | undefined, open: number): number | undefined {
+  return value === undefined || value === null || value === '' ? open : numberIn(value);
 }
 
 function positive(value: number | undefined): number | undefined {

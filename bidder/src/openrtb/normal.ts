@@ -1,13 +1,20 @@
 /** One spelling for what requests spell in many ways: domains, categories, countries. */
 import { alpha3ByAlpha2 } from './countries.ts';
 
-/** `HTTP://www.Ford.com/x` → `ford.com`; undefined when nothing is left. */
+/** `HTTP://user@*.www.Ford.com:80/x` → `ford.com`; undefined when nothing is left. */
 export function normalDomain(text: string): string | undefined {
-  let domain = text.toLowerCase();
-  const scheme = domain.indexOf('://');
-  if (scheme >= 0) domain = domain.slice(scheme + 3);
-  const end = domain.search(/[/:?#]/);
-  if (end >= 0) domain = domain.slice(0, end);
+  let domain = text
+    .trim()
+    .toLowerCase()
+    .replace(/^([a-z][a-z0-9+.-]*:)?\/\//, '');
+  const path = domain.search(/[/?#]/);
+  if (path >= 0) domain = domain.slice(0, path);
+  domain = domain.slice(domain.lastIndexOf('@') + 1);
+  const port = domain.indexOf(':');
+  if (port >= 0) domain = domain.slice(0, port);
+  // "*.ford.com" and ".ford.com" block what "ford.com" blocks.
+  if (domain.startsWith('*.')) domain = domain.slice(2);
+  if (domain.startsWith('.')) domain = domain.slice(1);
   if (domain.startsWith('www.')) domain = domain.slice(4);
   if (domain.endsWith('.')) domain = domain.slice(0, -1);
   return domain === '' ? undefined : domain;

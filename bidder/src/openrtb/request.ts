@@ -11,7 +11,7 @@ import { readBlockedCategories, readBlockedDomains } from './blocks.ts';
 import { readImpression } from './impression.ts';
 import type { NoBidReason } from './no-bid.ts';
 import { normalCountry } from './normal.ts';
-import { flagIn, integerIn, type Json, type JsonObject, objectIn, textIn, textsIn } from './tolerant.ts';
+import { flagIn, integerIn, isWholeList, type Json, type JsonObject, objectIn, textIn, textsIn } from './tolerant.ts';
 
 export const malformations = [
   'NOT_JSON',
@@ -27,11 +27,14 @@ export type ReadRequest =
   | { readonly kind: 'request'; readonly request: BidRequest }
   | { readonly kind: 'malformed'; readonly why: Malformation };
 
+const BYTE_ORDER_MARK = 0xfeff;
+
 /** Reads the text of a body. */
 export function readBidRequest(body: string): ReadRequest {
   let parsed: Json;
   try {
-    parsed = JSON.parse(body);
+    // A byte order mark is no JSON, but some write it first.
+    parsed = JSON.parse(body.charCodeAt(0) === BYTE_ORDER_MARK ? body.slice(1) : body);
   } catch {
     // JSON.parse has no other way to say "not JSON"; the value carries that on.
     return malformed.NOT_JSON;
@@ -74,6 +77,8 @@ function refusalOf(root: JsonObject): NoBidReason | undefined {
     Number(objectIn(root.app) !== undefined) +
     Number(objectIn(root.dooh) !== undefined);
   if (places > 1) return 'INVALID_REQUEST';
+  // Who may not bid and what may not be shown must be known whole.
+  for (const list of [root.wseat, root.bseat, root.badv, root.bcat]) if (!isWholeList(list)) return 'INVALID_REQUEST';
   const currencies = textsIn(root.cur, upper);
   return currencies.length === 0 || currencies.includes('USD') ? undefined : 'CURRENCY';
 }

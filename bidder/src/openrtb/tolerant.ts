@@ -48,6 +48,17 @@ export function listIn(value: Json | undefined): readonly Json[] {
   return none;
 }
 
+/**
+ * True when `listIn` gives all of it: absent, or a list (or what it takes for one) that is not too long. A list that
+ * forbids something must be read whole or not be bid against.
+ */
+export function isWholeList(value: Json | undefined): boolean {
+  if (value === undefined || value === null || typeof value === 'number') return true;
+  if (Array.isArray(value)) return value.length <= LIST_MAX;
+  // A text of n characters has at most n commas, so only long ones are counted.
+  return typeof value === 'string' && (value.length < LIST_MAX || value.split(',').length <= LIST_MAX);
+}
+
 /** The readable texts of a list, each mapped; entries that map to undefined are left out. */
 export function textsIn(value: Json | undefined, map: (text: string) => string | undefined = keep): readonly string[] {
   const list = listIn(value);
