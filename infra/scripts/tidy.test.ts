@@ -31,6 +31,7 @@ describe('R4: what must be pure may not reach outside', () => {
     ["import 'ioredis';", 'imports ioredis'],
     ["import { randomUUID } from 'node:crypto';", 'imports randomUUID of node:crypto'],
     ["import { pause } from '../../runtime/pause.ts';", 'imports ../../runtime/pause.ts'],
+    ["import { pause } from '@mainstem/streams/runtime/pause';", 'imports @mainstem/streams/runtime/pause'],
     ["export * from '../../runtime/pause.ts';", 'imports ../../runtime/pause.ts'],
     ["const get = globalThis.fetch('x');", 'uses globalThis.fetch'],
     ['const get = (globalThis as any).fetch;', 'uses globalThis'],
@@ -64,6 +65,8 @@ describe('R4: what must be pure may not reach outside', () => {
     "import { LONG_LIMIT } from '@mainstem/schemas/codec';",
     "import { topicOf } from '@mainstem/schemas/topics';",
     "import { accept } from '../../runtime/decider.ts';",
+    "import { accept } from '@mainstem/streams/runtime/decider';",
+    "import { findDrop } from '@mainstem/models/rate-drop';",
     "import type { Redis } from 'ioredis';",
     "import { z } from 'zod';",
   ])('%s is allowed', (text) => expect(impure(text)).toEqual([]));

@@ -1,0 +1,79 @@
+/**
+ * R4, imports: what a pure file may import. A list of what is allowed and not of what is forbidden, for the ways to reach
+ * outside are without number. Types are free: they are gone before anything runs.
+ */
+import { posix } from 'node:path';
+import type { Node } from './source-file.ts';
+
+/** Where purity is promised. What stands here may import each other's values. */
+const pure: readonly RegExp[] = [
+  /^streams\/src\/deciders\//,
+  /^streams\/src\/runtime\/(decider|digest|projection|projection-errors|window|winners)\.ts$/,
+  /^streams\/src\/catalogue\/contract\.ts$/,
+  /^streams\/src\/processors\/auditor\//,
+  /^streams\/src\/processors\/budget-keeper\/ledger\.ts$/,
+  /^streams\/src\/processors\/performance-monitor\//,
+  /^projections\/src\/[^/]+\/projection\.ts$/,
+  /^bidder\/src\/decide\//,
+  /^bidder\/src\/openrtb\//,
+  /^bidder\/src\/catalogue\/(candidate|rows|snapshot)\.ts$/,
+  /^bidder\/src\/errors\.ts$/,
+  /^models\/src\//,
+  /^workflows\/src\/starts\.ts$/,
+  /^workflows\/src\/[^/]+\/messages\.ts$/,
+  /^workflows\/src\/client-lifecycle\/rules\.ts$/,
+  /^workflows\/src\/lead\/routing\.ts$/,
+];
+const notCode = /\.(test|int\.test|bench)\.ts$|\/testing\//;
+
+/** Values from elsewhere, each by name; `*` stands for all of the module. */
+const allowed: readonly (readonly [module: RegExp, names: '*' | readonly string[]])[] = [
+  [/^zod$/, '*'],
+  [/^@mainstem\/schemas\/(generated\/events|topics)$/, '*'],
+  [/^@mainstem\/schemas\/envelope$/, ['keyOf', 'uuidFrom']],
+  [/^@mainstem\/schemas\/codec$/, ['LONG_LIMIT', 'LONG_MAX']],
+  // A hash of its argument, and nothing else of that module.
+  [/^node:crypto$/, ['hash']],
+  // Names of messages, made without reaching anywhere.
+  [/^@temporalio\/workflow$/, ['defineQuery', 'defineSignal', 'defineUpdate']],
+];
+
+export function isPurePath(path: string): boolean {
+  return pure.some((pattern) => pattern.test(path)) && !notCode.test(path);
+}
+
+/** What is wrong with an import or a re-export of a pure file. */
+export function impureImport(path: string, node: Node): string | undefined {
+  if (node.importKind === 'type' || node.exportKind === 'type') return undefined;
+  const module = String((node.source as { value?: unknown }).value);
+  const names = valueNames(node);
+  if (names.length === 0 && node.specifiers !== undefined && (node.specifiers as unknown[]).length > 0)
+    return undefined;
+  if (isPurePath(fileOf(path, module))) return undefined;
+  const list = allowed.find(([pattern]) => pattern.test(module))?.[1];
+  if (list === '*') return undefined;
+  // An import for its effects alone has no names.
+  if (list === undefined || names.length === 0) return `imports ${module}`;
+  const stranger = names.find((name) => !list.includes(name));
+  return stranger === undefined ? undefined : `imports ${stranger} of ${module}`;
+}
+
+/** File of this repository that an import means, by its path or as `@mainstem/<package>/<file>`. */
+function fileOf(path: string, module: string): string {
+  if (module.startsWith('.')) return posix.join(posix.dirname(path), module);
+  return module.replace(/^@mainstem\/([^/]+)\/(.*)$/, '$1/src/$2.ts');
+}
+
+/** Names of the values taken; a whole module or its default are names that no list holds. */
+function valueNames(node: Node): string[] {
+  if (node.type === 'ExportAllDeclaration') return ['*'];
+  const specifiers = (node.specifiers ?? []) as Node[];
+  return specifiers
+    .filter(({ importKind, exportKind }) => importKind !== 'type' && exportKind !== 'type')
+    .map((specifier) => {
+      if (specifier.type === 'ImportDefaultSpecifier') return 'default';
+      if (specifier.type === 'ImportNamespaceSpecifier') return '*';
+      const name = (specifier.type === 'ExportSpecifier' ? specifier.local : specifier.imported) as Node;
+      return String(name.name ?? name.value);
+    });
+}
