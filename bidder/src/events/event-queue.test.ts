@@ -1,8 +1,8 @@
 import { createCodec } from '@mainstem/schemas/codec';
 import { type AnyEvent, eventTypes } from '@mainstem/schemas/generated/events';
+import { topics } from '@mainstem/schemas/topics';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
 import { createMemoryLog } from '@mainstem/streams/log/log.memory';
-import { topics } from '@mainstem/schemas/topics';
 import { expect, test } from 'vitest';
 import { clickRecorded } from './bid-events.ts';
 import { EVENTS_LATE_MS, EventQueue } from './event-queue.ts';

@@ -42,7 +42,11 @@ const RETRY_MAX_MS = 2_000;
 /** Older than this, ms, and the events are not being written: a few retries and a change of leader take less. */
 export const EVENTS_LATE_MS = 10_000;
 /** What is wrong with one event, whatever the log's state: no retry mends it. Other failures are of the whole batch. */
-const EVENT_FAULTS: ReadonlySet<unknown> = new Set(['SCHEMA_INVALID_EVENT', 'LOG_EVENT_INVALID', 'LOG_RECORD_TOO_LARGE']);
+const EVENT_FAULTS: ReadonlySet<unknown> = new Set([
+  'SCHEMA_INVALID_EVENT',
+  'LOG_EVENT_INVALID',
+  'LOG_RECORD_TOO_LARGE',
+]);
 
 export class EventQueue {
   readonly counts = { written: 0, retried: 0, setAside: 0 };

@@ -71,6 +71,8 @@ export class NoticeDesk {
   readonly booked = { booked: 0, late: 0, foreign: 0 };
   readonly #options: NoticeDeskOptions;
   readonly #seen = new Recent<Promise<boolean>>(REMEMBERED_MAX);
+  /** Costs of bills of which it is unknown whether the log has them. It counts the first, so a repeat says the same. */
+  readonly #doubtful = new Recent<number>(REMEMBERED_MAX);
   readonly #lost = new Recent<true>(REMEMBERED_MAX);
   #inFlight = 0;
 
@@ -91,7 +93,8 @@ export class NoticeDesk {
     if (query.price === AUDIT || query.lossReason === AUDIT) return 'audit';
     const { notice } = verified;
     if (notice.test) return 'test';
-    const price = priceIn(query.price);
+    // Only wins and bills are about a price; a loss must free its money whatever stands there.
+    const price = kind === 'win' || kind === 'bill' ? priceIn(query.price) : null;
     if (price === 'unreadable') return 'malformed';
     if (kind === 'bill' && this.#lost.has(notice.bidId)) return 'bill-after-loss';
     const key = `${kind}:${notice.bidId}`;
@@ -128,12 +131,18 @@ export class NoticeDesk {
 
   /** Never above the bid, whatever the exchange says; the bid itself when it says nothing. */
   async #bill(notice: Notice, price: number | null, nowMs: number): Promise<boolean> {
-    const costMicros = costOfOne(Math.min(price ?? notice.bidPriceMicros, notice.bidPriceMicros));
+    const asked = costOfOne(Math.min(price ?? notice.bidPriceMicros, notice.bidPriceMicros));
     const { book } = this.#options;
+    const costMicros = this.#doubtful.get(notice.bidId) ?? asked;
     book.hold(notice.bidId);
     const written = await this.#write(impressionBilled(notice, costMicros, nowMs));
-    if (written) this.booked[book.book(notice.bidId, notice.leaseId, costMicros)] += 1;
-    else book.doubt(notice.bidId);
+    if (written) {
+      this.#doubtful.delete(notice.bidId);
+      this.booked[book.book(notice.bidId, notice.leaseId, costMicros)] += 1;
+    } else {
+      this.#doubtful.set(notice.bidId, costMicros);
+      book.doubt(notice.bidId);
+    }
     return written;
   }
 
@@ -153,10 +162,13 @@ export class NoticeDesk {
 
 const AUDIT = 'AUDIT';
 
+/** A plain decimal. `Number` alone reads blanks as 0, and hexadecimal. */
+const PRICE = /^(?=.{1,32}$)(\d+\.?\d*|\.\d+)$/;
+
 /** Null when the exchange did not say: empty, absent, or the macro itself left in place. */
 function priceIn(text: string | undefined): number | null | 'unreadable' {
   if (text === undefined || text === '' || text.startsWith('${')) return null;
-  return microsOf(Number(text)) ?? 'unreadable';
+  return PRICE.test(text) ? (microsOf(Number(text)) ?? 'unreadable') : 'unreadable';
 }
 
 function integerOf(text: string | undefined): number | null {
