@@ -33,7 +33,7 @@ export interface BidderOptions {
 
 export interface ViewStatus extends View {
   /** Why the view may not be bid from; undefined when it may. */
-  blindBecause(nowMs: number): string | undefined;
+  blindBecause(): string | undefined;
 }
 
 export interface Bidder {

@@ -54,7 +54,6 @@ export async function startBidder(
   const follower = followCatalogue({
     redisUrl: settings.MAINSTEM_REDIS_URL,
     prefix: settings.MAINSTEM_REDIS_PREFIX,
-    now: Date.now,
     onSnapshot: (snapshot) => bidder?.follow(snapshot),
     onEvent: (event) => tell(logger, event),
   });

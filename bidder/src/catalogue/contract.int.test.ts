@@ -25,7 +25,6 @@ beforeAll(async () => {
   follower = followCatalogue({
     redisUrl: scratch.settings.MAINSTEM_REDIS_URL,
     prefix: scratch.settings.MAINSTEM_REDIS_PREFIX,
-    now: Date.now,
     onSnapshot: ({ generation }) => generationsSeen.add(generation),
     onEvent: () => undefined,
   });
@@ -37,7 +36,7 @@ afterAll(async () => {
   await scratch.cleanUp();
 });
 
-const live = () => follower.isLive(Date.now());
+const live = () => follower.isLive();
 const candidates = () => [...follower.snapshot.banners.values()].flat();
 
 test('KIKI-18: what the projector writes is what the follower bids from, and a change is pushed to it', async () => {

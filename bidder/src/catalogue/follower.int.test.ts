@@ -3,7 +3,7 @@
 import { testEnvironment } from '@mainstem/infra/stack/test-environment';
 import { uuidV7 } from '@mainstem/schemas/envelope';
 import { STALE_AFTER_MS } from '@mainstem/streams/catalogue/contract';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CataloguePlayer } from '../testing/catalogue-player.ts';
 import { campaignRow, changesOf, creativeRow } from '../testing/kit.ts';
 import { type CatalogueFollower, connectionNameOf, type FollowerEvent, followCatalogue } from './follower.redis.ts';
@@ -32,13 +32,12 @@ function follow(): CatalogueFollower {
   return followCatalogue({
     redisUrl,
     prefix: projection.prefix,
-    now: Date.now,
     onSnapshot: (snapshot) => snapshots.push(snapshot),
     onEvent: (event) => events.push(event),
   });
 }
 
-const live = (): boolean => follower.isLive(Date.now());
+const live = (): boolean => follower.isLive();
 const price = (): number | undefined => [...follower.snapshot.banners.values()][0]?.[0]?.bidPriceMicros;
 const rows = changesOf([campaignRow()], [creativeRow()]);
 const priced = (bidPriceMicros: number): RowChange[] => changesOf([campaignRow({ bidPriceMicros })], []);
@@ -86,6 +85,19 @@ test('R9: blind when the projection is silent for longer than the bound, live ag
   expect(price()).toBe(9_000_000);
 });
 
+test('R9: a wall clock that goes back an hour does not keep a silent catalogue live', async () => {
+  await projection.start(rows);
+  follower = follow();
+  await expect.poll(live).toBe(true);
+  projection.die();
+  const real = Date.now;
+  const wall = vi.spyOn(Date, 'now').mockImplementation(() => real() - 3_600_000);
+  await new Promise((resolve) => setTimeout(resolve, STALE_AFTER_MS + 300));
+  const stale = !live();
+  wall.mockRestore();
+  expect(stale).toBe(true);
+});
+
 test('a missing change number blinds at once and the reload heals it', async () => {
   await projection.start(rows);
   follower = follow();
@@ -117,7 +129,7 @@ test('R1: flushed Redis is a blind view until it is rebuilt', async () => {
   await expect.poll(live, { timeout: 4_000 }).toBe(false);
   await projection.redis.hset(projection.key('meta'), 'generation', uuidV7(), 'position', 0, 'state', 'rebuilding');
   await new Promise((resolve) => setTimeout(resolve, 400));
-  expect(follower.blindBecause(Date.now())).toBe('the catalogue is rebuilding');
+  expect(follower.blindBecause()).toBe('the catalogue is rebuilding');
   await projection.start(rows);
   await expect.poll(live, { timeout: 3_000 }).toBe(true);
 });
@@ -126,7 +138,6 @@ test('without Redis it is blind, says so, and does not throw', async () => {
   follower = followCatalogue({
     redisUrl: 'redis://127.0.0.1:1',
     prefix: 'x',
-    now: Date.now,
     onSnapshot: () => undefined,
     onEvent: (event) => events.push(event),
   });

@@ -48,7 +48,6 @@ return { meta, rows, id, age }
 export interface FollowerOptions {
   readonly redisUrl: string;
   readonly prefix: string;
-  readonly now: () => number;
   /** Called with each new snapshot, after it is the current one. */
   readonly onSnapshot: (snapshot: Snapshot) => void;
   readonly onEvent: (event: FollowerEvent) => void;
@@ -61,7 +60,7 @@ export type FollowerEvent =
 
 export interface CatalogueFollower extends View {
   /** Why it is blind; undefined while live. */
-  blindBecause(nowMs: number): string | undefined;
+  blindBecause(): string | undefined;
   readonly counts: Readonly<Record<'loads' | 'changes' | 'beats' | 'blind' | 'unreadable', number>>;
   stop(): Promise<void>;
 }
@@ -80,6 +79,7 @@ class RedisFollower implements CatalogueFollower {
   readonly #keys: readonly [string, string, string];
   #builder: SnapshotBuilder | undefined;
   #streamId = '0-0';
+  /** By the steady clock: a wall clock that is set back would keep an old view live. */
   #heardAtMs = 0;
   #why: string | undefined = 'not loaded yet';
   #stopped = false;
@@ -106,13 +106,14 @@ class RedisFollower implements CatalogueFollower {
     this.#running = this.#run();
   }
 
-  isLive(nowMs: number): boolean {
-    return this.#why === undefined && nowMs - this.#heardAtMs <= STALE_AFTER_MS;
+  isLive(): boolean {
+    return this.#why === undefined && performance.now() - this.#heardAtMs <= STALE_AFTER_MS;
   }
 
-  blindBecause(nowMs: number): string | undefined {
+  blindBecause(): string | undefined {
     if (this.#why !== undefined) return this.#why;
-    return this.isLive(nowMs) ? undefined : `nothing heard from the projection for ${nowMs - this.#heardAtMs} ms`;
+    if (this.isLive()) return undefined;
+    return `nothing heard from the projection for ${Math.round(performance.now() - this.#heardAtMs)} ms`;
   }
 
   async stop(): Promise<void> {
@@ -124,8 +125,8 @@ class RedisFollower implements CatalogueFollower {
   async #run(): Promise<void> {
     while (!this.#stopped) {
       try {
-        if (this.#why === undefined && !this.isLive(this.#options.now())) {
-          this.#goBlind(this.blindBecause(this.#options.now()) ?? 'stale');
+        if (this.#why === undefined && !this.isLive()) {
+          this.#goBlind(this.blindBecause() ?? 'stale');
         }
         if (this.#why === undefined) await this.#follow();
         else if (!(await this.#load())) await pause(RELOAD_EVERY_MS);
@@ -159,7 +160,7 @@ class RedisFollower implements CatalogueFollower {
     const position = Number(meta.position ?? 0);
     this.snapshot = this.#builder.apply(changes, position);
     this.#streamId = id;
-    this.#heardAtMs = this.#options.now() - age;
+    this.#heardAtMs = performance.now() - age;
     this.#why = undefined;
     this.counts.loads += 1;
     this.#options.onSnapshot(this.snapshot);
@@ -196,7 +197,7 @@ class RedisFollower implements CatalogueFollower {
       position = number;
       this.#streamId = id;
     }
-    this.#heardAtMs = this.#options.now();
+    this.#heardAtMs = performance.now();
     if (changes.length === 0) return;
     if (this.#builder === undefined) return void this.#goBlind('changes before the first load');
     this.counts.changes += changes.length;

@@ -19,7 +19,8 @@ import { type WrittenBid, writeBidResponse } from '../openrtb/response.ts';
 /** The bidder's picture of the catalogue, and whether it may be bid from. */
 export interface View {
   readonly snapshot: Snapshot;
-  isLive(nowMs: number): boolean;
+  /** By a clock of its own that never goes back. */
+  isLive(): boolean;
 }
 
 export type Answer =
@@ -95,7 +96,7 @@ export class Core {
 
   #answer(request: BidRequest, exchange: string, nowMs: number): Answer {
     const { view, book, leaser } = this.#options;
-    const unable = this.#unable(request, nowMs);
+    const unable = this.#unable(request);
     if (unable !== undefined) return this.#declineAll(request, exchange, unable);
     const { snapshot } = view;
     const decision = decide(request, snapshot, book, nowMs);
@@ -111,8 +112,8 @@ export class Core {
   }
 
   /** Why nothing at all may be bid right now. */
-  #unable(request: BidRequest, nowMs: number): NoBidReason | undefined {
-    if (!this.#options.view.isLive(nowMs)) return 'VIEW_STALE';
+  #unable(request: BidRequest): NoBidReason | undefined {
+    if (!this.#options.view.isLive()) return 'VIEW_STALE';
     if (this.#options.events.room < request.imps.length) return 'EVENT_QUEUE_FULL';
     return this.#options.book.full ? 'RESERVATIONS_FULL' : undefined;
   }

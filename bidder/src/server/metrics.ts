@@ -71,7 +71,7 @@ function registryOf(bidder: Bidder): Registry {
   counter('lease_commands_total', 'Budget leases by result.', ['result'], () =>
     Object.entries(leaser.counts).map(([result, value]) => [{ result }, value]),
   );
-  gauge('view_live', '1 while the catalogue may be bid from.', () => Number(view.isLive(bidder.now())));
+  gauge('view_live', '1 while the catalogue may be bid from.', () => Number(view.isLive()));
   gauge('view_position', 'Change number of the catalogue.', () => view.snapshot.position);
   gauge('campaigns', 'Campaigns that can bid.', () => view.snapshot.campaigns.size);
   gauge('leases', 'Open budget leases.', () => book.leases().length);

@@ -11,7 +11,7 @@ export interface Readiness {
 /** Ready when it would bid and record it: view live, events written. Budgets come and go and are in the status. */
 export function readiness(bidder: Bidder): Readiness {
   const reasons: string[] = [];
-  const blind = bidder.view.blindBecause(bidder.now());
+  const blind = bidder.view.blindBecause();
   if (blind !== undefined) reasons.push(blind);
   if (bidder.events.oldestMs > EVENTS_LATE_MS) reasons.push('bid events cannot be written to the log');
   return { ready: reasons.length === 0, reasons };
@@ -27,8 +27,8 @@ export function statusOfBidder(bidder: Bidder): Record<string, unknown> {
     holder: bidder.holder,
     upS: Math.floor((nowMs - bidder.startedAtMs) / 1000),
     view: {
-      live: bidder.view.isLive(nowMs),
-      because: bidder.view.blindBecause(nowMs) ?? null,
+      live: bidder.view.isLive(),
+      because: bidder.view.blindBecause() ?? null,
       generation: snapshot.generation,
       position: snapshot.position,
       campaigns: snapshot.campaigns.size,
