@@ -138,7 +138,7 @@ function reply(child: ChildProcess, field: string): Promise<unknown> {
 
 /** Below the range the system takes ports for connections from. */
 function port(): number {
-  return 22_000 + Math.floor(Math.random() * 8_000);
+  return 11_000 + Math.floor(Math.random() * 4_000);
 }
 
 function median(list: readonly number[]): number {

@@ -49,6 +49,8 @@ export interface Bidder {
   readonly decisionTime: MicrosHistogram;
   readonly startedAtMs: number;
   readonly now: () => number;
+  /** Tells of a request that failed, by code only; the process goes on. */
+  readonly onFault: (error: unknown) => void;
   /** To be called with each new snapshot. */
   follow(snapshot: Snapshot): void;
   /** Ends leases and writes out events; answers how many events could not be written. */
@@ -104,6 +106,7 @@ export function createBidder(options: BidderOptions): Bidder {
     decisionTime: new MicrosHistogram(),
     startedAtMs: now(),
     now,
+    onFault,
     follow: (snapshot) => leaser.follow(snapshot),
     async stop() {
       clearInterval(timer);

@@ -109,7 +109,7 @@ describe.skipIf(!present)('the corpus of recorded bid requests', () => {
   let url: string;
 
   beforeAll(async () => {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const port = 11_000 + Math.floor(Math.random() * 4_000);
     url = `http://127.0.0.1:${port}/openrtb2/corpus`;
     ({ bidder } = await testBidder({ ...wideCatalogue(), publicUrl: `http://127.0.0.1:${port}` }));
     server = await serveBidder(bidder, '127.0.0.1', port);

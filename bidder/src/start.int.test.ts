@@ -35,7 +35,7 @@ let log: EventLog;
 let codec: PinnedCodec;
 let writer: DecisionWriter<BudgetCommand, Budget, BudgetEvent>;
 let catalogue: CataloguePlayer;
-let nextPort = 20_000 + Math.floor(Math.random() * 9_000);
+let nextPort = 11_000 + Math.floor(Math.random() * 3_000);
 const children: ChildProcess[] = [];
 
 beforeAll(async () => {

@@ -12,7 +12,7 @@ let server: BidServer;
 let url: string;
 
 beforeAll(async () => {
-  const port = 20_000 + Math.floor(Math.random() * 10_000);
+  const port = 11_000 + Math.floor(Math.random() * 4_000);
   url = `http://127.0.0.1:${port}`;
   ({ bidder, events } = await testBidder({
     publicUrl: url,

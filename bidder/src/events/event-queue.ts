@@ -5,8 +5,8 @@
  *
  * A batch whose write failed is tried again with back-off. It may then stand on the log twice: its events have the same
  * ids, and every reader counts an id once (R2). A batch that is refused for what it holds is halved until the event at
- * fault stands alone; that one is set aside, counted and told, and never keeps the others from the log (R10). What is queued when the process is killed is lost from the log, but not
- * the money: the notice tokens hold all that a bill needs.
+ * fault stands alone; that one is set aside, counted and told, and never keeps the others from the log (R10). What is
+ * queued when the process is killed is lost from the log, but not the money: the notice tokens hold all a bill needs.
  */
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 

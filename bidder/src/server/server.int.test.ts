@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 async function running(options: Partial<Parameters<typeof testBidder>[0]> = {}): Promise<Running> {
-  const port = 20_000 + Math.floor(Math.random() * 10_000);
+  const port = 11_000 + Math.floor(Math.random() * 4_000);
   const url = `http://127.0.0.1:${port}`;
   const given = { campaigns: [campaignRow()], creatives: [creativeRow()], publicUrl: url, ...options };
   const { bidder, events } = await testBidder(given);
@@ -47,14 +47,7 @@ function post(
   return fetch(`${url}/openrtb2/generic`, { method: 'POST', body, headers });
 }
 
-interface Bid {
-  readonly id: string;
-  readonly price: number;
-  readonly nurl: string;
-  readonly burl: string;
-  readonly lurl: string;
-  readonly adm: string;
-}
+type Bid = Readonly<Record<'id' | 'nurl' | 'burl' | 'lurl' | 'adm', string>> & { readonly price: number };
 
 async function bidOn(url: string, more: Record<string, unknown> = {}): Promise<Bid> {
   const response = await post(url, JSON.stringify({ ...request, ...more }));

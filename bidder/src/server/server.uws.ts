@@ -167,8 +167,9 @@ function takeNotice(bidder: Bidder, res: uWS.HttpResponse, req: uWS.HttpRequest)
       });
     })
     .catch((error: unknown) => {
+      // One notice that fails is sent again by the exchange; it must not end the process and with it all auctions.
+      bidder.onFault(error);
       if (!gone) res.cork(() => void res.writeStatus('500 Internal Server Error').end());
-      throw error;
     });
 }
 
