@@ -1,5 +1,5 @@
 // Installs the npm dependencies under the project's Node, once per lock file. Plain JavaScript, see node.mjs.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -14,23 +14,43 @@ export function environmentWith(node) {
   };
 }
 
+/** A long install gives a sign of life this often, ms. */
+const BEAT_MS = 10_000;
+
 /** Runs `npm ci` when node_modules does not belong to the present package-lock.json. */
-export function ensureInstalled(root, node, say) {
+export async function ensureInstalled(root, node, say) {
   const lock = readFileSync(join(root, 'package-lock.json'));
   const wanted = `${createHash('sha256').update(lock).digest('hex')} ${process.platform}-${process.arch}`;
   const stamp = join(root, 'node_modules', '.mainstem-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   say('npm      installing packages (once per lock file) ...');
   // npm must itself run under Node 22, or it skips the uWebSockets binary by its `engines`.
-  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    env: environmentWith(node),
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  if (done.status !== 0) {
-    throw new Error(
-      `npm ci failed (exit ${done.status ?? done.signal}). Read the lines above, then run the same command again.`,
-    );
+  const code = await run(
+    'npm',
+    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    root,
+    environmentWith(node),
+    say,
+  );
+  if (code !== 0) {
+    throw new Error(`npm ci failed (exit ${code}). Read the lines above, then run the same command again.`);
   }
   writeFileSync(stamp, wanted);
+}
+
+function run(command, args, cwd, env, say) {
+  const startedAt = Date.now();
+  return new Promise((resolve, reject) => {
+    // Everything npm says goes to standard error: standard output belongs to the verb, which may promise JSON.
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 2, 2] });
+    const beat = setInterval(
+      () => say(`npm      ${Math.round((Date.now() - startedAt) / 1000)} s so far ...`),
+      BEAT_MS,
+    );
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      clearInterval(beat);
+      resolve(code ?? signal);
+    });
+  });
 }

@@ -19,7 +19,7 @@ const args =
 
 try {
   const node = ensureNode(say);
-  ensureInstalled(root, node, say);
+  await ensureInstalled(root, node, say);
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], {
     stdio: 'inherit',
     env: environmentWith(node),
