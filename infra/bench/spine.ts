@@ -11,8 +11,8 @@ import { benchChangeLatency } from './spine/change-latency.ts';
 import { benchViews } from './spine/views.ts';
 
 const REPLAY_EVENTS = 1_000_000;
-/** The `check` profile: fresh, and apart from what `npm start` and the tests run on. */
-const PROFILE = 'check';
+/** Fresh, and apart from what `npm start` and the tests run on. */
+const PROFILE = 'bench';
 /** What the bidder's log and the views need: the apps are down then, so that they do not share the cores. */
 const STORES = ['kafka', 'registry', 'postgres', 'redis', 'schemas', 'databases'];
 const EVERYTHING = everything.filter((name) => name !== 'sample' && name !== 'loadgen');
