@@ -3,7 +3,8 @@
  * most 32 under way; here is only one call and what its answer means.
  *
  * A workflow id is used once for ever (`REJECT_DUPLICATE`): an event that is met again, by a repeat or a replay of the log,
- * starts nothing, whether its workflow still runs or has long ended (R11).
+ * starts nothing, whether its workflow still runs or has long ended (R11). Only a client that ended can be begun anew, by a
+ * deal that none of its runs has met (`client-lifecycle/tell.ts`).
  */
 import {
   type Client,
@@ -13,8 +14,7 @@ import {
   type WorkflowStartOptions,
 } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import { clientFact, clientLifecycleWorkflowType } from './client-lifecycle/messages.ts';
-import type { ClientLifecycle } from './client-lifecycle/workflows.ts';
+import { tellClient } from './client-lifecycle/tell.ts';
 import { WorkflowError } from './errors.ts';
 import { leadWorkflowType } from './lead/messages.ts';
 import type { Lead } from './lead/workflows.ts';
@@ -75,16 +75,8 @@ async function call(client: Client, taskQueue: string, start: WorkflowStart): Pr
       await client.workflow.start<typeof Rollback>(rollbackWorkflowType, { ...options, ...shown, args: [start.input] });
       return;
     }
-    case 'client': {
-      const { tenant, clientId, fact } = start;
-      await client.workflow.signalWithStart<typeof ClientLifecycle, [typeof fact]>(clientLifecycleWorkflowType, {
-        ...options,
-        ...attributes(tenant, clientId, 'NONE'),
-        args: [{ tenant, clientId }],
-        signal: clientFact,
-        signalArgs: [fact],
-      });
-    }
+    case 'client':
+      await tellClient(client, taskQueue, start);
   }
 }
 

@@ -11,7 +11,7 @@ export const clientLifecycleWorkflowType = 'ClientLifecycle';
 export interface ClientLifecycleInput {
   readonly tenant: string;
   readonly clientId: string;
-  /** What the run before this one knew; absent in the first run. */
+  /** What the run before this one knew; absent in the first run. Its inbox holds the deal that reopens an ended client. */
   readonly carried?: ClientLifecycleState;
 }
 
@@ -89,6 +89,8 @@ export interface ClientStageView {
 export const clientFact = defineSignal<[ClientFact]>('clientFact');
 export const decideApproval = defineUpdate<ApprovalAnswer, [ApprovalDecision]>('decideApproval');
 export const stage = defineQuery<ClientStageView>('stage');
+/** All that a run knows, a closed one too: what a run that reopens an ended client carries on from. */
+export const remembered = defineQuery<ClientLifecycleState>('remembered');
 
 export function clientWorkflowId(tenant: string, clientId: string): string {
   return `client:${tenant}:${clientId}`;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ApprovalDecision, ClientFact, ClientLifecycleState } from './messages.ts';
-import { deadlineOf, initialState, receive, refuse, seenEventIdsMax, stageAfter } from './rules.ts';
+import { deadlineOf, initialState, receive, refuse, reopened, seenEventIdsMax, stageAfter } from './rules.ts';
 
 const fact = (eventId: string): ClientFact => ({
   type: 'ClientSignedUp',
@@ -85,5 +85,22 @@ describe('SM-9: who may decide', () => {
     const lastApproval = { approvalId: 'deployment-1', outcome: 'REJECTED' as const, eventId: 'e' };
     const decided = { ...waiting, approval: null, lastApproval };
     expect(refuse(good, decided, null, 0)?.code).toBe('APPROVAL_ALREADY_DECIDED');
+  });
+});
+
+describe('a deal signed anew reopens a client that ended', () => {
+  const deal = { type: 'ClientDealSigned', eventId: 'deal-2', correlationId: 'c', occurredAtMs: 0 } as const;
+  const ended = { ...initialState(), stage: 'ENDED', seenEventIds: ['deal-1'] } as const;
+
+  test('the new run knows what the closed one knew, and has the deal to handle', () => {
+    expect(reopened(ended, deal)).toEqual({ ...ended, inbox: [deal], seenEventIds: ['deal-1', 'deal-2'] });
+  });
+
+  test.each([
+    ['R11: a deal met before', ended, { ...deal, eventId: 'deal-1' }],
+    ['a signup', ended, { ...deal, type: 'ClientSignedUp' }],
+    ['a run that an operator terminated', { ...ended, stage: 'ONBOARDING' }, deal],
+  ] as const)('not by %s', (_name, closed, fact) => {
+    expect(reopened(closed, fact)).toBeNull();
   });
 });

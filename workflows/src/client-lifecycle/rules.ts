@@ -24,7 +24,8 @@ export function initialState(): ClientLifecycleState {
 /** The stage a fact leads to; null when it changes nothing, e.g. a signup that arrives after the deal. */
 export function stageAfter(stage: ClientStage, fact: Pick<ClientFact, 'type'>): ClientStage | null {
   if (fact.type === 'ClientSignedUp') return stage === 'NONE' ? 'SALES' : null;
-  return stage === 'NONE' || stage === 'SALES' ? 'ONBOARDING' : null;
+  // A deal signed anew reopens a client whose approval expired or was rejected.
+  return stage === 'NONE' || stage === 'SALES' || stage === 'ENDED' ? 'ONBOARDING' : null;
 }
 
 export function deadlineOf(fact: Pick<ClientFact, 'occurredAtMs'>): number {
@@ -36,6 +37,17 @@ export function receive(state: ClientLifecycleState, fact: ClientFact): ClientLi
   if (state.seenEventIds.includes(fact.eventId)) return state;
   const seenEventIds = [...state.seenEventIds, fact.eventId].slice(-seenEventIdsMax);
   return { ...state, inbox: [...state.inbox, fact], seenEventIds };
+}
+
+/**
+ * What a new run of an ended client begins with, so that a deal signed anew is not lost; null when `fact` reopens nothing.
+ * A closed run knows every fact it and the runs before it took, so a replay of the log reopens nothing (R11). A run that
+ * closed in another stage was ended by an operator, who is not overruled.
+ */
+export function reopened(closed: ClientLifecycleState, fact: ClientFact): ClientLifecycleState | null {
+  if (closed.stage !== 'ENDED' || stageAfter(closed.stage, fact) === null) return null;
+  const carried = receive({ ...closed, approval: null, inbox: [] }, fact);
+  return carried.inbox.length === 0 ? null : carried;
 }
 
 export interface Refusal {

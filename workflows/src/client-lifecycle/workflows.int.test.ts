@@ -2,6 +2,7 @@ import type { ClientStage } from '@mainstem/schemas/generated/events';
 import { type WorkflowHandleWithSignaledRunId, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createStarter, type StarterCounts } from '../starter.ts';
 import { type Recorded, recordActivities } from '../testing/recorded-activities.ts';
 import { openTestBed, type WorkflowTestBed } from '../testing/time-skipping.ts';
 import {
@@ -152,6 +153,57 @@ describe('SM-3: a client goes from sales to onboarding to success', () => {
       await client.fact('ClientDealSigned', 'another-deal');
       await client.reaches('ONBOARDING');
       expect(client.stages()).toEqual(['SALES', 'ONBOARDING']);
+    });
+  });
+});
+
+describe('a deal signed anew after the end', () => {
+  async function tell(client: Client, eventId: string): Promise<Readonly<StarterCounts>> {
+    const { taskQueue } = await client.handle.describe();
+    const starter = createStarter(bed.client, taskQueue);
+    const cause = { eventId, correlationId: 'correlation-2', occurredAtMs: await bed.env.currentTimeMs() };
+    const workflowId = clientWorkflowId('acme', client.clientId);
+    const fact = { type: 'ClientDealSigned', ...cause } as const;
+    await starter.perform({ kind: 'client', workflowId, tenant: 'acme', clientId: client.clientId, fact });
+    return starter.counts;
+  }
+
+  async function expire(client: Client): Promise<void> {
+    const now = await bed.env.currentTimeMs();
+    await client.fact('ClientDealSigned', 'deal-1', now - 15 * DAY_MS);
+    await expect(client.handle.result()).resolves.toBe('ENDED');
+  }
+
+  test('SM-9: expired, then signed anew: onboarding and an approval again', async () => {
+    await withClient(async (client) => {
+      await expire(client);
+      expect(await tell(client, 'deal-2')).toMatchObject({ signalled: 1, duplicates: 0 });
+      const latest = bed.client.workflow.getHandle<typeof ClientLifecycle>(client.handle.workflowId);
+      await eventually(async () => expect((await latest.query(stage)).approval).not.toBeNull());
+      const approvalId = (await latest.query(stage)).approval?.approvalId ?? '';
+      expect(approvalId).toBe('deployment-deal-2');
+      const answer = await latest.executeUpdate(decideApproval, { args: [decision(approvalId)] });
+      expect(answer).toMatchObject({ outcome: 'APPROVED', stage: 'SUCCESS' });
+      expect(client.stages()).toEqual(['SALES', 'ONBOARDING', 'ENDED', 'ONBOARDING', 'SUCCESS']);
+      await latest.terminate('end of the test');
+    });
+  });
+
+  test('R11: a replay of all its deals starts nothing, however often it ended', async () => {
+    await withClient(async (client) => {
+      await expire(client);
+      await tell(client, 'deal-2');
+      const second = bed.client.workflow.getHandle<typeof ClientLifecycle>(client.handle.workflowId);
+      await eventually(async () => expect((await second.query(stage)).approval).not.toBeNull());
+      const rejection = decision('deployment-deal-2', { outcome: 'REJECTED' });
+      await second.executeUpdate(decideApproval, { args: [rejection] });
+      await expect(second.result()).resolves.toBe('ENDED');
+      const before = client.recorded.emitted.length;
+      for (const eventId of ['deal-1', 'deal-2']) {
+        expect(await tell(client, eventId)).toMatchObject({ signalled: 0, duplicates: 1 });
+      }
+      expect((await second.describe()).status.name).toBe('COMPLETED');
+      expect(client.recorded.emitted).toHaveLength(before);
     });
   });
 });

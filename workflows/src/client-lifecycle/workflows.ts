@@ -3,10 +3,12 @@
  *
  *   NONE ──ClientSignedUp──▶ SALES ──ClientDealSigned──▶ ONBOARDING ──approved──▶ SUCCESS
  *     └───────────ClientDealSigned──────────────▲             └──rejected, expired──▶ ENDED
+ *                                                └────────ClientDealSigned, a new one────┘
  *
  * Entering ONBOARDING asks a person with the role "onboarding" to approve the deployment. The deadline is counted from
  * when the deal was signed, not from when this run began, so a replayed import does not shift it. Silence never approves:
- * a passed deadline ends the lifecycle. SUCCESS stays open for what comes later in a client's life; ENDED closes it.
+ * a passed deadline ends the lifecycle. SUCCESS stays open for what comes later in a client's life; ENDED closes the run,
+ * and a deal signed anew begins another with all that this one knew (`tell.ts`).
  *
  * Handlers only take messages in; the loop alone acts, one thing at a time, so that events are written in order. A run
  * that has grown long hands its state to a new one (continue-as-new); step names do not know of runs, so nothing repeats.
@@ -17,6 +19,7 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -30,6 +33,7 @@ import {
   clientFact,
   decideApproval,
   type PendingApproval,
+  remembered,
   stage as stageQuery,
 } from './messages.ts';
 import { deadlineOf, deploymentApproval, initialState, receive, refuse, stageAfter } from './rules.ts';
@@ -38,7 +42,7 @@ export async function ClientLifecycle(input: ClientLifecycleInput): Promise<Clie
   const { tenant, clientId } = input;
   const run = new ClientRun(tenant, clientId, input.carried ?? initialState());
   run.listen();
-  while (run.state.stage !== 'ENDED') {
+  while (run.state.stage !== 'ENDED' || run.metAtTheEnd) {
     if (await run.step()) continue;
     if (workflowInfo().continueAsNewSuggested) {
       await condition(allHandlersFinished);
@@ -72,6 +76,7 @@ class ClientRun {
       const { approvalId, what, role, deadlineAtMs } = approval;
       return { stage, approval: { approvalId, what, role, deadlineAtMs } };
     });
+    setHandler(remembered, () => this.state);
     setHandler(clientFact, (fact) => {
       this.state = receive(this.state, fact);
     });
@@ -81,6 +86,11 @@ class ClientRun {
         if (refusal !== null) throw ApplicationFailure.nonRetryable(refusal.message, refusal.code);
       },
     });
+  }
+
+  /** A fact that came while the end was written was taken over, so it is nobody else's. Runs before this knew it not. */
+  get metAtTheEnd(): boolean {
+    return this.state.inbox.length > 0 && patched('facts-at-the-end');
   }
 
   get idle(): boolean {
