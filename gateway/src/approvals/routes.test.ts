@@ -87,3 +87,14 @@ test.each([
   expect(sent).toMatchObject({ status: 400, body: { code: 'REQUEST_INVALID' } });
   expect(asked).toEqual([]);
 });
+
+test('R6: a note with an address or a number of a person reaches no workflow', async () => {
+  for (const note of ['ana@example.com agreed', 'asked at +49 151 12345678']) {
+    const { sent, asked } = await decide(
+      { kind: 'decided', eventId: 'e-1', stage: 'SUCCESS' },
+      { outcome: 'APPROVED', note },
+    );
+    expect(sent).toMatchObject({ status: 400, body: { problems: [{ code: 'PERSONAL_DATA', field: 'note' }] } });
+    expect(asked).toEqual([]);
+  }
+});

@@ -15,6 +15,7 @@ import { GatewayError } from '../errors.ts';
 import { identityOf } from '../http/guard.ts';
 import { entityId } from '../http/ids.ts';
 import { problemResponses, type ZodTypes } from '../http/openapi.ts';
+import { impersonal } from '../http/personal-value.ts';
 import { sendProblem } from '../http/problem.ts';
 import type { Refusal } from '../refusals.ts';
 import type { ApprovalDesk } from './desk.ts';
@@ -27,11 +28,13 @@ export interface ApprovalParts {
 const paramsSchema = z.object({ id: entityId.describe('Client id.'), approvalId: entityId });
 const bodySchema = z.strictObject({
   outcome: z.enum(['APPROVED', 'REJECTED']),
-  note: z
-    .string()
-    .min(1)
-    .max(500)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'no control characters and no half characters')
+  note: impersonal(
+    z
+      .string()
+      .min(1)
+      .max(500)
+      .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'no control characters and no half characters'),
+  )
     .optional()
     .describe('Why. No personal data: it stays in the log.'),
 });

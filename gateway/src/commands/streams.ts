@@ -9,6 +9,7 @@ import { campaignCommand } from '@mainstem/streams/deciders/campaign/commands';
 import { creativeCommand } from '@mainstem/streams/deciders/creative/commands';
 import type { DecisionWriter } from '@mainstem/streams/runtime/decision-writer';
 import { z } from 'zod';
+import { impersonal, opaque } from '../http/personal-value.ts';
 import type { Permission } from '../roles.ts';
 
 export const streamNames = ['campaigns', 'creatives', 'budgets'] as const;
@@ -61,7 +62,9 @@ function commandStream(
   const options = union.options as unknown as readonly Option[];
   const typeOf = (option: Option) => option.shape.type.value;
   const outside = options.filter((option) => !internalCommands.has(typeOf(option)));
-  const bodies = outside.map((option) => option.safeExtend({ expectedVersion })) as unknown as readonly [Option];
+  const bodies = outside.map((option) =>
+    option.safeExtend({ expectedVersion, ...impersonalFields(option) }),
+  ) as unknown as readonly [Option];
   return {
     name,
     topic,
@@ -71,6 +74,19 @@ function commandStream(
     outside: outside.map(typeOf),
     internal: options.map(typeOf).filter((type) => internalCommands.has(type)),
   };
+}
+
+/** Fields of commands that hold words typed by people: the log forgets none of them (R6). */
+const typedWords = ['name', 'note', 'reason', 'because'] as const;
+
+function impersonalFields(option: Option): Record<string, z.ZodType<string>> {
+  const shape = option.shape as Readonly<Record<string, z.ZodType<string> | undefined>>;
+  const checked = typedWords.flatMap((field) => {
+    const words = shape[field];
+    return words === undefined ? [] : [[field, impersonal(words)] as const];
+  });
+  const { campaignId } = shape;
+  return Object.fromEntries(campaignId === undefined ? checked : [...checked, ['campaignId', opaque(campaignId)]]);
 }
 
 export const commandStreams: readonly CommandStream[] = [

@@ -19,6 +19,7 @@ import { schemaTexts } from '@mainstem/schemas/generated/schemas';
 import { topicNamed, topicOf } from '@mainstem/schemas/topics';
 import { z } from 'zod';
 import type { FieldProblem } from '../http/field-problem.ts';
+import { impersonal, notPersonal, opaque, personName } from '../http/personal-value.ts';
 import { isSafeText } from '../http/safe-text.ts';
 import type { Permission } from '../roles.ts';
 
@@ -38,11 +39,17 @@ const plain = /^[^\p{Cc}\p{Cs}]*$/u;
 const text = (maxCharacters: number) =>
   z.string().min(1).max(maxCharacters).regex(plain, 'no control characters and no half characters');
 
-/** An id of another system. An address is not opaque: keys and envelopes are not encrypted (R6). */
-const opaqueId = text(128).refine((id) => !id.includes('@'), {
-  message: 'looks like an address, and ids must be opaque',
-  params: { code: 'PERSONAL_DATA', hint: 'Send the id the person has in your own system; see docs/adr/0003.' },
-});
+/** Words typed by people, or made of them. */
+const words = (maxCharacters: number) => impersonal(text(maxCharacters));
+/** An id of another system. An address or a phone number is not opaque: keys and envelopes are not encrypted (R6). */
+const opaqueId = opaque(text(128));
+/** An id of a person, where a name is a likely slip. */
+const personRef = opaqueId.refine((id) => !personName(id), notPersonal.id);
+/** One of a few names that models and views group by; free words would hold whatever somebody typed. */
+const slug = opaque(z.string().min(1).max(64)).regex(
+  /^[A-Za-z0-9_-]+$/,
+  'letters, digits, "-" and "_" only, e.g. "web-form"',
+);
 const micros = z.int().min(0).max(LONG_MAX);
 const currency = z.string().regex(/^[A-Z]{3}$/, 'ISO 4217, e.g. "USD"');
 const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().default(null);
@@ -86,13 +93,13 @@ function fieldDocs(type: EventType): Map<string, string> {
 
 export const itemSchemas = {
   LeadReceived: item('LeadReceived', {
-    source: text(64),
-    contactRef: opaqueId,
-    companyName: orNull(text(200)),
+    source: slug,
+    contactRef: personRef,
+    companyName: orNull(words(200)),
     companySize: orNull(z.int().min(1).max(10_000_000)),
-    industry: orNull(text(64)),
+    industry: orNull(slug),
     country: orNull(z.string().regex(/^[A-Z]{3}$/, 'ISO 3166-1 alpha-3, e.g. "USA"')),
-    product: orNull(text(64)),
+    product: orNull(words(64)),
     budgetMicros: orNull(micros),
     currency: orNull(currency),
     campaignId: orNull(opaqueId),
@@ -101,15 +108,15 @@ export const itemSchemas = {
     message: 'a budget needs its currency',
   }),
   ClientSignedUp: item('ClientSignedUp', {
-    companyName: text(200),
+    companyName: words(200),
     product: z.enum(['chatbot', 'voicebot']),
-    assistedBy: orNull(opaqueId),
+    assistedBy: orNull(personRef),
   }),
   ClientDealSigned: item('ClientDealSigned', { contractRef: opaqueId, yearlyValueMicros: micros, currency }),
   ConfigPublished: item('ConfigPublished', {
-    name: text(64),
+    name: words(64),
     valueJson: z.string().max(SETTING_MAX_CHARACTERS).refine(isSafeJson, 'not JSON text that can be stored'),
-    note: text(500),
+    note: words(500),
   }).refine((setting) => setting.name === setting.entity, { path: ['name'], message: 'must be equal to entity' }),
 } as const;
 
