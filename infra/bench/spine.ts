@@ -41,7 +41,10 @@ async function withPlatform(
     onLine: ({ step, text }) => context.note(`${step}: ${text}`),
   });
   try {
-    await foreground.platform.supervisor.ensure(steps);
+    const { supervisor } = foreground.platform;
+    await supervisor.ensure(steps);
+    const down = supervisor.states().filter(({ name, phase }) => steps.includes(name) && phase !== 'ready');
+    if (down.length > 0) throw new Error(down.map(({ name, detail }) => `${name} is not ready: ${detail}`).join('; '));
     await work(foreground.platform.environment);
   } finally {
     await foreground.close();
