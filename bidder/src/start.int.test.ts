@@ -17,7 +17,7 @@ import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
 import { loadCodec, type PinnedCodec } from '@mainstem/streams/log/pinned-codec';
 import { dropTopics, ensureTopics } from '@mainstem/streams/log/topics.kafka';
 import { startBudgetKeeper } from '@mainstem/streams/processors/budget-keeper/keeper';
-import { type DecisionWriter, startDecisionWriter } from '@mainstem/streams/runtime/decision-writer';
+import { type DecisionWriter, startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
 import { readSettings } from '@mainstem/streams/settings';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { checkBidResponse } from './openrtb/checker.ts';

@@ -4,7 +4,7 @@ import { budgetDecider } from '@mainstem/streams/deciders/budget/decider';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
 import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
 import { loadCodec } from '@mainstem/streams/log/pinned-codec';
-import { startDecisionWriter } from '@mainstem/streams/runtime/decision-writer';
+import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
 import type { Settings } from '@mainstem/streams/settings';
 import type { Logger } from 'pino';
 import { type Bidder, createBidder } from './bidder.ts';

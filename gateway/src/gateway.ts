@@ -15,7 +15,7 @@ import { creativeDecider } from '@mainstem/streams/deciders/creative/decider';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
 import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
 import { loadCodec } from '@mainstem/streams/log/pinned-codec';
-import { startDecisionWriter } from '@mainstem/streams/runtime/decision-writer';
+import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
 import type { Settings } from '@mainstem/streams/settings';
 import { createTemporalDesk } from './approvals/desk.temporal.ts';
 import { createAuthenticator } from './auth.ts';

@@ -3,7 +3,7 @@ import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import type { TopicName } from '@mainstem/schemas/topics';
 import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
 import { loadCodec } from '@mainstem/streams/log/pinned-codec';
-import { createWinners } from '@mainstem/streams/runtime/winners';
+import { createWinners } from '@mainstem/streams/runtime/decisions/winners';
 import { readSettings } from '@mainstem/streams/settings';
 import type { Platform } from './platform.ts';
 

@@ -1,13 +1,13 @@
 /** R2: a former owner that wakes up late (a zombie) changes nothing, in either store. */
-import type { Projection, RowKey } from '@mainstem/streams/runtime/projection';
+import type { Projection, RowKey } from '@mainstem/streams/runtime/projection/projection';
 import {
   type Checkpoint,
   type Commit,
   firstCheckpoint,
   type ViewStore,
-} from '@mainstem/streams/runtime/projection-store';
-import { type Projector, startProjector } from '@mainstem/streams/runtime/projector';
-import { readEnds } from '@mainstem/streams/runtime/projector-session';
+} from '@mainstem/streams/runtime/projection/projection-store';
+import { type Projector, startProjector } from '@mainstem/streams/runtime/projector/projector';
+import { readEnds } from '@mainstem/streams/runtime/projector/projector-session';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogue } from './catalogue/projection.ts';
 import { leads } from './leads/projection.ts';

@@ -6,8 +6,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { ProjectionError } from '@mainstem/streams/runtime/projection-errors';
-import { storeError } from '@mainstem/streams/runtime/store.postgres.connection';
+import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
+import { storeError } from '@mainstem/streams/runtime/stores/store.postgres.connection';
 import pg from 'pg';
 
 export interface MigrateOptions {

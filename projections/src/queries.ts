@@ -5,9 +5,9 @@
  *
  * Lists come in pages: `nextCursor` asks for what follows. They follow the log by moments and never lock a projector out.
  */
-import type { TableProjection, ViewRow } from '@mainstem/streams/runtime/projection';
-import { quiet } from '@mainstem/streams/runtime/store.postgres.connection';
-import { columnName } from '@mainstem/streams/runtime/store.postgres.sql';
+import type { TableProjection, ViewRow } from '@mainstem/streams/runtime/projection/projection';
+import { quiet } from '@mainstem/streams/runtime/stores/store.postgres.connection';
+import { columnName } from '@mainstem/streams/runtime/stores/store.postgres.sql';
 import pg from 'pg';
 import { audit } from './audit/projection.ts';
 import { campaigns } from './campaigns/projection.ts';

@@ -1,7 +1,7 @@
 /** Pages of a view: statements with filters and keyset cursors, rows as the projection describes them. */
-import type { PostgresTable } from '@mainstem/streams/runtime/projection';
-import { ProjectionError } from '@mainstem/streams/runtime/projection-errors';
-import { columnName, storedRows } from '@mainstem/streams/runtime/store.postgres.sql';
+import type { PostgresTable } from '@mainstem/streams/runtime/projection/projection';
+import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
+import { columnName, storedRows } from '@mainstem/streams/runtime/stores/store.postgres.sql';
 
 export interface Page<Row> {
   readonly items: readonly Row[];

@@ -1,7 +1,7 @@
 /** The one way queries reach Postgres: inside a transaction that belongs to one tenant. */
 
-import { cleanText } from '@mainstem/streams/runtime/projection';
-import { storeError } from '@mainstem/streams/runtime/store.postgres.connection';
+import { cleanText } from '@mainstem/streams/runtime/projection/projection';
+import { storeError } from '@mainstem/streams/runtime/stores/store.postgres.connection';
 import type pg from 'pg';
 
 /**

@@ -1,13 +1,13 @@
 /** R1 for every view: rebuilt in one sweep or kept up bit by bit, through crashes and repeats, the rows are the same. */
 
 import { eventTypesOf, topicNamed, topicOf } from '@mainstem/schemas/topics';
-import { addRow, digestText, emptyDigest } from '@mainstem/streams/runtime/digest';
-import type { Projection } from '@mainstem/streams/runtime/projection';
-import { rowCodec } from '@mainstem/streams/runtime/projection-rows';
-import { firstCheckpoint } from '@mainstem/streams/runtime/projection-store';
-import { createViewWriter, noCounts } from '@mainstem/streams/runtime/projection-writer';
-import { createMemoryStore, type MemoryStore } from '@mainstem/streams/runtime/store.memory';
-import type { LocatedEvent } from '@mainstem/streams/runtime/window';
+import { addRow, digestText, emptyDigest } from '@mainstem/streams/runtime/projection/digest';
+import type { Projection } from '@mainstem/streams/runtime/projection/projection';
+import { rowCodec } from '@mainstem/streams/runtime/projection/projection-rows';
+import { firstCheckpoint } from '@mainstem/streams/runtime/projection/projection-store';
+import { createViewWriter, noCounts } from '@mainstem/streams/runtime/projection/projection-writer';
+import type { LocatedEvent } from '@mainstem/streams/runtime/projection/window';
+import { createMemoryStore, type MemoryStore } from '@mainstem/streams/runtime/stores/store.memory';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitraryHistory, batchesOf, interleaved, located } from './testing/history.ts';

@@ -12,20 +12,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { uuidV7 } from '@mainstem/schemas/envelope';
 import type { Batch } from '@mainstem/streams/log/event-log';
-import { LEASE_RENEW_EVERY_MS, type Lease } from '@mainstem/streams/runtime/lease.postgres';
-import type { Projection } from '@mainstem/streams/runtime/projection';
-import { ProjectionError, poison } from '@mainstem/streams/runtime/projection-errors';
-import type { BatchDecoder } from '@mainstem/streams/runtime/projection-reader';
-import { firstCheckpoint, type ViewStore } from '@mainstem/streams/runtime/projection-store';
+import type { Projection } from '@mainstem/streams/runtime/projection/projection';
+import { ProjectionError, poison } from '@mainstem/streams/runtime/projection/projection-errors';
+import type { BatchDecoder } from '@mainstem/streams/runtime/projection/projection-reader';
+import { firstCheckpoint, type ViewStore } from '@mainstem/streams/runtime/projection/projection-store';
 import {
   createViewWriter,
   type DecodedBatch,
   noCounts,
   type ViewCounts,
   type ViewWriter,
-} from '@mainstem/streams/runtime/projection-writer';
-import { leaseName } from '@mainstem/streams/runtime/projector';
-import { partitionCounts, readEnds } from '@mainstem/streams/runtime/projector-session';
+} from '@mainstem/streams/runtime/projection/projection-writer';
+import { leaseName } from '@mainstem/streams/runtime/projector/projector';
+import { partitionCounts, readEnds } from '@mainstem/streams/runtime/projector/projector-session';
+import { LEASE_RENEW_EVERY_MS, type Lease } from '@mainstem/streams/runtime/stores/lease.postgres';
 import { migrate } from './migrate.ts';
 import { createReporter, type ReplayProgress } from './replay-progress.ts';
 import { openResources, type ResourceSettings, type Resources } from './resources.ts';

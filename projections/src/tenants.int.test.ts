@@ -1,7 +1,7 @@
 /** R7, WAP-12, WAP-13: no tenant sees another's rows, nobody sees any without a tenant, and no table escapes the rule. */
 
 import { testEnvironment } from '@mainstem/infra/stack/test-environment';
-import { createPostgresStore } from '@mainstem/streams/runtime/store.postgres';
+import { createPostgresStore } from '@mainstem/streams/runtime/stores/store.postgres';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createQueries, createQueryPool, type Queries } from './queries.ts';

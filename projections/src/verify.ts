@@ -6,20 +6,20 @@
  * When they differ, the rows that do are named. The view stays in use meanwhile: everything is read as of one moment.
  */
 import type { EventLog } from '@mainstem/streams/log/event-log';
-import { addRow, digestText, emptyDigest } from '@mainstem/streams/runtime/digest';
-import type { Projection } from '@mainstem/streams/runtime/projection';
-import { ProjectionError } from '@mainstem/streams/runtime/projection-errors';
-import type { BatchDecoder } from '@mainstem/streams/runtime/projection-reader';
-import { type RowCodec, rowCodec } from '@mainstem/streams/runtime/projection-rows';
+import { addRow, digestText, emptyDigest } from '@mainstem/streams/runtime/projection/digest';
+import type { Projection } from '@mainstem/streams/runtime/projection/projection';
+import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
+import type { BatchDecoder } from '@mainstem/streams/runtime/projection/projection-reader';
+import { type RowCodec, rowCodec } from '@mainstem/streams/runtime/projection/projection-rows';
 import {
   type Checkpoint,
   firstCheckpoint,
   type Snapshot,
   type ViewStore,
-} from '@mainstem/streams/runtime/projection-store';
-import { createViewWriter, noCounts, type ViewWriter } from '@mainstem/streams/runtime/projection-writer';
-import { partitionCounts } from '@mainstem/streams/runtime/projector-session';
-import { createMemoryStore, type MemoryStore } from '@mainstem/streams/runtime/store.memory';
+} from '@mainstem/streams/runtime/projection/projection-store';
+import { createViewWriter, noCounts, type ViewWriter } from '@mainstem/streams/runtime/projection/projection-writer';
+import { partitionCounts } from '@mainstem/streams/runtime/projector/projector-session';
+import { createMemoryStore, type MemoryStore } from '@mainstem/streams/runtime/stores/store.memory';
 import { openResources, type ResourceSettings, type Resources } from './resources.ts';
 import { viewsNamed } from './views.ts';
 

@@ -1,6 +1,6 @@
 /** Every view of the platform. A new projection is added here and, when it is a table, by a migration. */
-import type { Projection } from '@mainstem/streams/runtime/projection';
-import { ProjectionError } from '@mainstem/streams/runtime/projection-errors';
+import type { Projection } from '@mainstem/streams/runtime/projection/projection';
+import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import { audit } from './audit/projection.ts';
 import { campaigns } from './campaigns/projection.ts';
 import { catalogue } from './catalogue/projection.ts';

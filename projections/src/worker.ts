@@ -1,8 +1,8 @@
 /** The worker of all views: one projector each, their health and metrics. `main.ts` runs it as a process. */
 import { type HealthServer, type Readiness, startHealth } from '@mainstem/streams/runtime/health';
-import type { Projection } from '@mainstem/streams/runtime/projection';
-import { registerProjectionMetrics } from '@mainstem/streams/runtime/projection-metrics';
-import { type Projector, type ProjectorStatus, startProjector } from '@mainstem/streams/runtime/projector';
+import type { Projection } from '@mainstem/streams/runtime/projection/projection';
+import { registerProjectionMetrics } from '@mainstem/streams/runtime/projection/projection-metrics';
+import { type Projector, type ProjectorStatus, startProjector } from '@mainstem/streams/runtime/projector/projector';
 import { Registry } from 'prom-client';
 import type { Resources } from './resources.ts';
 import { views as allViews } from './views.ts';

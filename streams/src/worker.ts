@@ -8,12 +8,12 @@ import { connectKafkaLog } from './log/log.kafka.ts';
 import { loadCodec } from './log/pinned-codec.ts';
 import type { ProcessorContext, ProcessorStatus, RunningProcessor } from './processors/processor.ts';
 import { processors } from './processors/table.ts';
-import { createPostgresCheckpoints } from './runtime/checkpoint.postgres.ts';
 import { type HealthServer, type Readiness, startHealth } from './runtime/health.ts';
-import { createPostgresLeases } from './runtime/lease.postgres.ts';
-import type { ReactorStatus } from './runtime/reactor.ts';
-import { registerReactorMetrics } from './runtime/reactor-metrics.ts';
-import { createProjectorPool } from './runtime/store.postgres.connection.ts';
+import { createPostgresCheckpoints } from './runtime/reactor/checkpoint.postgres.ts';
+import type { ReactorStatus } from './runtime/reactor/reactor.ts';
+import { registerReactorMetrics } from './runtime/reactor/reactor-metrics.ts';
+import { createPostgresLeases } from './runtime/stores/lease.postgres.ts';
+import { createProjectorPool } from './runtime/stores/store.postgres.connection.ts';
 import type { Settings } from './settings.ts';
 
 export const reactorSettings = [

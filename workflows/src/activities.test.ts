@@ -4,7 +4,7 @@ import type { Pager } from '@mainstem/connectors/pager/port';
 import { uuidFrom } from '@mainstem/schemas/envelope';
 import type { CreativeCommand } from '@mainstem/streams/deciders/creative/commands';
 import { creativeDecider } from '@mainstem/streams/deciders/creative/decider';
-import { startDecisionWriter } from '@mainstem/streams/runtime/decision-writer';
+import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
 import { createReactorKit } from '@mainstem/streams/testing/reactor-kit';
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';

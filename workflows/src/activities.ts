@@ -11,7 +11,7 @@ import type { AnyEvent, Envelope } from '@mainstem/schemas/generated/events';
 import type { CreativeCommand } from '@mainstem/streams/deciders/creative/commands';
 import type { Creative, CreativeEvent } from '@mainstem/streams/deciders/creative/decider';
 import type { EventWriter } from '@mainstem/streams/log/event-writer';
-import type { DecisionWriter } from '@mainstem/streams/runtime/decision-writer';
+import type { DecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { GoldReserve } from './rollback/gold-reserve.ts';

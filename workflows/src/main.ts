@@ -3,7 +3,7 @@
  * cannot start or go on. Temporal may come later; until then the starter waits and lag grows.
  */
 import { aborted, runProcess, stopWithin, waitForLog } from '@mainstem/streams/runtime/process';
-import { messageOf } from '@mainstem/streams/runtime/projection-errors';
+import { messageOf } from '@mainstem/streams/runtime/projection/projection-errors';
 import { readSettings } from '@mainstem/streams/settings';
 import { openReactorResources } from '@mainstem/streams/worker';
 import { DefaultLogger, Runtime } from '@temporalio/worker';

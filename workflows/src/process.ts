@@ -2,10 +2,10 @@
 import { createPager } from '@mainstem/connectors/pager/create-pager';
 import { creativeDecider } from '@mainstem/streams/deciders/creative/decider';
 import { tellState } from '@mainstem/streams/processors/table';
-import { startDecisionWriter } from '@mainstem/streams/runtime/decision-writer';
+import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
 import { type HealthServer, type Readiness, startHealth } from '@mainstem/streams/runtime/health';
-import { type ReactorStatus, startReactor } from '@mainstem/streams/runtime/reactor';
-import { registerReactorMetrics } from '@mainstem/streams/runtime/reactor-metrics';
+import { type ReactorStatus, startReactor } from '@mainstem/streams/runtime/reactor/reactor';
+import { registerReactorMetrics } from '@mainstem/streams/runtime/reactor/reactor-metrics';
 import type { Settings } from '@mainstem/streams/settings';
 import { type ReactorResources, reactorSettings } from '@mainstem/streams/worker';
 import { Counter, Registry } from 'prom-client';

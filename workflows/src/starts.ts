@@ -5,7 +5,7 @@
  * met again finds its workflow; a signal carries its event's id, and the workflow drops the ones it has seen.
  */
 import type { AnyEvent, Envelope, EventsByType } from '@mainstem/schemas/generated/events';
-import type { Reaction, Reactor } from '@mainstem/streams/runtime/reactor';
+import type { Reaction, Reactor } from '@mainstem/streams/runtime/reactor/reactor';
 import { type ClientFact, clientWorkflowId } from './client-lifecycle/messages.ts';
 import { type LeadInput, leadWorkflowId } from './lead/messages.ts';
 import { type RollbackInput, rollbackWorkflowId } from './rollback/messages.ts';

@@ -12,7 +12,7 @@
 import { uuidV7 } from '@mainstem/schemas/envelope';
 import type { BudgetCommand } from '@mainstem/streams/deciders/budget/commands';
 import { type Budget, type BudgetEvent, freeMicros, leaseOf } from '@mainstem/streams/deciders/budget/decider';
-import type { DecisionWriter, Outcome } from '@mainstem/streams/runtime/decision-writer';
+import type { DecisionWriter, Outcome } from '@mainstem/streams/runtime/decisions/decision-writer';
 import { budgetKeyOf } from '../catalogue/candidate.ts';
 import type { BiddableCampaign, Snapshot } from '../catalogue/snapshot.ts';
 import type { LeaseBook, LeaseState } from './lease-book.ts';

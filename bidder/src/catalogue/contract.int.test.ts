@@ -9,7 +9,7 @@ import {
 } from '@mainstem/projections/testing/bodies';
 import { eventOf, openScratch, type Scratch, until } from '@mainstem/projections/testing/scratch';
 import type { CreativeActivated, CreativeApproved } from '@mainstem/schemas/generated/events';
-import { type Projector, startProjector } from '@mainstem/streams/runtime/projector';
+import { type Projector, startProjector } from '@mainstem/streams/runtime/projector/projector';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type CatalogueFollower, followCatalogue } from './follower.redis.ts';
 

@@ -3,7 +3,7 @@ import { keyOf, uuidV7 } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import type { BudgetCommand } from '@mainstem/streams/deciders/budget/commands';
 import { type Budget, type BudgetEvent, budgetDecider } from '@mainstem/streams/deciders/budget/decider';
-import type { CommandContext, EventListener, Outcome } from '@mainstem/streams/runtime/decision-writer';
+import type { CommandContext, EventListener, Outcome } from '@mainstem/streams/runtime/decisions/decision-writer';
 import { type Bidder, createBidder, type ViewStatus } from '../bidder.ts';
 import { createLeaseBook, type LeaseBook } from '../budget/lease-book.ts';
 import type { BudgetWriter, LeaseTimes } from '../budget/leaser.ts';

@@ -2,9 +2,9 @@
 import { openResources, resourceSettings } from '@mainstem/projections/resources';
 import { type VerifiedView, verify } from '@mainstem/projections/verify';
 import { views } from '@mainstem/projections/views';
-import type { Projection } from '@mainstem/streams/runtime/projection';
-import type { Checkpoint } from '@mainstem/streams/runtime/projection-store';
-import { readEnds } from '@mainstem/streams/runtime/projector-session';
+import type { Projection } from '@mainstem/streams/runtime/projection/projection';
+import type { Checkpoint } from '@mainstem/streams/runtime/projection/projection-store';
+import { readEnds } from '@mainstem/streams/runtime/projector/projector-session';
 import { readSettings } from '@mainstem/streams/settings';
 import { Command } from 'commander';
 import { EXIT_FAILED } from '../errors.ts';

@@ -11,7 +11,7 @@
  */
 import { uuidFrom, uuidV7 } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
-import type { Outcome } from '@mainstem/streams/runtime/decision-writer';
+import type { Outcome } from '@mainstem/streams/runtime/decisions/decision-writer';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Identity } from '../auth.ts';

@@ -7,7 +7,7 @@ import type { TopicName } from '@mainstem/schemas/topics';
 import { budgetCommand } from '@mainstem/streams/deciders/budget/commands';
 import { campaignCommand } from '@mainstem/streams/deciders/campaign/commands';
 import { creativeCommand } from '@mainstem/streams/deciders/creative/commands';
-import type { DecisionWriter } from '@mainstem/streams/runtime/decision-writer';
+import type { DecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
 import { z } from 'zod';
 import { impersonal, opaque } from '../http/personal-value.ts';
 import type { Permission } from '../roles.ts';

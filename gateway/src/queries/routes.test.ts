@@ -1,4 +1,4 @@
-import { ProjectionError } from '@mainstem/streams/runtime/projection-errors';
+import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
 

@@ -6,7 +6,7 @@
  */
 import type { Queries } from '@mainstem/projections/queries';
 import type { Page } from '@mainstem/projections/query-pages';
-import { ProjectionError } from '@mainstem/streams/runtime/projection-errors';
+import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { GatewayError } from '../errors.ts';

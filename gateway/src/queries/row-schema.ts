@@ -1,5 +1,5 @@
 /** The shape of a view's rows as zod, from the projection's own columns, so that /docs shows what is really there. */
-import type { TableProjection } from '@mainstem/streams/runtime/projection';
+import type { TableProjection } from '@mainstem/streams/runtime/projection/projection';
 import { z } from 'zod';
 
 const byColumn: Readonly<Record<string, z.ZodType>> = {

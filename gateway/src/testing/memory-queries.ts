@@ -1,6 +1,6 @@
 /** Views in memory for fast tests of the routes; the real ones are tested in `@mainstem/projections` and `gateway.int.test.ts`. */
 import type { Queries } from '@mainstem/projections/queries';
-import { ProjectionError } from '@mainstem/streams/runtime/projection-errors';
+import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 
 type Row = Readonly<Record<string, unknown>>;
 export type MemoryViews = Partial<Record<keyof Queries, Readonly<Record<string, readonly Row[]>>>>;

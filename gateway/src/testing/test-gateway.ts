@@ -8,7 +8,7 @@ import { campaignDecider } from '@mainstem/streams/deciders/campaign/decider';
 import { creativeDecider } from '@mainstem/streams/deciders/creative/decider';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
 import { createMemoryLog, type MemoryLogOptions } from '@mainstem/streams/log/log.memory';
-import { startDecisionWriter } from '@mainstem/streams/runtime/decision-writer';
+import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { ApprovalAnswer, ApprovalDesk } from '../approvals/desk.ts';
 import { createAuthenticator } from '../auth.ts';

@@ -8,7 +8,7 @@ import type { Node } from './source-file.ts';
 /** Where purity is promised. What stands here may import each other's values. */
 const pure: readonly RegExp[] = [
   /^streams\/src\/deciders\//,
-  /^streams\/src\/runtime\/(decider|digest|projection|projection-errors|window|winners)\.ts$/,
+  /^streams\/src\/runtime\/(decisions\/(decider|winners)|projection\/(digest|projection|projection-errors|window))\.ts$/,
   /^streams\/src\/catalogue\/contract\.ts$/,
   /^streams\/src\/processors\/auditor\//,
   /^streams\/src\/processors\/budget-keeper\/ledger\.ts$/,

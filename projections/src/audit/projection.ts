@@ -1,5 +1,5 @@
 /** The audit trail (KIKI-40), one row per entry. The event's id is the key, so an entry that comes twice is one row. */
-import { rowKey, tableProjection } from '@mainstem/streams/runtime/projection';
+import { rowKey, tableProjection } from '@mainstem/streams/runtime/projection/projection';
 
 export const audit = tableProjection({
   name: 'audit',

@@ -2,7 +2,7 @@
  * Campaigns as people see them: set-up and state from `campaign_events`, money from `budget_events`. The two topics may
  * arrive in any order, so each writes columns of its own; a campaign is listed once its own events have come.
  */
-import { rowKey, tableProjection } from '@mainstem/streams/runtime/projection';
+import { rowKey, tableProjection } from '@mainstem/streams/runtime/projection/projection';
 
 export const campaigns = tableProjection({
   name: 'campaigns',

@@ -4,7 +4,7 @@
  */
 
 import { redisKeys } from '@mainstem/streams/catalogue/contract';
-import { type Projector, startProjector } from '@mainstem/streams/runtime/projector';
+import { type Projector, startProjector } from '@mainstem/streams/runtime/projector/projector';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { replay } from '../replay.ts';

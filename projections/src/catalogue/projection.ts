@@ -9,7 +9,7 @@ import {
   type CreativeRow,
   catalogueField,
 } from '@mainstem/streams/catalogue/contract';
-import { hashProjection, type RowKey, rowKey } from '@mainstem/streams/runtime/projection';
+import { hashProjection, type RowKey, rowKey } from '@mainstem/streams/runtime/projection/projection';
 
 type CatalogueRow = CampaignRow | CreativeRow;
 

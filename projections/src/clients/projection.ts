@@ -1,5 +1,5 @@
 /** Clients with the stage of their lifecycle and the approval they wait for, from `client_events`. */
-import { rowKey, tableProjection } from '@mainstem/streams/runtime/projection';
+import { rowKey, tableProjection } from '@mainstem/streams/runtime/projection/projection';
 
 /** Order of the stages. Two moves of one workflow step may have one time; then the further one stands. */
 const stages = ['NONE', 'SALES', 'ONBOARDING', 'SUCCESS', 'ENDED'];

@@ -1,5 +1,5 @@
 /** Creatives as people see them, from `creative_events`. */
-import { rowKey, tableProjection } from '@mainstem/streams/runtime/projection';
+import { rowKey, tableProjection } from '@mainstem/streams/runtime/projection/projection';
 
 export const creatives = tableProjection({
   name: 'creatives',

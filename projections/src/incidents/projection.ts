@@ -1,5 +1,5 @@
 /** Incidents and how they ended, from `incident_events`. Each step stands as it first came: facts may come twice. */
-import { rowKey, tableProjection } from '@mainstem/streams/runtime/projection';
+import { rowKey, tableProjection } from '@mainstem/streams/runtime/projection/projection';
 
 export const incidents = tableProjection({
   name: 'incidents',

@@ -2,7 +2,7 @@
  * Leads with what became of them, from `lead_events`. These are facts, which may come twice: each step keeps the time it
  * happened and only a later one replaces it, so an old record that comes again changes nothing.
  */
-import { rowKey, tableProjection } from '@mainstem/streams/runtime/projection';
+import { rowKey, tableProjection } from '@mainstem/streams/runtime/projection/projection';
 
 export const leads = tableProjection({
   name: 'leads',

@@ -3,7 +3,7 @@
  * per bid, however many records the log has of it (R2). Bills of one campaign lie in many partitions, so all columns
  * commute.
  */
-import { rowKey, tableProjection } from '@mainstem/streams/runtime/projection';
+import { rowKey, tableProjection } from '@mainstem/streams/runtime/projection/projection';
 
 const HOUR_MS = 3_600_000;
 

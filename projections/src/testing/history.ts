@@ -7,8 +7,8 @@ import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import { arbitraryEventOf } from '@mainstem/schemas/testing/arbitrary-event';
 import { topicNamed, topicOf } from '@mainstem/schemas/topics';
 import { partitionOf } from '@mainstem/streams/log/partitioner';
-import type { DecodedBatch } from '@mainstem/streams/runtime/projection-writer';
-import type { LocatedEvent } from '@mainstem/streams/runtime/window';
+import type { DecodedBatch } from '@mainstem/streams/runtime/projection/projection-writer';
+import type { LocatedEvent } from '@mainstem/streams/runtime/projection/window';
 import fc from 'fast-check';
 
 export const tenants = ['acme', 'globex'] as const;

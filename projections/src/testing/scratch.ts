@@ -8,7 +8,7 @@ import { topicNamed, topicOf, topics } from '@mainstem/schemas/topics';
 import type { EventLog } from '@mainstem/streams/log/event-log';
 import { createEventWriter, type EventWriter } from '@mainstem/streams/log/event-writer';
 import { createMemoryLog } from '@mainstem/streams/log/log.memory';
-import { createBatchDecoder } from '@mainstem/streams/runtime/projection-reader';
+import { createBatchDecoder } from '@mainstem/streams/runtime/projection/projection-reader';
 import { readSettings } from '@mainstem/streams/settings';
 import { Redis } from 'ioredis';
 import pg from 'pg';

@@ -3,9 +3,9 @@ import type { Logger } from 'pino';
 import type { EventLog } from '../log/event-log.ts';
 import type { EventWriter } from '../log/event-writer.ts';
 import type { PinnedCodec } from '../log/pinned-codec.ts';
-import type { Leases } from '../runtime/lease.postgres.ts';
-import type { ReactorStatus } from '../runtime/reactor.ts';
-import type { ReactorCheckpoints } from '../runtime/reactor-checkpoints.ts';
+import type { ReactorStatus } from '../runtime/reactor/reactor.ts';
+import type { ReactorCheckpoints } from '../runtime/reactor/reactor-checkpoints.ts';
+import type { Leases } from '../runtime/stores/lease.postgres.ts';
 
 /** What every processor is given. */
 export interface ProcessorContext {

@@ -1,8 +1,8 @@
 /** The processors of the streams process. A new one gets a line here. */
 import { budgetDecider } from '../deciders/budget/decider.ts';
-import { startDecisionWriter } from '../runtime/decision-writer.ts';
-import { messageOf } from '../runtime/projection-errors.ts';
-import { type Reactor, type ReactorStatus, startReactor } from '../runtime/reactor.ts';
+import { startDecisionWriter } from '../runtime/decisions/decision-writer.ts';
+import { messageOf } from '../runtime/projection/projection-errors.ts';
+import { type Reactor, type ReactorStatus, startReactor } from '../runtime/reactor/reactor.ts';
 import { auditor } from './auditor/auditor.ts';
 import { startBudgetKeeper } from './budget-keeper/keeper.ts';
 import { performanceMonitor } from './performance-monitor/performance-monitor.ts';

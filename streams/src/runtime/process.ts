@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { pause } from './pause.ts';
-import { messageOf } from './projection-errors.ts';
+import { messageOf } from './projection/projection-errors.ts';
 
 const RETRY_MS = 1_000;
 /** A line now, then one in this many tries: a dependency that comes after minutes fills no log. */

@@ -6,8 +6,8 @@ import type { CampaignCommand } from '../deciders/campaign/commands.ts';
 import { type Campaign, type CampaignEvent, campaignDecider } from '../deciders/campaign/decider.ts';
 import type { EventLog } from '../log/event-log.ts';
 import { createEventReader, type LoggedEvent } from '../log/event-reader.ts';
-import { type CommandContext, type DecisionWriter, startDecisionWriter } from '../runtime/decision-writer.ts';
-import { createWinners } from '../runtime/winners.ts';
+import { type CommandContext, type DecisionWriter, startDecisionWriter } from '../runtime/decisions/decision-writer.ts';
+import { createWinners } from '../runtime/decisions/winners.ts';
 
 export const TOPIC = 'campaign_events';
 

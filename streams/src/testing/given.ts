@@ -2,7 +2,7 @@
 import type { BodyOf } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { expect } from 'vitest';
-import type { Decider, Decision } from '../runtime/decider.ts';
+import type { Decider, Decision } from '../runtime/decisions/decider.ts';
 
 export interface When<Event extends AnyEvent> {
   then(...events: BodyOf<Event>[]): void;

@@ -12,7 +12,7 @@
 import { LONG_LIMIT } from '@mainstem/schemas/codec';
 import type { BodyOf } from '@mainstem/schemas/envelope';
 import type { EventsByType } from '@mainstem/schemas/generated/events';
-import { accept, type Decider, type Decision, reject } from '../../runtime/decider.ts';
+import { accept, type Decider, type Decision, reject } from '../../runtime/decisions/decider.ts';
 import type { BudgetCommand } from './commands.ts';
 
 export type BudgetEvent = EventsByType[

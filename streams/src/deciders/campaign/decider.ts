@@ -5,7 +5,7 @@
 
 import type { BodyOf } from '@mainstem/schemas/envelope';
 import type { EventsByType } from '@mainstem/schemas/generated/events';
-import { accept, type Decider, type Decision, type Rejected, reject } from '../../runtime/decider.ts';
+import { accept, type Decider, type Decision, type Rejected, reject } from '../../runtime/decisions/decider.ts';
 import type { CampaignCommand } from './commands.ts';
 
 export type CampaignEvent = EventsByType[

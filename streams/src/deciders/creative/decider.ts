@@ -5,7 +5,7 @@
 
 import type { BodyOf } from '@mainstem/schemas/envelope';
 import type { EventsByType } from '@mainstem/schemas/generated/events';
-import { accept, type Decider, type Decision, reject } from '../../runtime/decider.ts';
+import { accept, type Decider, type Decision, reject } from '../../runtime/decisions/decider.ts';
 import type { CreativeCommand } from './commands.ts';
 
 export type CreativeEvent = EventsByType[

@@ -5,7 +5,7 @@
 import { uuidFrom } from '@mainstem/schemas/envelope';
 import { type AnyEvent, type AuditEntryRecorded, type EventType, eventTypes } from '@mainstem/schemas/generated/events';
 import { topicOf } from '@mainstem/schemas/topics';
-import type { Reaction, Reactor } from '../../runtime/reactor.ts';
+import type { Reaction, Reactor } from '../../runtime/reactor/reactor.ts';
 import { type AuditedType, notAudited, sentences } from './sentences.ts';
 
 const skipped: ReadonlySet<EventType> = new Set(notAudited);

@@ -12,9 +12,9 @@ import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import type { BudgetCommand } from '../../deciders/budget/commands.ts';
 import type { Budget, BudgetEvent } from '../../deciders/budget/decider.ts';
 import type { Batch, EventLog, Tail } from '../../log/event-log.ts';
-import type { DecisionWriter } from '../../runtime/decision-writer.ts';
-import { createReactorReader, type ReactorCodec, type ReactorReader } from '../../runtime/reactor-reader.ts';
-import { createWinners } from '../../runtime/winners.ts';
+import type { DecisionWriter } from '../../runtime/decisions/decision-writer.ts';
+import { createWinners } from '../../runtime/decisions/winners.ts';
+import { createReactorReader, type ReactorCodec, type ReactorReader } from '../../runtime/reactor/reactor-reader.ts';
 import { LeaseLedger, type LedgerCommand } from './ledger.ts';
 
 export interface BudgetKeeperOptions {

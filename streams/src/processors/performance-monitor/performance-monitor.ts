@@ -15,7 +15,7 @@
 import { findDrop } from '@mainstem/models/rate-drop';
 import { type AnyBody, uuidFrom } from '@mainstem/schemas/envelope';
 import type { AnyEvent, ConfigPublished, Envelope, EventsByType } from '@mainstem/schemas/generated/events';
-import type { Reaction, Reactor } from '../../runtime/reactor.ts';
+import type { Reaction, Reactor } from '../../runtime/reactor/reactor.ts';
 import { type Cell, type ClickCells, click, createClickCells } from './click-cells.ts';
 import { defaultRollbackConfig, parseRollbackConfig, type RollbackConfig, rollbackConfigName } from './config.ts';
 import { createRecentMap, type RecentMap } from './recent-map.ts';

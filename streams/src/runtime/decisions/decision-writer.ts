@@ -1,0 +1,212 @@
+/**
+ * The writer of a decided stream. Any process may hold one: it tails the stream's topic from its beginning, folds the
+ * winners (R3), decides on the folded state, appends the events of one decision as one record batch, and reads its own
+ * records back to learn whether they won. Safety is R3's alone; nothing here locks anything outside this process.
+ *
+ *   execute ── decided before? ──▶ the same answer
+ *      │
+ *      ▼
+ *   decide on the folded state ── refused, and the state is surely not old ──▶ rejected
+ *      │ events
+ *      ▼
+ *   append ── in doubt ──▶ read the log to its end: there? ── no ──┐
+ *      │ appended                      │ yes                       │
+ *      ▼                               ▼                           ▼
+ *   read back ── won ──▶ accepted  ◀───┘        decide anew, at most ATTEMPTS_MAX times, else conflict
+ *      └── lost ──────────────────────────────────▲
+ *
+ * A decision's id comes from its command's id, and its events' ids from the decision's. So an attempt whose fate is not
+ * known may be made again: if both land, the first wins and the second loses, in every reader.
+ */
+import type { Codec } from '@mainstem/schemas/codec';
+import { entityPattern, keyOf, tenantPattern, uuidFrom, uuidV7 } from '@mainstem/schemas/envelope';
+import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import type { EventLog, LogPosition, Tail } from '../../log/event-log.ts';
+import type { Decider } from './decider.ts';
+import { DecisionAttempts } from './decision-attempts.ts';
+import { DecisionFold } from './decision-fold.ts';
+import { DecisionError } from './errors.ts';
+import { createKeyQueues } from './key-queues.ts';
+
+/** A command that comes while the stream is still being folded waits this long. */
+const CAUGHT_UP_WITHIN_MS = 10_000;
+/** What `stop` gives commands in hand. */
+const STOP_WITHIN_MS = 3_000;
+
+export interface CommandContext {
+  /** Who asks, as kind:name. */
+  readonly actor: string;
+  /** When it happened, ms since 1970 UTC: deciders have no clock. */
+  readonly occurredAtMs: number;
+  /**
+   * The same command id gives the same answer, in any process, once the command was accepted; a refusal leaves no trace
+   * and is decided anew. Without an id each call is a new command.
+   */
+  readonly commandId?: string | undefined;
+  /** Decide only on this version of the entity; else answer `conflict`. */
+  readonly expectedVersion?: number | undefined;
+  readonly correlationId?: string | undefined;
+  /** Id of the event that caused the command; the command's own id when not given. */
+  readonly causationId?: string | undefined;
+}
+
+export type Outcome<Event extends AnyEvent> =
+  | {
+      readonly kind: 'accepted';
+      readonly events: readonly Event[];
+      /** Version of the entity after the last event. */
+      readonly version: number;
+      readonly positions: readonly LogPosition[];
+    }
+  | { readonly kind: 'rejected'; readonly code: string; readonly message: string; readonly version: number }
+  | { readonly kind: 'conflict'; readonly version: number };
+
+export type EventListener<Event extends AnyEvent> = (event: Event, position: LogPosition) => void;
+
+export interface DecisionCounts {
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly conflicts: number;
+  /** Attempts that lost a race or were in doubt, and were made again. */
+  readonly retries: number;
+  /** Records of the stream that lost their race (R3), whoever wrote them. */
+  readonly losers: number;
+}
+
+export interface DecisionWriter<Command, State, Event extends AnyEvent> {
+  /**
+   * Throws `DECISION_INVALID`, `DECISION_NOT_READY`, `DECISION_OVERLOADED`, `DECISION_UNKNOWN` (send it again with the
+   * same command id), `DECISION_WRITER_ENDED`, or what the log throws before anything is written.
+   */
+  execute(tenant: string, entity: string, command: Command, context: CommandContext): Promise<Outcome<Event>>;
+  /** State and version folded so far. */
+  read(tenant: string, entity: string): { readonly state: State; readonly version: number };
+  /** Resolves once everything that was in the topic at the start is folded. Rejects when the writer ends before. */
+  whenCaughtUp(): Promise<void>;
+  /** Winners in log order per entity, each after it is folded; a listener that throws ends the writer. */
+  onEvent(listener: EventListener<Event>): () => void;
+  readonly counts: DecisionCounts;
+  /** Rejects with what ended the writer; resolves after `stop`. */
+  readonly done: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface DecisionWriterOptions<Command extends { readonly type: string }, State, Event extends AnyEvent> {
+  readonly log: EventLog;
+  readonly codec: Codec;
+  readonly decider: Decider<Command, State, Event>;
+  /** Process it runs in, for messages. */
+  readonly service: string;
+  /** Names commands that come without an id; ms since 1970 UTC. */
+  readonly clock?: () => number;
+}
+
+/** Starts folding at once; commands that come before it has caught up wait. */
+export function startDecisionWriter<Command extends { readonly type: string }, State, Event extends AnyEvent>(
+  options: DecisionWriterOptions<Command, State, Event>,
+): DecisionWriter<Command, State, Event> {
+  return new Writer(options);
+}
+
+class Writer<Command extends { readonly type: string }, State, Event extends AnyEvent>
+  implements DecisionWriter<Command, State, Event>
+{
+  readonly done: Promise<void>;
+  readonly #options: DecisionWriterOptions<Command, State, Event>;
+  readonly #fold: DecisionFold<State, Event>;
+  readonly #attempts: DecisionAttempts<Command, State, Event>;
+  readonly #queues = createKeyQueues();
+  readonly #caughtUp: Promise<void>;
+  readonly #answers = { accepted: 0, rejected: 0, conflict: 0 };
+  #tail: Tail | undefined;
+  #stopping = false;
+
+  constructor(options: DecisionWriterOptions<Command, State, Event>) {
+    const { log, codec, decider, service } = options;
+    this.#options = options;
+    this.#fold = new DecisionFold<State, Event>(log, codec, decider);
+    const name = `the writer of ${decider.topic} in ${service}`;
+    this.#attempts = new DecisionAttempts({ name, log, codec, decider, fold: this.#fold });
+    const started = this.#start();
+    this.#caughtUp = started.then((ends) => this.#untilFolded(ends));
+    this.done = started.then(() => this.#tail?.done).finally(() => this.#fold.end());
+    // Whoever awaits them is told; until somebody does, a failure must not end the process.
+    for (const promise of [this.#caughtUp, this.done]) promise.catch(() => {});
+  }
+
+  get counts(): DecisionCounts {
+    const { accepted, rejected, conflict: conflicts } = this.#answers;
+    return { accepted, rejected, conflicts, retries: this.#attempts.retries, losers: this.#fold.losers };
+  }
+
+  read(tenant: string, entity: string): { readonly state: State; readonly version: number } {
+    return this.#fold.read(tenant, entity);
+  }
+
+  whenCaughtUp(): Promise<void> {
+    return this.#caughtUp;
+  }
+
+  onEvent(listener: EventListener<Event>): () => void {
+    return this.#fold.onEvent(listener);
+  }
+
+  async execute(tenant: string, entity: string, command: Command, context: CommandContext): Promise<Outcome<Event>> {
+    const { decider, clock = Date.now } = this.#options;
+    if (!tenantPattern.test(tenant) || !entityPattern.test(entity)) {
+      throw new DecisionError('DECISION_INVALID', 'tenant or entity is not of the form the log takes');
+    }
+    const { commandId } = context;
+    const decisionId = commandId === undefined ? uuidV7(clock()) : uuidFrom(decider.topic, tenant, entity, commandId);
+    if (this.#stopping) throw this.#attempts.endedError();
+    const outcome = await this.#queues.run(keyOf(tenant, entity), async () => {
+      await this.#ready();
+      return this.#attempts.decide({ tenant, entity, command, context, decisionId });
+    });
+    this.#answers[outcome.kind] += 1;
+    return outcome;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await within(this.#queues.idle(), STOP_WITHIN_MS);
+    await this.#tail?.stop();
+    await this.done.catch(() => {});
+  }
+
+  async #start(): Promise<number[]> {
+    const { log, decider } = this.#options;
+    const ends = await log.endOffsets(decider.topic);
+    if (this.#stopping) return ends;
+    const starts = ends.map((_, partition) => ({ topic: decider.topic, partition, offset: 0 }));
+    this.#tail = log.tail(starts, (batch) => this.#fold.take(batch));
+    return ends;
+  }
+
+  async #untilFolded(ends: readonly number[]): Promise<void> {
+    const reached = await Promise.all(ends.map((end, partition) => this.#fold.reached(partition, end)));
+    if (!reached.includes(false)) return;
+    await this.done;
+    throw this.#attempts.endedError();
+  }
+
+  async #ready(): Promise<void> {
+    if (await within(this.#caughtUp, CAUGHT_UP_WITHIN_MS)) return;
+    throw new DecisionError('DECISION_NOT_READY', `${this.#attempts.name} is still reading its stream: try again`, {
+      retryable: true,
+    });
+  }
+}
+
+/** True when it settled in time. Its rejection is passed on. */
+async function within(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([promise.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,55 @@
+/** Errors of projections and their stores. Codes are listed in docs/errors.md; a test keeps list and page equal. */
+import type { LogPosition } from '../../log/event-log.ts';
+
+export const projectionErrorCodes = [
+  'PROJECTION_STORE_UNAVAILABLE',
+  'PROJECTION_STORE_REFUSED',
+  'PROJECTION_FENCED',
+  'PROJECTION_CHECKPOINT_LOST',
+  'PROJECTION_POISON',
+  'PROJECTION_ROW_INVALID',
+  'PROJECTION_PARTITIONS_CHANGED',
+  'PROJECTION_AHEAD_OF_LOG',
+  'PROJECTION_OUTDATED',
+  'PROJECTION_TOO_LARGE',
+  'PROJECTION_UNKNOWN',
+  'PROJECTION_CURSOR_INVALID',
+] as const;
+export type ProjectionErrorCode = (typeof projectionErrorCodes)[number];
+
+export class ProjectionError extends Error {
+  readonly code: ProjectionErrorCode;
+  /** True when the same work may succeed later without anybody's help. */
+  readonly retryable: boolean;
+  readonly projection: string;
+  /** The record it is about, when it is about one. */
+  readonly position: LogPosition | null;
+
+  constructor(
+    code: ProjectionErrorCode,
+    projection: string,
+    message: string,
+    options: { retryable?: boolean; cause?: unknown; position?: LogPosition } = {},
+  ) {
+    super(`${projection}: ${message}`, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'ProjectionError';
+    this.code = code;
+    this.projection = projection;
+    this.retryable = options.retryable ?? false;
+    this.position = options.position ?? null;
+  }
+}
+
+/** An event that cannot be decoded or projected. Its partition stops there; nothing is skipped. */
+export function poison(projection: string, position: LogPosition, cause: unknown): ProjectionError {
+  const { topic, partition, offset } = position;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new ProjectionError('PROJECTION_POISON', projection, `cannot take ${topic}/${partition}@${offset}: ${why}`, {
+    cause,
+    position,
+  });
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,91 @@
+/**
+ * Metrics of projections. Read from the projectors when Prometheus asks, so that folding counts nothing twice; only the
+ * time of commits is observed as it happens.
+ */
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { ProjectorStatus } from '../projector/projector.ts';
+
+export interface ProjectionMetrics {
+  readonly onCommit: (projection: string, durationMs: number) => void;
+}
+
+const COMMIT_SECONDS = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+export function registerProjectionMetrics(
+  registry: Registry,
+  statuses: () => readonly ProjectorStatus[],
+): ProjectionMetrics {
+  const registers = [registry];
+  const gauge = (name: string, help: string, read: (status: ProjectorStatus) => number | null) =>
+    new Gauge({
+      name: `mainstem_projection_${name}`,
+      help,
+      labelNames: ['projection'],
+      registers,
+      collect() {
+        this.reset();
+        for (const status of statuses()) {
+          const value = read(status);
+          if (value !== null) this.set({ projection: status.name }, value);
+        }
+      },
+    });
+  const counter = (name: string, help: string, read: (status: ProjectorStatus) => number) =>
+    new Counter({
+      name: `mainstem_projection_${name}_total`,
+      help,
+      labelNames: ['projection'],
+      registers,
+      collect() {
+        this.reset();
+        for (const status of statuses()) this.inc({ projection: status.name }, read(status));
+      },
+    });
+  counter('events', 'Events folded into rows.', (status) => status.counts.events);
+  counter('losers', 'Records skipped because they lost their race (R3).', (status) => status.counts.losers);
+  counter(
+    'duplicates',
+    'Effects the log held again and that were not counted again (R2).',
+    (status) => status.counts.duplicates,
+  );
+  counter('commits', 'Windows stored.', (status) => status.counts.commits);
+  gauge('lag', 'Records between the view and the end of the log.', (status) => status.lag);
+  gauge('live', '1 while the view is live.', (status) => (status.state === 'live' ? 1 : 0));
+  gauge('rows', 'Rows of the view.', (status) => status.checkpoint?.rows ?? null);
+  gauge('position', 'Row changes in this generation.', (status) => status.checkpoint?.position ?? null);
+  gauge('epoch', 'Epoch of the lease the view is written under.', (status) => status.checkpoint?.epoch ?? null);
+  gauge(
+    'stopped_partitions',
+    'Partitions stopped at an event that cannot be taken.',
+    (status) => status.stoppedPartitions.length,
+  );
+  gauge('watermark_seconds', 'Latest time of an event in the view, seconds since 1970 UTC.', ({ counts }) =>
+    counts.watermarkMs === 0 ? null : counts.watermarkMs / 1_000,
+  );
+  registerStates(registry, statuses);
+  const commits = new Histogram({
+    name: 'mainstem_projection_commit_seconds',
+    help: 'Time of a commit: rows and checkpoint together.',
+    labelNames: ['projection'],
+    buckets: COMMIT_SECONDS,
+    registers,
+  });
+  return { onCommit: (projection, durationMs) => commits.observe({ projection }, durationMs / 1_000) };
+}
+
+/** State and digest as labels: one series per projection at a time, the older ones are dropped at each collection. */
+function registerStates(registry: Registry, statuses: () => readonly ProjectorStatus[]): void {
+  new Gauge({
+    name: 'mainstem_projection_info',
+    help: 'State, version, generation and digest of the view; always 1.',
+    labelNames: ['projection', 'state', 'version', 'generation', 'digest'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { name, state, version, checkpoint } of statuses()) {
+        const { generation = '', digest = '' } = checkpoint ?? {};
+        this.set({ projection: name, state, version, generation, digest }, 1);
+      }
+    },
+  });
+}

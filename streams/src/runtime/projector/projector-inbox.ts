@@ -1,0 +1,70 @@
+/**
+ * Where a tail leaves its batches and a projector takes them. While one window is folded and written the next one gathers
+ * here, so windows grow with the load by themselves; a full inbox holds the tail back (R8).
+ */
+import type { Batch } from '../../log/event-log.ts';
+
+/** Records that may wait: one large window, so that memory stays bounded at about 20 MB a projection. */
+const RECORDS_MAX = 20_000;
+
+export interface Inbox {
+  /** Takes a batch; resolves when there is room for the next one. */
+  push(batch: Batch): Promise<void>;
+  /**
+   * All batches that wait, or the first to come, or none after `withinMs`; null once closed without an error. Rejects with
+   * the error it was closed with.
+   */
+  take(withinMs?: number): Promise<Batch[] | null>;
+  /** Ends `take`. The first close counts. */
+  close(error: unknown): void;
+}
+
+export function createInbox(): Inbox {
+  let waiting: Batch[] = [];
+  let records = 0;
+  let closed: { readonly error: unknown } | null = null;
+  let wakeTaker: (() => void) | null = null;
+  let wakePushers: (() => void)[] = [];
+
+  function wakeAll(): void {
+    wakeTaker?.();
+    wakeTaker = null;
+    for (const wake of wakePushers) wake();
+    wakePushers = [];
+  }
+
+  return {
+    async push(batch) {
+      if (closed !== null) return;
+      waiting.push(batch);
+      records += batch.records.length;
+      wakeTaker?.();
+      wakeTaker = null;
+      if (records > RECORDS_MAX) await new Promise<void>((resolve) => wakePushers.push(resolve));
+    },
+    async take(withinMs) {
+      if (waiting.length === 0 && closed === null) {
+        await new Promise<void>((resolve) => {
+          const timer = withinMs === undefined ? null : setTimeout(resolve, withinMs);
+          wakeTaker = () => {
+            if (timer !== null) clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      if (closed !== null) {
+        if (closed.error !== null) throw closed.error;
+        return null;
+      }
+      const taken = waiting;
+      waiting = [];
+      records = 0;
+      wakeAll();
+      return taken;
+    },
+    close(error) {
+      closed ??= { error };
+      wakeAll();
+    },
+  };
+}

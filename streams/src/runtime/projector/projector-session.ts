@@ -1,0 +1,209 @@
+/** One session of a projector: from claiming the view under a lease until it must begin again. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { uuidV7 } from '@mainstem/schemas/envelope';
+import type { EventLog, PartitionStart } from '../../log/event-log.ts';
+import type { Projection } from '../projection/projection.ts';
+import { messageOf, ProjectionError } from '../projection/projection-errors.ts';
+import type { BatchDecoder } from '../projection/projection-reader.ts';
+import { type Checkpoint, firstCheckpoint, partitionName, type ViewStore } from '../projection/projection-store.ts';
+import { createViewWriter, IDLE_COMMIT_EVERY_MS, type ViewWriter } from '../projection/projection-writer.ts';
+import type { Lease, Leases } from '../stores/lease.postgres.ts';
+import type { Progress } from './projector.ts';
+import { createInbox, type Inbox } from './projector-inbox.ts';
+import { watch } from './projector-watch.ts';
+
+export interface SessionOptions {
+  readonly projection: Projection;
+  readonly store: ViewStore;
+  readonly leases: Leases;
+  readonly log: EventLog;
+  readonly decoder: BatchDecoder;
+  /** Told the time of each commit, for metrics. */
+  readonly onCommit?: (projection: string, durationMs: number) => void;
+}
+
+/** Windows begin no closer than this: groups events of one moment into one commit, at 5 ms of added latency at most. */
+const TICK_MS = 5;
+/** Rows, effects and races a live view remembers, each: about 20 MB; what is not there is asked from the store. */
+const CACHE_ENTRIES_MAX = 20_000;
+
+/** Ends of all partitions a view reads, by `topic:partition`. */
+export async function readEnds(log: EventLog, projection: Projection): Promise<Record<string, number>> {
+  const ends: Record<string, number> = {};
+  for (const topic of projection.topics) {
+    for (const [partition, end] of (await log.endOffsets(topic)).entries()) ends[partitionName(topic, partition)] = end;
+  }
+  return ends;
+}
+
+/**
+ * Claims the view for the lease's epoch, or makes it when it never was. Null when it was there once and is gone.
+ * Throws when what is there cannot be continued.
+ */
+export async function openView(
+  options: SessionOptions,
+  progress: Progress,
+  lease: Lease,
+  builtHere: boolean,
+): Promise<Checkpoint | null> {
+  const { projection, store, log, leases } = options;
+  const ends = await readEnds(log, projection);
+  let checkpoint = await store.claim(lease.epoch);
+  if (checkpoint === null) {
+    if (lease.builtBefore || builtHere) return null;
+    checkpoint = firstCheckpoint(projection.version, lease.epoch, uuidV7(), partitionCounts(ends));
+    await store.reset(checkpoint);
+  }
+  progress.checkpoint = checkpoint;
+  checkContinuable(projection, checkpoint, ends);
+  if (!lease.builtBefore) await leases.markBuilt(lease);
+  return checkpoint;
+}
+
+export function partitionCounts(ends: Readonly<Record<string, number>>): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of Object.keys(ends)) {
+    const topic = name.slice(0, name.lastIndexOf(':'));
+    counts[topic] = (counts[topic] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function checkContinuable(
+  projection: Projection,
+  checkpoint: Checkpoint,
+  ends: Readonly<Record<string, number>>,
+): void {
+  const { name, version } = projection;
+  if (checkpoint.version !== version) {
+    const message = `the view is of version ${checkpoint.version}, this program makes version ${version}`;
+    throw new ProjectionError('PROJECTION_OUTDATED', name, message);
+  }
+  const known = Object.keys(checkpoint.offsets).sort().join(' ');
+  const found = Object.keys(ends).sort().join(' ');
+  if (known !== found) {
+    const message = `the log has partitions [${found}], the view was made from [${known}]`;
+    throw new ProjectionError('PROJECTION_PARTITIONS_CHANGED', name, message);
+  }
+  for (const [partition, offset] of Object.entries(checkpoint.offsets)) {
+    if (offset > (ends[partition] ?? 0)) {
+      const message = `its checkpoint ${partition}@${offset} is beyond the log's end ${ends[partition]}: this is another log`;
+      throw new ProjectionError('PROJECTION_AHEAD_OF_LOG', name, message);
+    }
+  }
+}
+
+/**
+ * Follows the log until stopped (`ended`), or until a partition had to be stopped for poison (`again`). Throws what ended
+ * it otherwise: fenced, lost, store or log not answering.
+ */
+export async function follow(
+  options: SessionOptions,
+  progress: Progress,
+  lease: Lease,
+  checkpoint: Checkpoint,
+): Promise<'ended' | 'again'> {
+  const { projection, store, log } = options;
+  // Kept up to date by every batch and every look at the log, so that lag is known at any time.
+  const ends = await readEnds(log, projection);
+  const inbox = createInbox();
+  const writer = createViewWriter({
+    projection,
+    store,
+    checkpoint,
+    goal: { ...ends },
+    cacheEntriesMax: CACHE_ENTRIES_MAX,
+    clock: () => performance.now(),
+    counts: progress.counts,
+    onCommit(durationMs) {
+      show(progress, writer, ends);
+      options.onCommit?.(projection.name, durationMs);
+    },
+    onFailed: (error) => inbox.close(error),
+  });
+  const onStop = () => inbox.close(null);
+  progress.stopping.addEventListener('abort', onStop);
+  if (progress.stopping.aborted) onStop();
+  const tail = log.tail(startsOf(checkpoint, progress), (batch) => inbox.push(batch));
+  tail.done.then(
+    () => inbox.close(null),
+    (error: unknown) => inbox.close(error),
+  );
+  const measureLag = async () => {
+    Object.assign(ends, await readEnds(log, projection));
+    return lagOf(ends, writer.stored.offsets);
+  };
+  const watching = watch(options, progress, lease, writer, inbox, measureLag);
+  try {
+    return await work(options, progress, writer, inbox, ends);
+  } finally {
+    progress.stopping.removeEventListener('abort', onStop);
+    inbox.close(null);
+    watching.stop();
+    await tail.stop().catch(() => undefined); // whatever ended the tail was told through the inbox
+  }
+}
+
+/** Every partition but those stopped for poison, from the checkpoint. */
+function startsOf(checkpoint: Checkpoint, progress: Progress): PartitionStart[] {
+  return Object.entries(checkpoint.offsets)
+    .filter(([name]) => !progress.stopped.has(name))
+    .map(([name, offset]) => {
+      const colon = name.lastIndexOf(':');
+      return { topic: name.slice(0, colon), partition: Number(name.slice(colon + 1)), offset };
+    });
+}
+
+async function work(
+  options: SessionOptions,
+  progress: Progress,
+  writer: ViewWriter,
+  inbox: Inbox,
+  ends: Record<string, number>,
+): Promise<'ended' | 'again'> {
+  show(progress, writer, ends);
+  for (;;) {
+    const batches = await inbox.take(writer.unsaved ? IDLE_COMMIT_EVERY_MS : undefined);
+    if (batches === null) break;
+    const beganAtMs = performance.now();
+    const { decoded, poisons } = await options.decoder.decode(options.projection, batches);
+    poisons.push(...(await writer.apply(decoded)));
+    for (const { topic, partition, endOffset } of batches) {
+      const name = partitionName(topic, partition);
+      ends[name] = Math.max(ends[name] ?? 0, endOffset);
+    }
+    show(progress, writer, ends);
+    if (poisons.length > 0) {
+      await writer.flush();
+      for (const error of poisons) stopPartition(progress, error);
+      show(progress, writer, ends);
+      return 'again';
+    }
+    const restMs = TICK_MS - (performance.now() - beganAtMs);
+    if (restMs > 0.5) await sleep(restMs);
+  }
+  await writer.flush();
+  return 'ended';
+}
+
+function show(progress: Progress, writer: ViewWriter, ends: Readonly<Record<string, number>>): void {
+  progress.checkpoint = writer.stored;
+  progress.lag = lagOf(ends, writer.stored.offsets);
+  if (progress.stopped.size > 0) {
+    const [first] = progress.stopped.values();
+    progress.enter('failed', `${progress.stopped.size} partition(s) stopped: ${first?.message}`);
+  } else if (progress.state !== 'waiting') progress.enter(writer.stored.state);
+}
+
+function lagOf(ends: Readonly<Record<string, number>>, offsets: Readonly<Record<string, number>>): number {
+  let lag = 0;
+  for (const [partition, end] of Object.entries(ends)) lag += Math.max(0, end - (offsets[partition] ?? 0));
+  return lag;
+}
+
+function stopPartition(progress: Progress, error: ProjectionError): void {
+  if (error.position === null) throw error;
+  const { topic, partition, offset } = error.position;
+  const { code } = error;
+  progress.stopped.set(partitionName(topic, partition), { topic, partition, offset, code, message: messageOf(error) });
+}

@@ -1,0 +1,132 @@
+/**
+ * What a projector does beside folding, on a timer: keeps its lease, looks whether the view is still there when nothing
+ * is written, measures lag, and tells followers of a change stream that the view is current.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BEAT_EVERY_MS } from '../../catalogue/contract.ts';
+import { messageOf, ProjectionError } from '../projection/projection-errors.ts';
+import type { Checkpoint } from '../projection/projection-store.ts';
+import type { ViewWriter } from '../projection/projection-writer.ts';
+import { LEASE_RENEW_EVERY_MS, type Lease } from '../stores/lease.postgres.ts';
+import type { Progress } from './projector.ts';
+import type { Inbox } from './projector-inbox.ts';
+import type { SessionOptions } from './projector-session.ts';
+
+/** A view that nobody changes is looked at this often; a commit finds a loss at once. */
+const PROBE_EVERY_MS = 1_000;
+
+/** Runs until stopped; closes the inbox with the error when the lease or the view is gone. */
+export function watch(
+  options: SessionOptions,
+  progress: Progress,
+  lease: Lease,
+  writer: ViewWriter,
+  inbox: Inbox,
+  measureLag: () => Promise<number>,
+): { stop(): void } {
+  const stop = new AbortController();
+  const duties: readonly Duty[] = [
+    { paceMs: LEASE_RENEW_EVERY_MS, perform: () => keepLease(options, lease) },
+    { paceMs: PROBE_EVERY_MS, perform: () => probe(options, lease) },
+    { paceMs: BEAT_EVERY_MS, perform: createPulse(options, progress, lease, writer, measureLag) },
+  ];
+  const troubles = new Map<Duty, string>();
+  for (const duty of duties) {
+    keepDoing(duty, stop.signal, (trouble) => {
+      if (trouble === null) troubles.delete(duty);
+      else troubles.set(duty, trouble);
+      tell(progress, writer, [...troubles.values()]);
+    }).catch((error: unknown) => inbox.close(error));
+  }
+  // A duty that waits for an answer ends by itself later, and finds its epoch fenced; nobody waits for it.
+  return { stop: () => stop.abort() };
+}
+
+interface Duty {
+  readonly paceMs: number;
+  perform(): Promise<void>;
+}
+
+/** Does a duty at its pace, never twice at once. Only being fenced or losing the view ends it: other trouble passes. */
+async function keepDoing(
+  duty: Duty,
+  stopping: AbortSignal,
+  onTrouble: (trouble: string | null) => void,
+): Promise<void> {
+  while (!stopping.aborted) {
+    let trouble: string | null = null;
+    try {
+      await duty.perform();
+    } catch (error) {
+      if (error instanceof ProjectionError && finalCodes.has(error.code)) throw error;
+      trouble = messageOf(error);
+    }
+    if (stopping.aborted) return;
+    onTrouble(trouble);
+    await sleep(duty.paceMs, undefined, { signal: stopping }).catch(() => undefined);
+  }
+}
+
+/** An idle view whose store or log does not answer is not live, though nothing fails. */
+function tell(progress: Progress, writer: ViewWriter, troubles: readonly string[]): void {
+  if (progress.state === 'failed') return;
+  if (troubles.length > 0) progress.enter('waiting', troubles.join('; '));
+  else progress.enter(writer.stored.state);
+}
+
+const finalCodes = new Set<string>(['PROJECTION_FENCED', 'PROJECTION_CHECKPOINT_LOST']);
+
+async function keepLease({ leases, projection }: SessionOptions, lease: Lease): Promise<void> {
+  // Only a clear "no" ends the session. While Postgres does not answer nobody else can take the lease either, and a
+  // view that lives elsewhere goes on; a view in Postgres fails by its own commits.
+  const kept = await leases.renew(lease).catch(() => true);
+  if (!kept) throw fenced(projection.name, 'its lease was taken');
+}
+
+async function probe({ store, projection }: SessionOptions, lease: Lease): Promise<void> {
+  const found = await store.checkpoint();
+  if (found === null) throw gone(projection.name);
+  if (found.epoch > lease.epoch) throw fenced(projection.name, `epoch ${found.epoch} has it`);
+}
+
+/** Measures lag; and where there are followers, tells them that the view is at the log's end, or on its way. */
+function createPulse(
+  { store, projection }: SessionOptions,
+  progress: Progress,
+  lease: Lease,
+  writer: ViewWriter,
+  measureLag: () => Promise<number>,
+): () => Promise<void> {
+  let lastBeaten: Checkpoint | null = null;
+  let measuredAtMs = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (store.beat === undefined && performance.now() - measuredAtMs < PROBE_EVERY_MS) return;
+    measuredAtMs = performance.now();
+    try {
+      progress.lag = await measureLag();
+    } catch (error) {
+      // Without the log's answer nobody can say that the view is current: no heartbeat.
+      progress.lag = null;
+      throw error;
+    }
+    if (store.beat === undefined || writer.stored.state !== 'live' || progress.stopped.size > 0) return;
+    const moved = lastBeaten === null || !sameOffsets(lastBeaten.offsets, writer.stored.offsets);
+    if (progress.lag > 0 && !moved) return;
+    lastBeaten = writer.stored;
+    const outcome = await store.beat(lease.epoch, Date.now());
+    if (outcome === 'lost') throw gone(projection.name);
+    if (outcome === 'fenced') throw fenced(projection.name, 'another owner came first');
+  };
+}
+
+function sameOffsets(left: Readonly<Record<string, number>>, right: Readonly<Record<string, number>>): boolean {
+  return Object.entries(left).every(([partition, offset]) => right[partition] === offset);
+}
+
+function gone(name: string): ProjectionError {
+  return new ProjectionError('PROJECTION_CHECKPOINT_LOST', name, 'its checkpoint is gone');
+}
+
+function fenced(name: string, why: string): ProjectionError {
+  return new ProjectionError('PROJECTION_FENCED', name, why, { retryable: true });
+}

@@ -1,0 +1,213 @@
+/**
+ * A projector keeps one view up with the log. It holds the view's lease, seeks from the store's own checkpoint, tails the
+ * log, folds windows of events and commits them with their checkpoint (R2), until it is stopped.
+ *
+ * States:
+ *  - `starting`    not yet decided
+ *  - `standby`     another process has the lease; this one takes over when it ends
+ *  - `rebuilding`  folding from the beginning; what the view shows is not whole yet
+ *  - `live`        following the log
+ *  - `lost`        the view was there and is gone (Redis flushed, schema dropped), or cannot be continued (other version,
+ *                  checkpoint ahead of the log). Nothing is applied until `mainstem replay <name>`; then it goes on by itself
+ *  - `waiting`     store or log do not answer; tried again with backoff
+ *  - `failed`      something that needs a person: see `reason`; tried again with backoff
+ *  - `stopped`
+ *
+ * Whatever goes wrong, the way out is the same: throw the writer away, take the lease, claim the view for its epoch, begin
+ * from the stored checkpoint. A process killed at any await leaves nothing else behind.
+ *
+ * An event that cannot be decoded or projected stops its partition (`stoppedPartitions`), never the others, and is never
+ * skipped. The partition is tried again with the next lease.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Projection } from '../projection/projection.ts';
+import { messageOf, ProjectionError } from '../projection/projection-errors.ts';
+import type { Checkpoint, ViewStore } from '../projection/projection-store.ts';
+import { noCounts, type ViewCounts } from '../projection/projection-writer.ts';
+import type { Lease, Leases } from '../stores/lease.postgres.ts';
+import { follow, openView, type SessionOptions } from './projector-session.ts';
+
+export type ProjectorState = 'starting' | 'standby' | 'rebuilding' | 'live' | 'lost' | 'waiting' | 'failed' | 'stopped';
+
+export interface StoppedPartition {
+  readonly topic: string;
+  readonly partition: number;
+  /** The record that cannot be taken. */
+  readonly offset: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface ProjectorStatus {
+  readonly name: string;
+  readonly version: number;
+  readonly state: ProjectorState;
+  /** Why it is not live, in words; null when it is. */
+  readonly reason: string | null;
+  /** Last known checkpoint; null before the first claim and when lost. */
+  readonly checkpoint: Checkpoint | null;
+  /** Records between the view and the log's end; null while not known. */
+  readonly lag: number | null;
+  readonly stoppedPartitions: readonly StoppedPartition[];
+  readonly counts: Readonly<ViewCounts>;
+}
+
+export interface Projector {
+  status(): ProjectorStatus;
+  /** Stores what was applied, gives the lease back and ends. */
+  stop(): Promise<void>;
+}
+
+export interface ProjectorOptions extends SessionOptions {
+  readonly store: ViewStore;
+  readonly projection: Projection;
+  readonly leases: Leases;
+  /** Told about every change of state, for the log of the process. */
+  readonly onState?: (status: ProjectorStatus) => void;
+}
+
+/** What a projector and its session share. */
+export interface Progress {
+  state: ProjectorState;
+  reason: string | null;
+  checkpoint: Checkpoint | null;
+  lag: number | null;
+  readonly stopped: Map<string, StoppedPartition>;
+  readonly counts: ViewCounts;
+  readonly stopping: AbortSignal;
+  /** Sets state and reason, and tells when they changed. */
+  enter(state: ProjectorState, reason?: string | null): void;
+}
+
+/** How often a projector looks whether a lease is free or a lost view is back. */
+const LOOK_EVERY_MS = 250;
+const BACKOFF_MS_MIN = 100;
+/** Longest pause between tries: short enough that a restart of the store is noticed at once by people. */
+const BACKOFF_MS_MAX = 2_000;
+
+export function startProjector(options: ProjectorOptions): Projector {
+  const { projection } = options;
+  const stop = new AbortController();
+  const progress: Progress = {
+    state: 'starting',
+    reason: null,
+    checkpoint: null,
+    lag: null,
+    stopped: new Map(),
+    counts: noCounts(),
+    stopping: stop.signal,
+    enter(state, reason = null) {
+      if (progress.state === state && progress.reason === reason) return;
+      progress.state = state;
+      progress.reason = reason;
+      options.onState?.(status());
+    },
+  };
+  const status = (): ProjectorStatus => ({
+    name: projection.name,
+    version: projection.version,
+    state: progress.state,
+    reason: progress.reason,
+    checkpoint: progress.checkpoint,
+    lag: progress.lag,
+    stoppedPartitions: [...progress.stopped.values()],
+    counts: progress.counts,
+  });
+  const done = run(options, progress);
+  return {
+    status,
+    async stop() {
+      stop.abort();
+      await done;
+    },
+  };
+}
+
+async function run(options: ProjectorOptions, progress: Progress): Promise<void> {
+  let backoffMs = BACKOFF_MS_MIN;
+  let builtHere = false;
+  while (!progress.stopping.aborted) {
+    try {
+      const lease = await takeLease(options, progress);
+      if (lease === null) break;
+      builtHere = (await hold(options, progress, lease, builtHere)) || builtHere;
+      backoffMs = BACKOFF_MS_MIN;
+    } catch (error) {
+      fail(progress, error);
+      await pause(backoffMs, progress.stopping);
+      backoffMs = Math.min(backoffMs * 2, BACKOFF_MS_MAX);
+    }
+  }
+  progress.enter('stopped');
+}
+
+function fail(progress: Progress, error: unknown): void {
+  const code = (error as { code?: unknown }).code;
+  const retryable = (error as { retryable?: unknown }).retryable === true;
+  if (code === 'PROJECTION_FENCED') progress.enter('standby', messageOf(error));
+  else if (code === 'PROJECTION_CHECKPOINT_LOST') progress.enter('lost', messageOf(error));
+  else progress.enter(retryable ? 'waiting' : 'failed', messageOf(error));
+}
+
+/** Waits for the lease; null when stopped before. */
+async function takeLease(options: ProjectorOptions, progress: Progress): Promise<Lease | null> {
+  const { leases, projection, store } = options;
+  while (!progress.stopping.aborted) {
+    // A store may remember a higher epoch than a lease table that was dropped and made anew.
+    const found = await store.checkpoint();
+    const lease = await leases.acquire(leaseName(projection), { above: found?.epoch ?? 0 });
+    if (lease !== null) return lease;
+    progress.checkpoint = found;
+    progress.lag = null;
+    progress.enter(found?.state === 'rebuilding' ? 'rebuilding' : 'standby', 'another process has the lease');
+    await pause(LOOK_EVERY_MS, progress.stopping);
+  }
+  return null;
+}
+
+export function leaseName(projection: Projection): string {
+  return `projection/${projection.name}`;
+}
+
+/** Works under a lease until it ends. Answers whether the view was there. */
+async function hold(options: ProjectorOptions, progress: Progress, lease: Lease, builtHere: boolean): Promise<boolean> {
+  const { name } = options.projection;
+  // Generation that cannot be continued; null when there is none left at all.
+  let abandoned: string | null = null;
+  progress.stopped.clear();
+  try {
+    for (let opened = builtHere; ; opened = true) {
+      const checkpoint = await openView(options, progress, lease, opened);
+      if (checkpoint === null) break;
+      if ((await follow(options, progress, lease, checkpoint)) === 'ended') return true;
+    }
+    progress.enter('lost', `${name}: its checkpoint is gone; run "mainstem replay ${name}"`);
+  } catch (error) {
+    if (!(error instanceof ProjectionError) || !replayCodes.has(error.code)) throw error;
+    if (error.code !== 'PROJECTION_CHECKPOINT_LOST') abandoned = progress.checkpoint?.generation ?? null;
+    progress.enter('lost', `${error.message}; run "mainstem replay ${name}"`);
+  } finally {
+    // Best effort: without an answer the lease runs out by itself.
+    await options.leases.release(lease).catch(() => undefined);
+  }
+  await waitForReplay(options, progress, abandoned);
+  return true;
+}
+
+/** What only a replay mends. */
+const replayCodes = new Set<string>(['PROJECTION_CHECKPOINT_LOST', 'PROJECTION_OUTDATED', 'PROJECTION_AHEAD_OF_LOG']);
+
+/** A lost view is back when there is a generation again, and another than the one that could not be continued. */
+async function waitForReplay(options: ProjectorOptions, progress: Progress, abandoned: string | null): Promise<void> {
+  progress.checkpoint = null;
+  progress.lag = null;
+  while (!progress.stopping.aborted) {
+    const found = await options.store.checkpoint().catch(() => null);
+    if (found !== null && found.generation !== abandoned) return;
+    await pause(LOOK_EVERY_MS, progress.stopping);
+  }
+}
+
+async function pause(ms: number, stopping: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal: stopping }).catch(() => undefined);
+}

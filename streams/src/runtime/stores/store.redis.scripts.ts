@@ -1,0 +1,86 @@
+/**
+ * The scripts of views in Redis. Each is one atomic call: the guard, the effect and the checkpoint together (R2).
+ * Redis 6.2 has no Functions, so scripts go by EVALSHA and are loaded again when a server does not know them.
+ *
+ * KEYS of all: meta hash, rows hash, versions hash, changes stream; one hash tag, so one slot.
+ * Numbers stay texts: Lua would print an epoch as 1.7e+12.
+ */
+import { createHash } from 'node:crypto';
+import { entryFields } from '../../catalogue/contract.ts';
+
+export interface Script {
+  readonly lua: string;
+  readonly sha: string;
+}
+
+/** Change entries kept for followers; one that falls further behind reloads. About 20 MB. */
+const CHANGES_KEPT = 100_000;
+
+const { generation, position, field, row, beatAtMs } = entryFields;
+
+function script(lua: string): Script {
+  return { lua, sha: createHash('sha1').update(lua).digest('hex') };
+}
+
+/** ARGV: epoch. Answers the meta hash as a list, or `lost`, or `fenced` and the epoch that has it. */
+export const claimScript = script(`
+local held = redis.call('HGET', KEYS[1], 'epoch')
+if not held then return {'lost'} end
+if tonumber(held) > tonumber(ARGV[1]) then return {'fenced', held} end
+redis.call('HSET', KEYS[1], 'epoch', ARGV[1])
+return redis.call('HGETALL', KEYS[1])
+`);
+
+/**
+ * ARGV: epoch, generation, now in ms, then the fields of the new meta hash. Followers hear of the new generation at once,
+ * and stop trusting what they hold.
+ */
+export const resetScript = script(`
+local held = redis.call('HGET', KEYS[1], 'epoch')
+if held and tonumber(held) > tonumber(ARGV[1]) then return {'fenced', held} end
+redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3])
+redis.call('HSET', KEYS[1], unpack(ARGV, 4))
+redis.call('XADD', KEYS[4], 'MAXLEN', '~', ${CHANGES_KEPT}, '*',
+  '${generation}', ARGV[2], '${position}', '0', '${beatAtMs}', ARGV[3])
+return {'applied'}
+`);
+
+/**
+ * ARGV: epoch, sequence the window was folded from, generation, position before the window, '1' to tell followers or '0'
+ * (a view being rebuilt is not followed), counts of the three lists that come after: meta fields and values, row fields
+ * and JSON ('' deletes), race keys and standings.
+ */
+export const commitScript = script(`
+local held = redis.call('HMGET', KEYS[1], 'epoch', 'sequence')
+if not held[1] then return 'lost' end
+if held[1] ~= ARGV[1] or held[2] ~= ARGV[2] then return 'fenced' end
+local position, tell = tonumber(ARGV[4]), ARGV[5] == '1'
+local metas, rows, races = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+local at = 9
+for i = at, at + metas - 1, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
+at = at + metas
+for i = at, at + rows - 1, 2 do
+  local field, row = ARGV[i], ARGV[i + 1]
+  if row == '' then redis.call('HDEL', KEYS[2], field) else redis.call('HSET', KEYS[2], field, row) end
+  position = position + 1
+  if tell then
+    redis.call('XADD', KEYS[4], 'MAXLEN', '~', ${CHANGES_KEPT}, '*',
+      '${generation}', ARGV[3], '${position}', string.format('%.0f', position), '${field}', field, '${row}', row)
+  end
+end
+at = at + rows
+for i = at, at + races - 1, 2 do redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1]) end
+return 'applied'
+`);
+
+/** ARGV: epoch, now in ms. Tells nothing while the view is not live. */
+export const beatScript = script(`
+local held = redis.call('HMGET', KEYS[1], 'epoch', 'generation', 'position', 'state')
+if not held[1] then return 'lost' end
+if held[1] ~= ARGV[1] then return 'fenced' end
+if held[4] == 'live' then
+  redis.call('XADD', KEYS[4], 'MAXLEN', '~', ${CHANGES_KEPT}, '*',
+    '${generation}', held[2], '${position}', held[3], '${beatAtMs}', ARGV[2])
+end
+return 'applied'
+`);

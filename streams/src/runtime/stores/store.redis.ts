@@ -1,0 +1,207 @@
+/**
+ * Views in Redis: a hash of JSON rows, a meta hash with the checkpoint, a hash with the standings of races (R3), and a
+ * stream of changes for those who mirror the view. Every change of them is one script call (R2).
+ *
+ * Keys share the hash tag `{prefix:name}`:
+ *  - `:meta`      generation, epoch, sequence, position, state, version, digest, rows, `o:<topic>:<partition>` = next offset
+ *  - `:rows`      field → JSON row
+ *  - `:versions`  `topic|tenant|entity` → `version|n|decision`; private to the projection
+ *  - `:changes`   one entry per changed row: `g` generation, `n` position, `k` field, `v` JSON ("" = deleted); heartbeats
+ *                 have `h` (ms since 1970 UTC) in place of `k` and `v`; names in ../catalogue/contract.ts
+ *
+ * A follower that sees no gap in `n`, one `g`, and entries in time has the view; anything else means: load it again.
+ * While a view is rebuilt (`state` = rebuilding) its changes are not told, since no follower may trust it.
+ */
+import { Redis } from 'ioredis';
+import { redisKeys } from '../../catalogue/contract.ts';
+import type { WinnerEntry } from '../decisions/winners.ts';
+import type { Projection, RedisHash, RowKey } from '../projection/projection.ts';
+import { ProjectionError } from '../projection/projection-errors.ts';
+import type {
+  Checkpoint,
+  Commit,
+  CommitOutcome,
+  Snapshot,
+  StoredRow,
+  ViewState,
+  ViewStore,
+} from '../projection/projection-store.ts';
+import { beatScript, claimScript, commitScript, resetScript, type Script } from './store.redis.scripts.ts';
+
+/** Changes per script call: about 20 ms in which Redis serves nobody else. */
+const CHANGES_MAX = 5_000;
+/** Fields per HMGET. */
+const FIELDS_MAX = 5_000;
+const COMMAND_TIMEOUT_MS = 5_000;
+const RECONNECT_MS_MAX = 1_000;
+
+/** A connection for views. Commands fail after a few seconds without a server; the projector decides about retries. */
+export function createProjectorRedis(url: string): Redis {
+  const redis = new Redis(url, {
+    protocol: 2,
+    maxRetriesPerRequest: 1,
+    autoResendUnfulfilledCommands: false,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    connectTimeout: COMMAND_TIMEOUT_MS,
+    retryStrategy: (attempt) => Math.min(attempt * 50, RECONNECT_MS_MAX),
+  });
+  redis.on('error', () => undefined); // every command reports what is wrong by itself
+  return redis;
+}
+
+export function createRedisStore(redis: Redis, prefix: string, projection: Projection): ViewStore {
+  if (projection.store.kind !== 'redis') throw new Error(`${projection.name} is not a Redis view`);
+  const hash = projection.store;
+  const { name } = projection;
+  const keys = redisKeys(prefix, name);
+  const names = [keys.meta, keys.rows, keys.versions, keys.changes];
+  const run = (script: Script, args: readonly string[]) => runScript(redis, script, names, args);
+  return {
+    changesMax: CHANGES_MAX,
+    checkpoint: () => guarded(name, async () => checkpointOf(Object.entries(await redis.hgetall(keys.meta)).flat())),
+    claim: (epoch) => guarded(name, async () => checkpointOf(unfenced(name, await run(claimScript, [String(epoch)])))),
+    reset: (first) =>
+      guarded(name, async () => {
+        const { epoch, generation } = first;
+        unfenced(name, await run(resetScript, [String(epoch), generation, String(Date.now()), ...metaOf(first)]));
+      }),
+    rows: (wanted) => guarded(name, () => readRows(redis, keys.rows, hash, wanted)),
+    counted: async () => new Set<string>(), // additive views are kept in Postgres
+    races: (wanted) => guarded(name, () => readRaces(redis, keys.versions, wanted)),
+    commit: (commit) => guarded(name, async () => (await run(commitScript, commitArgs(hash, commit))) as CommitOutcome),
+    snapshot: () => guarded(name, () => readAll(redis, keys, hash)),
+    beat: (epoch, nowMs) =>
+      guarded(name, async () => (await run(beatScript, [String(epoch), String(nowMs)])) as CommitOutcome),
+  };
+}
+
+async function runScript(
+  redis: Redis,
+  { lua, sha }: Script,
+  keys: readonly string[],
+  args: readonly string[],
+): Promise<unknown> {
+  try {
+    return await redis.evalsha(sha, keys.length, ...keys, ...args);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+    return redis.eval(lua, keys.length, ...keys, ...args);
+  }
+}
+
+function unfenced(name: string, answer: unknown): string[] {
+  const [word, epoch, ...rest] = answer as string[];
+  if (word === 'fenced' && rest.length === 0) {
+    throw new ProjectionError('PROJECTION_FENCED', name, `epoch ${epoch} has it`, { retryable: true });
+  }
+  return word === 'lost' ? [] : (answer as string[]);
+}
+
+function metaOf(checkpoint: Checkpoint): string[] {
+  const { version, generation, epoch, sequence, position, state, offsets, digest, rows } = checkpoint;
+  const fields = { version, generation, epoch, sequence, position, state, digest, rows };
+  const partitions = Object.entries(offsets).flatMap(([partition, offset]) => [`o:${partition}`, String(offset)]);
+  return [...Object.entries(fields).flatMap(([field, value]) => [field, String(value)]), ...partitions];
+}
+
+function checkpointOf(flat: readonly string[]): Checkpoint | null {
+  const fields: Record<string, string> = {};
+  for (let at = 0; at < flat.length; at += 2) fields[flat[at] as string] = flat[at + 1] as string;
+  const { epoch, generation = '', digest = '', state } = fields;
+  if (epoch === undefined) return null;
+  const offsets: Record<string, number> = {};
+  for (const [field, value] of Object.entries(fields)) {
+    if (field.startsWith('o:')) offsets[field.slice(2)] = Number(value);
+  }
+  return {
+    version: Number(fields.version),
+    generation,
+    epoch: Number(epoch),
+    sequence: Number(fields.sequence),
+    position: Number(fields.position),
+    state: state as ViewState,
+    offsets,
+    digest,
+    rows: Number(fields.rows),
+  };
+}
+
+function commitArgs(hash: RedisHash, { from, to, changes, races }: Commit): string[] {
+  const meta = metaOf(to);
+  const rows = changes.flatMap(({ key, after }) => [
+    hash.fieldOf(key),
+    after === null ? '' : JSON.stringify(after.row),
+  ]);
+  const standings = races.flatMap((race) => [race.key, `${race.version}|${race.n}|${race.decisionId}`]);
+  const tell = from.state === 'live' ? '1' : '0';
+  const counts = [meta, rows, standings].map((list) => String(list.length));
+  const guard = [String(from.epoch), String(from.sequence), from.generation, String(from.position), tell];
+  return [...guard, ...counts, ...meta, ...rows, ...standings];
+}
+
+async function readRows(redis: Redis, key: string, hash: RedisHash, wanted: readonly RowKey[]): Promise<StoredRow[]> {
+  const values = await readFields(
+    redis,
+    key,
+    wanted.map((row) => hash.fieldOf(row)),
+  );
+  return wanted.flatMap((row, at) => {
+    const value = values[at];
+    return value === null || value === undefined ? [] : [{ key: row, row: JSON.parse(value) as object }];
+  });
+}
+
+async function readRaces(redis: Redis, key: string, wanted: readonly string[]): Promise<WinnerEntry[]> {
+  const values = await readFields(redis, key, wanted);
+  return wanted.flatMap((race, at) => {
+    const value = values[at];
+    if (value === null || value === undefined) return [];
+    const [version, n, decisionId = ''] = value.split('|');
+    return [{ key: race, version: Number(version), n: Number(n), decisionId }];
+  });
+}
+
+async function readFields(redis: Redis, key: string, fields: readonly string[]): Promise<(string | null)[]> {
+  const found: (string | null)[] = [];
+  for (let at = 0; at < fields.length; at += FIELDS_MAX) {
+    found.push(...(await redis.hmget(key, ...fields.slice(at, at + FIELDS_MAX))));
+  }
+  return found;
+}
+
+/** MULTI reads rows and checkpoint as of one moment. The view must fit the bidder's memory, so it fits here. */
+async function readAll(
+  redis: Redis,
+  keys: { readonly meta: string; readonly rows: string },
+  hash: RedisHash,
+): Promise<Snapshot | null> {
+  const answers = await redis.multi().hgetall(keys.meta).hgetall(keys.rows).exec();
+  const [meta, rows] = (answers ?? []).map(([error, value]) => {
+    if (error !== null) throw error;
+    return value as Record<string, string>;
+  });
+  const checkpoint = checkpointOf(Object.entries(meta ?? {}).flat());
+  if (checkpoint === null) return null;
+  const stored = Object.entries(rows ?? {}).map(([field, json]) => ({ key: hash.keyOf(field), row: JSON.parse(json) }));
+  return { checkpoint, rows: once(stored) };
+}
+
+async function* once(rows: readonly StoredRow[]): AsyncIterable<readonly StoredRow[]> {
+  yield rows;
+}
+
+/** Answers of a server that is starting, full, or not the writable one. */
+const passing = /^(LOADING|BUSY|READONLY|OOM|MISCONF|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS)/;
+
+async function guarded<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ProjectionError) throw error;
+    const message = error instanceof Error ? error.message || error.name : String(error);
+    if (error instanceof Error && error.name === 'ReplyError' && !passing.test(message)) {
+      throw new ProjectionError('PROJECTION_STORE_REFUSED', name, message, { cause: error });
+    }
+    throw new ProjectionError('PROJECTION_STORE_UNAVAILABLE', name, message, { retryable: true, cause: error });
+  }
+}
