@@ -58,6 +58,12 @@ export interface BenchContext {
   /** Every `MAINSTEM_*` variable of the chosen profile. */
   readonly environment: NodeJS.ProcessEnv;
   readonly interrupted: AbortSignal;
+  /** Also what takes many minutes. */
+  readonly full: boolean;
+  /** Only these parts of the bench, by name; all when null. */
+  readonly only: ReadonlySet<string> | null;
+  /** On the running platform of the chosen profile, in place of one of the bench's own: for trying, not for figures. */
+  readonly here: boolean;
 }
 export type Bench = (context: BenchContext) => Promise<void>;
 

@@ -12,16 +12,29 @@ import { defineVerb, type VerbContext } from '../verb.ts';
 const benchDirectory = dirname(fileURLToPath(import.meta.resolve('@mainstem/infra/bench/figures')));
 
 export function command(): Command {
-  return defineVerb<{ gate?: boolean }>(
+  return defineVerb<Options>(
     new Command('bench')
       .description('measure, and hold the figures against their aims')
       .argument('[name]', `one of: ${benchNames().join(', ')}`)
-      .option('--gate', 'exit 1 when an aim is not reached'),
+      .option('--gate', 'exit 1 when an aim is not reached')
+      .option('--full', 'also what takes many minutes, such as 10,000,000 events')
+      .option('--only <parts>', 'only these parts of the bench, with commas between')
+      .option(
+        '--here',
+        'on the running platform of the profile, in place of one of its own: for trying, not for figures',
+      ),
     bench,
   );
 }
 
-async function bench(context: VerbContext, options: { gate?: boolean }, [name]: string[]): Promise<number> {
+interface Options {
+  readonly gate?: boolean;
+  readonly full?: boolean;
+  readonly only?: string;
+  readonly here?: boolean;
+}
+
+async function bench(context: VerbContext, options: Options, [name]: string[]): Promise<number> {
   const names = benchNames();
   if (name === undefined || !names.includes(name)) {
     const asked = name === undefined ? 'which bench?' : `no bench ${name}${didYouMean(name, names)}`;
@@ -34,6 +47,9 @@ async function bench(context: VerbContext, options: { gate?: boolean }, [name]: 
   await run({
     environment,
     interrupted,
+    full: options.full === true,
+    only: options.only === undefined ? null : new Set(options.only.split(',')),
+    here: options.here === true,
     note: output.note,
     report: (measured) => {
       const figure = figureOf(name, measured);

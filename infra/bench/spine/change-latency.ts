@@ -4,7 +4,7 @@ import { openPlatform } from '../../e2e/platform.ts';
 import { makeCampaign } from '../../e2e/steps/campaign.ts';
 import { type ChangeTimes, priceChangesNextBid } from '../../e2e/steps/price-change.ts';
 import { atMost, type BenchContext, median, percentile, repeat } from '../figures.ts';
-import { openScratch, type Scratch } from './scratch.ts';
+import { openScratch, type Scratch } from '../kit/scratch.ts';
 
 const CHANGES = 200;
 

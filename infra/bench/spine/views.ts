@@ -3,7 +3,7 @@ import { replay } from '@mainstem/projections/replay';
 import { views } from '@mainstem/projections/views';
 import type { TopicName } from '@mainstem/schemas/topics';
 import { type BenchContext, median, perSecond, ratioAtLeast, repeat } from '../figures.ts';
-import { openScratch, type Scratch } from './scratch.ts';
+import { openScratch, type Scratch } from '../kit/scratch.ts';
 
 interface Run {
   readonly floorPerSecond: number;

@@ -1,9 +1,8 @@
 /** A namespace of its own on the running stack for one bench run: topics, schema and keys that nobody else reads. */
-
 import { type ResourceSettings, resourceSettings } from '@mainstem/projections/resources';
 import { uuidV7 } from '@mainstem/schemas/envelope';
 import { type TopicName, topics } from '@mainstem/schemas/topics';
-import type { EventLog } from '@mainstem/streams/log/event-log';
+import type { Batch, EventLog } from '@mainstem/streams/log/event-log';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
 import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
 import { loadCodec, type PinnedCodec } from '@mainstem/streams/log/pinned-codec';
@@ -21,6 +20,8 @@ export interface Scratch {
   fill(count: number): Promise<number>;
   /** Reads and decodes every event of the topics and does nothing with them: the floor of any projector. */
   bareConsume(names: readonly TopicName[]): Promise<{ events: number; elapsedMs: number }>;
+  /** Reads every record of the topics and looks at none. */
+  bareRead(names: readonly TopicName[]): Promise<{ events: number; elapsedMs: number }>;
   close(): Promise<void>;
 }
 
@@ -47,7 +48,11 @@ export async function openScratch(environment: NodeJS.ProcessEnv): Promise<Scrat
     log,
     codec,
     fill: (count) => fill(log, codec, count),
-    bareConsume: (names) => bareConsume(log, codec, names),
+    bareConsume: (names) =>
+      readAll(log, names, (batch) => {
+        for (const record of batch.records) codec.decode(record.value);
+      }),
+    bareRead: (names) => readAll(log, names, () => undefined),
     async close() {
       await log.close();
       await dropTopics(broker);
@@ -74,19 +79,19 @@ async function fill(log: EventLog, codec: PinnedCodec, count: number): Promise<n
   return performance.now() - startedAtMs;
 }
 
-/** All partitions at once, one fetch ahead of the decoding, as a replay reads: the floor is not to be handicapped. */
-async function bareConsume(log: EventLog, codec: PinnedCodec, names: readonly TopicName[]) {
+/** All partitions at once, one fetch ahead of the work, as a replay reads: the floor is not to be handicapped. */
+async function readAll(log: EventLog, names: readonly TopicName[], work: (batch: Batch) => void) {
   const startedAtMs = performance.now();
   let events = 0;
-  const readAll = async (name: TopicName, partition: number, end: number): Promise<void> => {
+  const readPartition = async (name: TopicName, partition: number, end: number): Promise<void> => {
     for await (const batch of log.read(name, partition, 0, end)) {
-      for (const record of batch.records) codec.decode(record.value);
+      work(batch);
       events += batch.records.length;
     }
   };
   for (const name of names) {
     const ends = await log.endOffsets(name);
-    await Promise.all(ends.map((end, partition) => readAll(name, partition, end)));
+    await Promise.all(ends.map((end, partition) => readPartition(name, partition, end)));
   }
   return { events, elapsedMs: performance.now() - startedAtMs };
 }
