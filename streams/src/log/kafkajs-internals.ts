@@ -9,11 +9,11 @@ import { createRequire } from 'node:module';
 import type { KafkaConfig, Logger } from 'kafkajs';
 
 const require = createRequire(import.meta.url);
-const PINNED = '2.2.4';
+export const KAFKAJS_VERSION = '2.2.4';
 
 const found = (require('kafkajs/package.json') as { version: string }).version;
-if (found !== PINNED) {
-  throw new Error(`kafkajs ${found} is installed, the log adapter is made for ${PINNED}: run "npm ci"`);
+if (found !== KAFKAJS_VERSION) {
+  throw new Error(`kafkajs ${found} is installed, the log adapter is made for ${KAFKAJS_VERSION}: run "npm ci"`);
 }
 
 /** What a connection sends and how it reads the answer. */

@@ -27,12 +27,18 @@ const anyRecord: fc.Arbitrary<OutgoingRecord> = fc.record({
 });
 const anyRecords = fc.array(anyRecord, { minLength: 1, maxLength: 150 });
 
-/** Sets where a broker would put a batch, and its attributes; the checksum does not matter to readers here. */
+/** Sets where a broker would put a batch, and its attributes. */
 function placed(batch: Buffer, baseOffset: number, attributes = 0): Buffer {
   const copy = Buffer.from(batch);
   copy.writeBigInt64BE(BigInt(baseOffset), 0);
   copy.writeInt16BE(attributes, 21);
-  return copy;
+  return summed(copy);
+}
+
+/** With the checksum its bytes have now. */
+function summed(batch: Buffer): Buffer {
+  batch.writeUInt32BE(theirCrc(batch.subarray(21)) >>> 0, 17);
+  return batch;
 }
 
 function batchOf(count: number, baseOffset: number, attributes = 0, from = producer): Buffer {
@@ -111,6 +117,70 @@ describe('record batch', () => {
     );
   });
 
+  test('ours is theirs to the last byte', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyRecords, fc.integer({ min: 0, max: 2 ** 31 - 1 }), async (records, firstSequence) => {
+        const theirs = await encodeTheirs({
+          records: records.map((record, offsetDelta) => encodeRecordTheirs({ ...record, offsetDelta })),
+          firstOffset: '0',
+          firstTimestamp: 1_700_000_000_123,
+          maxTimestamp: 1_700_000_000_123,
+          partitionLeaderEpoch: -1,
+          lastOffsetDelta: records.length - 1,
+          producerId: '77',
+          producerEpoch: 3,
+          firstSequence,
+        });
+        const ours = encodeRecordBatch(records, { ...producer, firstSequence }, 1_700_000_000_123);
+        expect(ours.toString('hex')).toBe(theirs.buffer.toString('hex'));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('we read what kafkajs writes with gzip, and keys and values that are null', async () => {
+    const nullable = <Item>(item: fc.Arbitrary<Item>) => fc.option(item, { freq: 3 });
+    const anyForeign = fc.record({
+      key: nullable(fc.string({ unit: 'grapheme', maxLength: 20 })),
+      value: nullable(fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes))),
+      headers: fc.dictionary(fc.constantFrom('a', 'trace'), fc.string({ unit: 'grapheme', maxLength: 60 })),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyForeign, { minLength: 1, maxLength: 80 }),
+        fc.boolean(),
+        async (records, isZipped) => {
+          const encoded = await encodeTheirs({
+            compression: isZipped ? 1 : 0,
+            records: records.map((record, offsetDelta) => encodeRecordTheirs({ ...record, offsetDelta })),
+            firstOffset: '9',
+            lastOffsetDelta: records.length - 1,
+          });
+          const set = decodeRecordSet(encoded.buffer, place);
+          expect(set.records.map(({ offset, key, value }) => [offset, key, value.toString('hex')])).toEqual(
+            records.map(({ key, value }, index) => [9 + index, key ?? '', value?.toString('hex') ?? '']),
+          );
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('a batch with a flipped bit is refused, wherever the bit lies', () => {
+    const batch = batchOf(3, 10);
+    fc.assert(
+      fc.property(fc.integer({ min: 21, max: batch.length - 1 }), fc.integer({ min: 0, max: 7 }), (at, bit) => {
+        const damaged = Buffer.from(batch);
+        damaged[at] = (damaged[at] as number) ^ (1 << bit);
+        expect(() => decodeRecordSet(damaged, place)).toThrow(
+          expect.objectContaining({ code: 'LOG_UNREADABLE', message: expect.stringContaining('checksum') }),
+        );
+      }),
+    );
+    // Before the sum: the offset is the broker's, the length is compared with what came.
+    expect(() => decodeRecordSet(batch, place)).not.toThrow();
+  });
+
   test('a batch cut off at the end is left for the next fetch', () => {
     const whole = Buffer.concat([batchOf(3, 10), batchOf(2, 13)]);
     for (let cut = 1; cut < batchOf(2, 13).length; cut += 7) {
@@ -144,7 +214,9 @@ describe('record batch', () => {
   test('the broker\u2019s time of the append counts when it stamps the batch', () => {
     const stamped = batchOf(2, 0, 8);
     stamped.writeBigInt64BE(5555n, 35);
-    expect(decodeRecordSet(stamped, place).records.map(({ appendedAtMs }) => appendedAtMs)).toEqual([5555, 5555]);
+    expect(decodeRecordSet(summed(stamped), place).records.map(({ appendedAtMs }) => appendedAtMs)).toEqual([
+      5555, 5555,
+    ]);
   });
 
   test('gzip and zstd of other clients are read; the rest is named', () => {
@@ -152,7 +224,7 @@ describe('record batch', () => {
     const packed = (body: Buffer, codec: number) => {
       const batch = placed(Buffer.concat([plain.subarray(0, 61), body]), 0, codec);
       batch.writeInt32BE(batch.length - 12, 8);
-      return batch;
+      return summed(batch);
     };
     expect(offsetsIn(decodeRecordSet(packed(gzipSync(plain.subarray(61)), 1), place))).toEqual([0, 1, 2]);
     expect(offsetsIn(decodeRecordSet(packed(zstdCompressSync(plain.subarray(61)), 4), place))).toEqual([0, 1, 2]);

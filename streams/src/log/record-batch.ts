@@ -3,7 +3,9 @@
  *
  * Our own because kafkajs builds one encoder or decoder object and several `Long`s per record, which costs more than the
  * event itself; here a batch is one buffer. Batches are written uncompressed (the broker is near and CPU is what the
- * bidder lacks); gzip and zstd are read, since other clients may write them.
+ * bidder lacks); gzip and zstd are read, since other clients may write them. The checksum of every batch is compared
+ * before a record of it is believed: the broker compares when it takes a batch, and then nobody would look again, however
+ * long the batch lies on its disk (ADR 0010).
  */
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { crc32c } from './crc32c.ts';
@@ -17,6 +19,7 @@ const MAGIC = 2;
 const HEADER_BYTES = 61;
 /** baseOffset and length come before what `length` counts. */
 const BEFORE_LENGTH_BYTES = 12;
+const CRC_AT = 17;
 const CRC_FROM = 21;
 
 export interface OutgoingRecord {
@@ -56,7 +59,7 @@ export function encodeRecordBatch(
   records.forEach((record, index) => {
     at = writeRecord(batch, at, record, index, sizes[index] as number);
   });
-  batch.writeUInt32BE(crc32c(batch, CRC_FROM), 17);
+  batch.writeUInt32BE(crc32c(batch, CRC_FROM), CRC_AT);
   return batch;
 }
 
@@ -126,7 +129,10 @@ export interface RecordSet {
   readonly nextOffset: number;
 }
 
-/** Decodes the batches a broker sent for one partition. Values are views of `data`; a cut batch at the end is left. */
+/**
+ * Decodes the batches a broker sent for one partition. Values are views of `data`; a cut batch at the end is left. Throws
+ * `LOG_UNREADABLE` with the offset of a batch that is damaged or of a format nobody writes.
+ */
 export function decodeRecordSet(
   data: Buffer,
   place: { readonly topic: string; readonly partition: number; readonly from: number },
@@ -140,6 +146,9 @@ export function decodeRecordSet(
     const end = at + BEFORE_LENGTH_BYTES + data.readInt32BE(at + 8);
     if (end > data.length) break;
     const batch = headerOf(data, at, place);
+    if (crc32c(data, at + CRC_FROM, end) !== data.readUInt32BE(at + CRC_AT)) {
+      throw unreadable(place, batch.baseOffset, 'a batch whose checksum is not that of its bytes');
+    }
     for (let first = waiting[0]; first !== undefined && first.firstOffset <= batch.lastOffset; first = waiting[0]) {
       open.add(first.producerId);
       waiting.shift();
