@@ -1,5 +1,5 @@
 /** The object store in memory, with the semantics of the others: for fast tests and the simulator. */
-import { checkBody, checkKey, type ObjectStore, retained } from './object-store.ts';
+import { checkBody, checkKey, checkPrefix, type ObjectStore, retained } from './object-store.ts';
 
 interface Held {
   readonly body: Buffer;
@@ -28,6 +28,7 @@ export function createMemoryObjectStore(now: () => number = Date.now): ObjectSto
       return found === undefined ? null : Buffer.from(found.body);
     },
     async *list(prefix) {
+      checkPrefix(prefix);
       // Keys are ASCII, so the order of code units is the order of bytes.
       for (const key of [...held.keys()].filter((candidate) => candidate.startsWith(prefix)).sort()) {
         const found = held.get(key);

@@ -10,7 +10,8 @@
  *  - `ifAbsent` settles a race: of any number of puts of one key with it, one is `stored` and the others are `exists`.
  *  - An object with `retainUntilMs` in the future can be neither removed nor replaced: `OBJECT_RETAINED`. On disk that holds
  *    against the platform's own mistakes; on S3 the store's object lock holds it against anybody.
- *  - Keys are checked (`checkKey`) before anything else, so a key can never name a place outside of the store.
+ *  - Keys are checked (`checkKey`) before anything else, so a key can never name a place outside of the store. A key is not
+ *    the folder of another one (`a` beside `a/b`): S3 would take it, directories cannot.
  *  - Every call is bounded in time and tries, and fails with `ObjectStoreError` (code, `retryable`).
  *  - Nothing here knows what the bytes are: who needs proof of them keeps a hash and compares.
  */
@@ -54,6 +55,11 @@ export function checkKey(key: string): void {
   const isPlain = key.split('/').every((part) => keyPart.test(part) && part.length <= KEY_PART_CHARACTERS_MAX);
   if (isPlain && key.length <= KEY_CHARACTERS_MAX) return;
   throw new ObjectStoreError('OBJECT_KEY_INVALID', `no key of an object: ${JSON.stringify(key.slice(0, 80))}`);
+}
+
+/** The beginning of a key, empty for all. Throws `OBJECT_KEY_INVALID`. */
+export function checkPrefix(prefix: string): void {
+  if (prefix !== '') checkKey(prefix.endsWith('/') ? prefix.slice(0, -1) : prefix);
 }
 
 /** Refuses a body that is beyond the bound, before it is sent anywhere. */
