@@ -9,6 +9,8 @@ import type avro from 'avsc';
 import { SchemaError } from './errors.ts';
 import { type AnyEvent, type EventType, eventTypes } from './generated/events.ts';
 import { schemaTexts } from './generated/schemas.ts';
+import { upcasters as releasedUpcasters } from './upcasting/upcasters.ts';
+import { asToday, fingerprintOf, type GenericValue, type Upcast, type Upcasters } from './upcasting/upcasting.ts';
 import { compile, compileStrict, LONG_LIMIT, LONG_MAX, readWhole, type WireType, writeWhole } from './wire.ts';
 
 export { LONG_LIMIT, LONG_MAX };
@@ -19,7 +21,10 @@ export type PinnedIds = Readonly<Record<string, number>>;
 export interface Codec {
   /** Wire bytes of an event. Throws `SCHEMA_INVALID_EVENT` or `SCHEMA_NOT_PINNED`. */
   encode(event: AnyEvent): Buffer;
-  /** Reads wire bytes. Throws `SCHEMA_UNKNOWN_ID` (then `learn` it and try again) or `SCHEMA_MALFORMED_VALUE`. */
+  /**
+   * Reads wire bytes. Throws `SCHEMA_UNKNOWN_ID` (then `learn` it and try again), `SCHEMA_MALFORMED_VALUE`, or
+   * `SCHEMA_UPCAST_FAILED` when the bytes are right and their upcaster is not.
+   */
   decode(value: Buffer): AnyEvent;
   /** Type of a value by its id alone, without decoding it; undefined when the id is not known. */
   typeOf(value: Buffer): EventType | undefined;
@@ -42,13 +47,16 @@ interface Reader {
   readonly eventType: EventType;
   /** Today's type, or a resolver from the writer's: both read today's event. Built once per id. */
   readonly read: Pick<WireType, '_read'>;
+  /** Set when the writer's version needs more than resolution: then `read` is the writer's own type. */
+  readonly upcast?: Upcast;
 }
 
 const types = new Map<EventType, WireType>(eventTypes.map((type) => [type, compile(schemaTexts[type].schema)]));
 const strictTypes = new Map<EventType, avro.Type>();
 const typeByFullName = new Map<string, EventType>(eventTypes.map((type) => [schemaTexts[type].fullName, type]));
 
-export function createCodec(pinned: PinnedIds): Codec {
+/** `upcasters` are given by tests; those of the platform otherwise. */
+export function createCodec(pinned: PinnedIds, upcasters: Upcasters = releasedUpcasters): Codec {
   const readers = new Map<number, Reader>();
   for (const [eventType, read] of types) {
     const id = pinned[eventType];
@@ -59,7 +67,7 @@ export function createCodec(pinned: PinnedIds): Codec {
     decode: (value) => decode(value, readers),
     typeOf: (value) => readers.get(schemaIdOf(value))?.eventType,
     schemaIdOf,
-    learn: (id, schema) => learn(id, schema, readers),
+    learn: (id, schema) => learn(id, schema, readers, upcasters),
     knows: (id) => readers.has(id),
   };
 }
@@ -144,20 +152,34 @@ function decode(value: Buffer, readers: ReadonlyMap<number, Reader>): AnyEvent {
     const message = `value of schema id ${id} (${reader.eventType}) is not valid Avro: ${(cause as Error).message}`;
     throw new SchemaError('SCHEMA_MALFORMED_VALUE', message, { cause, details: { id } });
   }
+  if (reader.upcast !== undefined) event = upcasted(event, id, reader.upcast, reader.eventType);
   event.type = reader.eventType;
   return event as AnyEvent;
 }
 
-function learn(id: number, schema: string, readers: Map<number, Reader>): void {
+/** Says which fields do not fit and never what they hold (R6). */
+function upcasted(written: unknown, id: number, how: Upcast, eventType: EventType): { type: EventType } {
+  let value: GenericValue = {};
+  try {
+    value = how(written as GenericValue);
+    return asToday(value, types.get(eventType) as WireType) as { type: EventType };
+  } catch (error) {
+    const misfits = invalidFields({ ...value, type: eventType } as unknown as AnyEvent).join('; ');
+    const why = Object.keys(value).length === 0 ? `its upcaster threw a ${(error as Error).name}` : misfits;
+    const message = `value of schema id ${id} (${eventType}) could not be upcast: ${why}`;
+    throw new SchemaError('SCHEMA_UPCAST_FAILED', message, { details: { id } });
+  }
+}
+
+function learn(id: number, schema: string, readers: Map<number, Reader>, upcasters: Upcasters): void {
   if (readers.size >= LEARNED_SCHEMAS_MAX) {
     const message = `schema id ${id} is one more than the ${LEARNED_SCHEMAS_MAX} schemas a codec holds`;
     throw new SchemaError('SCHEMA_REGISTRY_REFUSED', message, { details: { id } });
   }
-  const { eventType, read } = readerOf(id, schema);
-  readers.set(id, { eventType, read });
+  readers.set(id, readerOf(id, schema, upcasters));
 }
 
-function readerOf(id: number, schema: string): Reader {
+function readerOf(id: number, schema: string, upcasters: Upcasters): Reader {
   let writer: WireType;
   try {
     writer = compile(schema);
@@ -172,6 +194,9 @@ function readerOf(id: number, schema: string): Reader {
   const type = types.get(eventType) as WireType;
   // The very schema of today under another id needs no resolver, which would cost a third more.
   if (JSON.stringify(writer.schema()) === JSON.stringify(type.schema())) return { eventType, read: type };
+  const versions = upcasters[eventType];
+  const how = versions === undefined ? undefined : versions[fingerprintOf(writer)];
+  if (how !== undefined) return { eventType, read: writer, upcast: how };
   try {
     return { eventType, read: type.createResolver(writer) as unknown as WireType };
   } catch (cause) {
