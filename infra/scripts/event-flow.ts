@@ -28,6 +28,7 @@ export const parts = {
   'view incidents': 'projections/src/incidents',
   'view spend_by_campaign_hour': 'projections/src/spend-by-campaign-hour',
   'view audit': 'projections/src/audit',
+  erasure: 'projections/src/erasure',
 } as const;
 export type Part = keyof typeof parts;
 
@@ -46,6 +47,7 @@ const budget: Flow = { writers: ['budget decider'], readers: ['view campaigns', 
 const lead: Flow = { writers: ['lead workflow'], readers: ['view leads'] };
 const incident: Flow = { writers: ['rollback workflow'], readers: ['view incidents'] };
 const client: Flow = { writers: ['client lifecycle'], readers: ['view clients'] };
+const privacy: Flow = { writers: ['erasure'], readers: ['erasure'] };
 const signal: Flow = { writers: ['bidder'], readers: [] };
 
 export const eventFlow: Readonly<Record<EventType, Flow>> = {
@@ -91,4 +93,10 @@ export const eventFlow: Readonly<Record<EventType, Flow>> = {
   LeadRouted: lead,
   LeadScored: lead,
   CreativeUnderperformed: { writers: ['performance monitor'], readers: ['workflow starter'] },
+  ErasureRefused: { writers: ['erasure'], readers: [] },
+  ErasureRequested: privacy,
+  LegalHoldLifted: privacy,
+  LegalHoldPlaced: privacy,
+  SubjectErased: privacy,
+  SubjectReopened: privacy,
 };

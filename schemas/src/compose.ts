@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PiiTag } from './personal-fields.ts';
 
 export type AvroNode = string | AvroNode[] | { readonly [attribute: string]: unknown; readonly type: AvroNode };
 export interface AvroField {
@@ -11,6 +12,8 @@ export interface AvroField {
   readonly type: AvroNode;
   readonly doc?: string;
   readonly default?: unknown;
+  /** Set on fields about a person (R6): they are sealed on the log. */
+  readonly pii?: PiiTag;
 }
 export interface AvroRecord {
   readonly [attribute: string]: unknown;

@@ -39,11 +39,42 @@ describe('R6: personal data', () => {
     'email2',
   ])('%s is taken for personal data in any spelling', (name) => expect(looksPersonal(name)).toBe(true));
 
-  test('a pii tag is refused until per-subject encryption exists, and says what to do instead', () => {
-    const problems = problemsOf({ name: 'email', type: 'string', pii: true });
-    expect(problems).toEqual([expect.stringMatching(/encryption does not exist yet.*opaque reference/)]);
-    expect(problemsOf({ name: 'nick', type: { type: 'string', pii: 'contact' } })).toHaveLength(1);
+  const pii = { subject: 'envelope.entity', says: 'identity' };
+  const sealed = { name: 'email', type: ['null', 'bytes'], default: null };
+
+  test('a tagged field is sealed bytes that may be null, about a subject that every event names', () => {
+    expect(problemsOf({ ...sealed, pii })).toEqual([]);
+    expect(problemsOf({ ...sealed, pii: { ...pii, says: 'attribute' } })).toEqual([]);
   });
+
+  test.each([
+    [{ ...sealed, type: ['null', 'string'], pii }, 'its type is'],
+    [{ ...sealed, type: 'bytes', default: undefined, pii }, 'its type is'],
+    [{ ...sealed, pii: true }, 'without "says"'],
+    [{ ...sealed, pii: { ...pii, subject: 'nobody' } }, 'neither envelope.entity'],
+    [{ ...sealed, pii: { ...pii, subject: 'email' } }, 'neither envelope.entity'],
+    [{ ...sealed, type: { type: 'bytes', pii } }, 'inside its type'],
+    [
+      { name: 'people', type: { type: 'array', items: { type: 'record', name: 'P', fields: [{ ...sealed, pii }] } } },
+      'below the top of its event',
+    ],
+  ])('%o is refused: %s', (field, problem) => {
+    expect(problemsOf(field)).toContainEqual(expect.stringContaining(problem));
+  });
+
+  test('the envelope holds no personal data: what is tagged in it is refused', () => {
+    const [schema] = schemas as [EventSchema];
+    const envelope = {
+      ...sealed,
+      name: 'envelope',
+      doc: 'An envelope.',
+      type: { ...nested, fields: [{ ...sealed, pii }] },
+    };
+    const composed = { ...schema.composed, fields: [envelope as unknown as AvroField] };
+    const found = conventionFindings([{ ...schema, composed }]).map(({ problem }) => problem);
+    expect(found).toContainEqual(expect.stringContaining('below the top'));
+  });
+  const nested = { type: 'record', name: 'Envelope', namespace: 'mainstem' };
 
   test.each([
     'name',

@@ -5,6 +5,7 @@
 import { fieldsByPath } from './compatibility.ts';
 import type { AvroField, AvroNode, EventSchema } from './compose.ts';
 import { looksPersonal, wordsOf } from './personal-data.ts';
+import { ENTITY_SUBJECT } from './personal-fields.ts';
 
 export interface ConventionFinding {
   readonly eventType: string;
@@ -26,10 +27,6 @@ const irregularParticiples = new Set([
   'Built',
 ]);
 
-const encryptionMissing =
-  'is tagged pii, but per-subject field encryption does not exist yet, so the log may not hold it (docs/adr/0003): ' +
-  "keep it in the sender's system and put an opaque reference here";
-
 /** Everything that is wrong with the schemas, one line each; empty when all is well. */
 export function conventionFindings(schemas: readonly EventSchema[]): ConventionFinding[] {
   return schemas.flatMap((schema) => {
@@ -38,6 +35,7 @@ export function conventionFindings(schemas: readonly EventSchema[]): ConventionF
     return [
       ...eventProblems(schema).map((problem) => finding('', problem)),
       ...fields.flatMap(([path, field]) => fieldProblems(field).map((problem) => finding(path, problem))),
+      ...fields.flatMap(([path, field]) => personalProblems(path, field, schema).map((found) => finding(path, found))),
     ];
   });
 }
@@ -70,15 +68,39 @@ function fieldProblems(field: AvroField): string[] {
   if (Array.isArray(type) && (type[0] !== 'null' || field.default !== null))
     problems.push('is a union, so null comes first and is the default');
   if ((field as { aliases?: unknown }).aliases !== undefined) problems.push('has aliases: a field is never renamed');
-  return [...problems, ...personalProblems(field)];
+  return problems;
 }
 
-/** R6: untagged personal data is an oversight, tagged personal data is not possible yet. */
-function personalProblems(field: AvroField): string[] {
+/**
+ * R6: what reads as personal is tagged, and what is tagged can be sealed and erased. Keys, envelopes and lists are not
+ * sealed, so the tag has its place at the top of an event alone.
+ */
+function personalProblems(path: string, field: AvroField, { composed }: EventSchema): string[] {
   const inner = typeof field.type === 'object' && !Array.isArray(field.type) ? field.type.pii : undefined;
-  const tag = (field as { pii?: unknown }).pii ?? inner;
-  if (tag !== undefined && tag !== false) return [encryptionMissing];
-  return looksPersonal(field.name) ? ['is named like personal data and has no pii tag (R6)'] : [];
+  if (inner !== undefined) return ['has its pii tag inside its type: put it on the field'];
+  const tag = field.pii as unknown;
+  if (tag === undefined)
+    return looksPersonal(field.name) ? ['is named like personal data and has no pii tag (R6)'] : [];
+  if (!composed.fields.includes(field)) {
+    return [`is tagged pii below the top of its event (${path}): only fields of the event itself are sealed (R6)`];
+  }
+  const { subject, says } = (typeof tag === 'object' && tag !== null ? tag : {}) as Record<string, unknown>;
+  const problems: string[] = [];
+  if (JSON.stringify(field.type) !== '["null","bytes"]')
+    problems.push('is tagged pii, so its type is ["null", "bytes"]');
+  if (says !== 'identity' && says !== 'attribute') problems.push('has a pii tag without "says": identity or attribute');
+  if (!namesSubject(subject, composed.fields)) {
+    problems.push(
+      'has a pii tag whose "subject" is neither envelope.entity nor a text field of the event without a tag',
+    );
+  }
+  return problems;
+}
+
+/** Whom it is about must be readable from every event, without a key. */
+function namesSubject(subject: unknown, fields: readonly AvroField[]): boolean {
+  if (subject === ENTITY_SUBJECT) return true;
+  return fields.some(({ name, type, pii }) => name === subject && type === 'string' && pii === undefined);
 }
 
 function isParticiple(word: string): boolean {

@@ -21,6 +21,7 @@ export function generateEvents(schemas: EventSchema[] = readEventSchemas()): str
   const events = schemas.map((schema) => eventInterface(schema, named));
   return [
     '// Generated from schemas/avro by `npm run generate`. DO NOT EDIT.',
+    "import type { Personal } from '../personal.ts';",
     '',
     ...[...named.values()].flatMap((text) => [text, '']),
     ...events.flatMap((text) => [text, '']),
@@ -62,7 +63,8 @@ function eventInterface(schema: EventSchema, named: Map<string, string>): string
 }
 
 function fieldLine(field: AvroField, namespace: string, named: Map<string, string>): string {
-  return `  /** ${field.doc ?? ''} */\n  readonly ${field.name}: ${typeText(field.type, namespace, named)};`;
+  const type = field.pii === undefined ? typeText(field.type, namespace, named) : 'Personal<string> | null';
+  return `  /** ${field.doc ?? ''} */\n  readonly ${field.name}: ${type};`;
 }
 
 function typeText(node: AvroNode, namespace: string, named: Map<string, string>): string {

@@ -28,9 +28,15 @@ export function readGolden(directory: string = fixturesDirectory): Golden[] {
       release,
       id: index + 1,
       bytes: readFileSync(`${file}.bin`),
-      event: JSON.parse(readFileSync(`${file}.json`, 'utf8')) as AnyEvent,
+      event: JSON.parse(readFileSync(`${file}.json`, 'utf8'), revive) as AnyEvent,
     };
   });
+}
+
+/** Sealed bytes stand in JSON as Node writes a Buffer. */
+function revive(_: string, value: unknown): unknown {
+  const { type, data } = (value ?? {}) as { type?: unknown; data?: unknown };
+  return type === 'Buffer' && Array.isArray(data) ? Buffer.from(data as number[]) : value;
 }
 
 /** Releases what is not released yet: keeps its schema and its golden bytes. Returns the new releases. */

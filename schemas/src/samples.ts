@@ -84,6 +84,9 @@ function scalar(type: string, name: string, path: string): unknown {
     case 'int':
     case 'long':
       return numbers.find(([suffix]) => name.endsWith(suffix))?.[1] ?? 3;
+    case 'bytes':
+      // Stands for sealed bytes: no key opens it.
+      return Buffer.from(`sample sealed ${name}`);
     case 'string':
       if (texts[name] !== undefined) return texts[name];
       return name === 'id' || name.endsWith('Id') ? uuidFrom('sample', path) : `sample ${name}`;

@@ -45,6 +45,7 @@ export const topics = [
   topic('incident_events', 'facts', 'incident id', 'Incidents and rollbacks.'),
   topic('config_events', 'facts', 'setting name', 'Settings of tenants.'),
   topic('audit_events', 'facts', 'subject entity', 'The audit trail.'),
+  topic('privacy_events', 'facts', 'hash of the data subject', 'Erasures of persons, legal holds, new consents.'),
 ] as const satisfies readonly Topic[];
 
 export type TopicName = (typeof topics)[number]['name'];

@@ -56,6 +56,10 @@ function lead(entity: string): AnyEvent {
     budgetMicros: 90_000_000_000,
     currency: 'USD',
     campaignId: null,
+    contactName: null,
+    contactEmail: null,
+    contactPhone: null,
+    contactRole: null,
   });
 }
 

@@ -16,6 +16,7 @@ import { LONG_MAX } from '@mainstem/schemas/codec';
 import type { EventsByType, EventType } from '@mainstem/schemas/generated/events';
 import { eventTypes } from '@mainstem/schemas/generated/events';
 import { schemaTexts } from '@mainstem/schemas/generated/schemas';
+import { opened } from '@mainstem/schemas/personal';
 import { topicNamed, topicOf } from '@mainstem/schemas/topics';
 import { z } from 'zod';
 import type { FieldProblem } from '../http/field-problem.ts';
@@ -53,6 +54,9 @@ const slug = opaque(z.string().min(1).max(64)).regex(
 const micros = z.int().min(0).max(LONG_MAX);
 const currency = z.string().regex(/^[A-Z]{3}$/, 'ISO 4217, e.g. "USD"');
 const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().default(null);
+
+/** About a person: taken as it is, and sealed under the subject's key before it is hashed, logged or produced (R6). */
+const personal = (schema: z.ZodType<string>) => schema.transform(opened).nullable().default(null);
 
 /** Exactly the fields of the event type, each with a schema that gives the field's type. */
 type ShapeOf<Type extends IngestableType> = {
@@ -103,6 +107,12 @@ export const itemSchemas = {
     budgetMicros: orNull(micros),
     currency: orNull(currency),
     campaignId: orNull(opaqueId),
+    contactName: personal(text(200)),
+    contactEmail: personal(z.email().max(254)),
+    contactPhone: personal(
+      z.string().regex(/^[+(]?\d(?:[\s().\-/]{0,2}\d){4,19}$/, 'digits, with an optional "+" first'),
+    ),
+    contactRole: personal(text(120)),
   }).refine((lead) => lead.budgetMicros === null || lead.currency !== null, {
     path: ['currency'],
     message: 'a budget needs its currency',

@@ -98,6 +98,10 @@ function leadEvent(number: number, ordinal: number): AnyEvent {
     budgetMicros: 90_000_000_000,
     currency: 'USD',
     campaignId: null,
+    contactName: null,
+    contactEmail: null,
+    contactPhone: null,
+    contactRole: null,
   };
 }
 

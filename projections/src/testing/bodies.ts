@@ -86,6 +86,10 @@ export function leadReceived(place: EventPlace, companyName: string | null = 'Gr
       budgetMicros: 5_000_000,
       currency: 'EUR',
       campaignId: null,
+      contactName: null,
+      contactEmail: null,
+      contactPhone: null,
+      contactRole: null,
     },
     place,
   );

@@ -1,4 +1,5 @@
 // Generated from schemas/avro by `npm run generate`. DO NOT EDIT.
+import type { Personal } from '../personal.ts';
 
 /** The decision an event belongs to. The first event of a decision wins or loses its race for all of them. */
 export interface Decision {
@@ -43,6 +44,24 @@ export type ClientStage = 'NONE' | 'SALES' | 'ONBOARDING' | 'SUCCESS' | 'ENDED';
 export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW';
 
 export type LeadClass = 'HOT' | 'WARM' | 'COLD';
+
+/** One place that was searched for plaintext. */
+export interface SweptStore {
+  /** Kind of store: log, postgres, redis, temporal, files, objects. */
+  readonly store: string;
+  /** Which part of it: topic/partition, table, key prefix, namespace, directory. */
+  readonly place: string;
+  /** First offset searched; null where there are none. */
+  readonly fromOffset: number | null;
+  /** Offset after the last one searched; null where there are none. */
+  readonly toOffset: number | null;
+  /** Records, rows, keys, workflows or files searched. */
+  readonly items: number;
+  /** Bytes searched. */
+  readonly sizeBytes: number;
+  /** Items in which a value was found. */
+  readonly findings: number;
+}
 
 /** One line of the audit trail (KIKI-40): who did what to what, and how it ended. */
 export interface AuditEntryRecorded {
@@ -523,7 +542,7 @@ export interface LeadAssigned {
   readonly because: string;
 }
 
-/** A lead arrived from an upstream system. Holds no personal data: the person stays in the sender's own system under contactRef. */
+/** A lead arrived from an upstream system. What tells who the person is comes in sealed fields, readable until the person is erased. */
 export interface LeadReceived {
   readonly type: 'LeadReceived';
   /** Who, when, why, and the place in the stream. */
@@ -548,6 +567,14 @@ export interface LeadReceived {
   readonly currency: string | null;
   /** Campaign that brought the lead; null when not known. */
   readonly campaignId: string | null;
+  /** Name of the person, sealed (R6); null when not sent. */
+  readonly contactName: Personal<string> | null;
+  /** E-mail address of the person, sealed (R6); null when not sent. */
+  readonly contactEmail: Personal<string> | null;
+  /** Telephone number of the person as sent, sealed (R6); null when not sent. */
+  readonly contactPhone: Personal<string> | null;
+  /** What the person does in the company, e.g. "head of sales", sealed (R6); null when not sent. */
+  readonly contactRole: Personal<string> | null;
 }
 
 /** A lead was sent to a queue by score and kind (MAMS-11). */
@@ -601,6 +628,102 @@ export interface CreativeUnderperformed {
   readonly baselineImpressions: number;
 }
 
+/** An erasure was not done, because a legal hold stands. */
+export interface ErasureRefused {
+  readonly type: 'ErasureRefused';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Id of the erasure asked for. */
+  readonly erasureId: string;
+  /** Id of the data subject within the tenant: an opaque reference, no name and no address. */
+  readonly subject: string;
+  /** Legal holds that stand in its way. */
+  readonly holdIds: readonly string[];
+  /** The holds' reasons, in words. */
+  readonly because: string;
+}
+
+/** Somebody asked that a data subject be erased. From here on it goes through, unless a legal hold stands before it on the log. */
+export interface ErasureRequested {
+  readonly type: 'ErasureRequested';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Id of the erasure: the same for the same subject and generation, however often it is asked for. */
+  readonly erasureId: string;
+  /** Id of the data subject within the tenant: an opaque reference, no name and no address. */
+  readonly subject: string;
+  /** Which of the subject's keys: 1 for the first, one more after each new consent. */
+  readonly generation: number;
+  /** Why, in words: the request it answers. No personal data. */
+  readonly reason: string;
+}
+
+/** A legal hold ended. */
+export interface LegalHoldLifted {
+  readonly type: 'LegalHoldLifted';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Id of the hold. */
+  readonly holdId: string;
+  /** Id of the data subject within the tenant: an opaque reference, no name and no address. */
+  readonly subject: string;
+  /** Why it ended, in words. No personal data. */
+  readonly reason: string;
+}
+
+/** Data about a subject has to be kept, whoever asks for its erasure. */
+export interface LegalHoldPlaced {
+  readonly type: 'LegalHoldPlaced';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Id of the hold. */
+  readonly holdId: string;
+  /** Id of the data subject within the tenant: an opaque reference, no name and no address. */
+  readonly subject: string;
+  /** Why it has to be kept, in words: the matter or the law. No personal data. */
+  readonly reason: string;
+}
+
+/** The certificate of an erasure: the subject's key is destroyed, and these stores were searched for what it had kept closed. */
+export interface SubjectErased {
+  readonly type: 'SubjectErased';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Id of the erasure. */
+  readonly erasureId: string;
+  /** Id of the data subject within the tenant: an opaque reference, no name and no address. */
+  readonly subject: string;
+  /** Which of the subject's keys: 1 for the first, one more after each new consent. */
+  readonly generation: number;
+  /** True when there was a key to destroy; false when nothing had ever been sealed for the subject. */
+  readonly keyDestroyed: boolean;
+  /** Sealed values of the subject met on the log: none of them can be opened any more. */
+  readonly sealedValues: number;
+  /** Views whose rows of the subject were made anew. */
+  readonly views: readonly string[];
+  /** Rows that changed by it. */
+  readonly rowsRebuilt: number;
+  /** How many different values were searched for. */
+  readonly valuesSearched: number;
+  /** Places where one of them was still found in the clear; 0 when the erasure is complete. */
+  readonly findings: number;
+  /** Every store searched, with counts and offsets. */
+  readonly stores: readonly SweptStore[];
+}
+
+/** An erased subject consented anew: personal data may be sent again, under a new key. What was erased stays erased. */
+export interface SubjectReopened {
+  readonly type: 'SubjectReopened';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Id of the data subject within the tenant: an opaque reference, no name and no address. */
+  readonly subject: string;
+  /** Number of the new key. */
+  readonly generation: number;
+  /** What the new consent rests on, in words. No personal data. */
+  readonly reason: string;
+}
+
 export interface EventsByType {
   AuditEntryRecorded: AuditEntryRecorded;
   AuctionLost: AuctionLost;
@@ -641,6 +764,12 @@ export interface EventsByType {
   LeadRouted: LeadRouted;
   LeadScored: LeadScored;
   CreativeUnderperformed: CreativeUnderperformed;
+  ErasureRefused: ErasureRefused;
+  ErasureRequested: ErasureRequested;
+  LegalHoldLifted: LegalHoldLifted;
+  LegalHoldPlaced: LegalHoldPlaced;
+  SubjectErased: SubjectErased;
+  SubjectReopened: SubjectReopened;
 }
 
 export type EventType = keyof EventsByType;
@@ -686,4 +815,10 @@ export const eventTypes = [
   'LeadRouted',
   'LeadScored',
   'CreativeUnderperformed',
+  'ErasureRefused',
+  'ErasureRequested',
+  'LegalHoldLifted',
+  'LegalHoldPlaced',
+  'SubjectErased',
+  'SubjectReopened',
 ] as const satisfies readonly EventType[];

@@ -65,6 +65,8 @@ function scalar(type: string): fc.Arbitrary<unknown> {
       return fc.double({ noNaN: true }).map((number) => number || 0);
     case 'string':
       return text();
+    case 'bytes':
+      return fc.uint8Array({ maxLength: 80 }).map((bytes) => Buffer.from(bytes));
     default:
       throw new Error(`no arbitrary for Avro type ${type}`);
   }

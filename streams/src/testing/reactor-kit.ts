@@ -82,6 +82,10 @@ export function leadReceived(id: string, changes: Partial<EventSketch> = {}): An
     budgetMicros: null,
     currency: null,
     campaignId: null,
+    contactName: null,
+    contactEmail: null,
+    contactPhone: null,
+    contactRole: null,
   };
   return eventOf(body, { id, entity: id, ...changes });
 }

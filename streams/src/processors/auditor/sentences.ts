@@ -76,6 +76,14 @@ export const sentences: { readonly [Type in AuditedType]: (event: EventsByType[T
   LeadRouted: ({ envelope, queue, because }) => `Lead ${envelope.entity} was sent to ${queue}: ${because}.`,
   LeadScored: (event) =>
     `Lead ${event.envelope.entity} was scored ${event.score.toFixed(2)} (${event.class}) by ${event.modelVersion}.`,
+  ErasureRefused: ({ subject, because }) => `Subject ${subject} was not erased: ${because}.`,
+  ErasureRequested: ({ subject, reason }) => `The erasure of subject ${subject} was asked for: ${reason}.`,
+  LegalHoldLifted: ({ holdId, subject, reason }) => `Legal hold ${holdId} on subject ${subject} ended: ${reason}.`,
+  LegalHoldPlaced: ({ holdId, subject, reason }) => `Legal hold ${holdId} was put on subject ${subject}: ${reason}.`,
+  SubjectErased: ({ subject, stores, findings }) =>
+    `Subject ${subject} was erased; ${stores.length} places were searched, with ${findings} findings.`,
+  SubjectReopened: ({ subject, generation, reason }) =>
+    `Subject ${subject} consented anew (generation ${generation}): ${reason}.`,
   CreativeUnderperformed: ({ creativeId, ctr, baselineCtr, lineShare }) =>
     `Creative ${creativeId} fell to a click rate of ${percent(ctr)}, under ${percent(lineShare)} of its baseline ` +
     `${percent(baselineCtr)}.`,
