@@ -159,10 +159,10 @@ test('R1: a replay that dies half-way is carried on by the worker', async () => 
 test('R1: verify names the rows that differ', async () => {
   const schema = scratch.settings.MAINSTEM_POSTGRES_SCHEMA;
   const resources = scratch.open();
-  await asProjector(`update "${schema}".leads set source = 'forged' where lead_id = 'e1'`);
-  await asProjector(`delete from "${schema}".leads where lead_id = 'e2'`);
+  await asProjector(`update "${schema}".leads__b1 set source = 'forged' where lead_id = 'e1'`);
+  await asProjector(`delete from "${schema}".leads__b1 where lead_id = 'e2'`);
   await asProjector(
-    `insert into "${schema}".leads select tenant, 'ghost' as lead_id, ${columnsAfterKey()} from "${schema}".leads where lead_id = 'e3'`,
+    `insert into "${schema}".leads__b1 select tenant, 'ghost' as lead_id, ${columnsAfterKey()} from "${schema}".leads where lead_id = 'e3'`,
   );
   const field = 'campaign|acme|e4';
   const key = `{${scratch.settings.MAINSTEM_REDIS_PREFIX}:catalogue}:rows`;

@@ -1,6 +1,6 @@
 /**
  * Brings a schema of views up to date: runs the files of `projections/migrations` that it has not had, in order, each in
- * one transaction. Files are append-only: one that was changed after it ran is refused. Safe to call from several
+ * one transaction, and then makes what new views need (lifecycle/ensure.ts). Files are append-only: one that was changed after it ran is refused. Safe to call from several
  * processes at once (an advisory lock), again and again, and after the schema was dropped.
  */
 import { createHash } from 'node:crypto';
@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import { storeError } from '@mainstem/streams/runtime/stores/store.postgres.connection';
 import pg from 'pg';
+import { ensureBuilds } from './lifecycle/ensure.ts';
+import { definitions } from './views.ts';
 
 export interface MigrateOptions {
   /** Connection of the role that owns the schema. */
@@ -40,7 +42,9 @@ export async function migrate({ ownerUrl, schema }: MigrateOptions): Promise<str
     await client.connect();
     // One at a time for each schema; the lock ends with the connection, whatever happens.
     await client.query('select pg_advisory_lock(hashtext($1))', [`mainstem/migrate/${schema}`]);
-    return await runMissing(client, schema, migrations);
+    const ran = await runMissing(client, schema, migrations);
+    await ensureBuilds(client, schema, definitions);
+    return ran;
   } catch (error) {
     throw storeError('migrate', error);
   } finally {

@@ -1,4 +1,11 @@
-/** Every view of the platform. A new projection is added here and, when it is a table, by a migration. */
+/**
+ * All definitions this program knows. One line here is all it takes to have a view kept up, rebuilt, verified and queried.
+ *
+ * Several versions of one view may stand here: while `leads@v2` is built beside `leads@v1`, the program has to know both,
+ * the old one to keep it up for a way back (ADR 0011). A definition that changes what it makes gets a new version; the
+ * same version with other rows is refused (`PROJECTION_DEFINITION_CHANGED`).
+ */
+
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import { audit } from './audit/projection.ts';
@@ -10,8 +17,8 @@ import { incidents } from './incidents/projection.ts';
 import { leads } from './leads/projection.ts';
 import { spendByCampaignHour } from './spend-by-campaign-hour/projection.ts';
 
-/** The catalogue comes first: bids wait for it. */
-export const views: readonly Projection[] = [
+/** The catalogue comes first: bids wait for it. Versions of one view in any order. */
+export const definitions: readonly Projection[] = [
   catalogue,
   campaigns,
   creatives,
@@ -22,14 +29,35 @@ export const views: readonly Projection[] = [
   audit,
 ];
 
-/** The named views in the order of `views`; throws `PROJECTION_UNKNOWN` for a name that is none. */
-export function viewsNamed(names: readonly string[] | 'all'): readonly Projection[] {
-  if (names === 'all') return views;
+/** The newest definition of each view, in the order of `definitions`. */
+export const views: readonly Projection[] = newestOf(definitions);
+
+export function newestOf(all: readonly Projection[]): readonly Projection[] {
+  const newest = new Map<string, Projection>();
+  for (const one of all) {
+    const held = newest.get(one.name);
+    if (held === undefined || held.version < one.version) newest.set(one.name, one);
+  }
+  return [...newest.values()];
+}
+
+/** The definition of a version of a view; undefined when this program does not know it. */
+export function definitionOf(all: readonly Projection[], name: string, version: number): Projection | undefined {
+  return all.find((one) => one.name === name && one.version === version);
+}
+
+/** The newest definitions of the named views, in the order of `views`; throws `PROJECTION_UNKNOWN` for a name that is none. */
+export function viewsNamed(
+  names: readonly string[] | 'all',
+  all: readonly Projection[] = definitions,
+): readonly Projection[] {
+  const newest = newestOf(all);
+  if (names === 'all') return newest;
   for (const name of names) {
-    if (!views.some((view) => view.name === name)) {
-      const known = views.map((view) => view.name).join(', ');
+    if (!newest.some((view) => view.name === name)) {
+      const known = newest.map((view) => view.name).join(', ');
       throw new ProjectionError('PROJECTION_UNKNOWN', name, `there is no such view; there are: ${known}`);
     }
   }
-  return views.filter((view) => names.includes(view.name));
+  return newest.filter((view) => names.includes(view.name));
 }

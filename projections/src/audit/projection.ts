@@ -19,6 +19,7 @@ export const audit = tableProjection({
     correlationId: 'text',
     causationId: 'text?',
   },
+  indexes: [['occurredAtMs desc', 'entryId desc'], ['correlationId']],
   initial: {
     occurredAtMs: 0,
     service: '',

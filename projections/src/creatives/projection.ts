@@ -29,6 +29,7 @@ export const creatives = tableProjection({
     createdAtMs: 'bigint',
     changedAtMs: 'bigint',
   },
+  indexes: [['campaignId', 'creativeId']],
   initial: {
     campaignId: '',
     status: 'draft',

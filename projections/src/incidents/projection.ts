@@ -23,6 +23,7 @@ export const incidents = tableProjection({
     escalatedAtMs: 'bigint?',
     escalationReason: 'text?',
   },
+  indexes: [['openedAtMs desc', 'incidentId desc']],
   initial: {
     status: 'open',
     severity: null,

@@ -35,6 +35,7 @@ export const leads = tableProjection({
     assignedBecause: 'text?',
     assignedAtMs: 'bigint?',
   },
+  indexes: [['receivedAtMs desc', 'leadId desc']],
   initial: {
     status: 'received',
     source: null,

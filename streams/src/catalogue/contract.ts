@@ -23,6 +23,8 @@ export const entryFields = {
   row: 'v',
   /** When the heartbeat was made, ms since 1970 UTC. */
   beatAtMs: 'h',
+  /** Build that is read from now on, told in the stream of the one before; a follower loads it, then changes over. */
+  movedTo: 'm',
 } as const;
 
 export interface ViewKeys {
@@ -36,10 +38,17 @@ export interface ViewKeys {
   readonly changes: string;
 }
 
-/** Keys of a view in Redis; one hash tag, so that one script may touch them all. */
-export function redisKeys(prefix: string, name: string): ViewKeys {
-  const tag = `{${prefix}:${name}}`;
-  return { meta: `${tag}:meta`, rows: `${tag}:rows`, versions: `${tag}:versions`, changes: `${tag}:changes` };
+/** Keys of a build of a view in Redis; one hash tag, so that one script may touch all builds. */
+export function redisKeys(prefix: string, name: string, build = 1): ViewKeys {
+  const base = `{${prefix}:${name}}${build === 1 ? '' : `:b${build}`}`;
+  return { meta: `${base}:meta`, rows: `${base}:rows`, versions: `${base}:versions`, changes: `${base}:changes` };
+}
+
+/**
+ * Key that says which build is read: a hash with `build` and `flips`, how often it changed. No key means the first build.
+ */
+export function pointerKey(prefix: string, name: string): string {
+  return `{${prefix}:${name}}:pointer`;
 }
 
 export type CatalogueKind = 'campaign' | 'creative';

@@ -44,6 +44,8 @@ export interface PostgresTable {
   /** Key columns after the tenant. */
   readonly key: Columns;
   readonly columns: Columns;
+  /** Fields of each further index, after the tenant; `desc` after a name turns its order. */
+  readonly indexes: readonly (readonly string[])[];
 }
 
 export interface RedisHash {
@@ -59,6 +61,8 @@ export interface Projection {
   readonly name: string;
   /** Raised when `project` or the row's shape changes: a view of another version must be replayed. */
   readonly version: number;
+  /** Which build of the view (`build.ts`); the first when not said. */
+  readonly build?: number;
   readonly topics: readonly TopicName[];
   readonly types: readonly EventType[];
   readonly store: PostgresTable | RedisHash;
@@ -83,12 +87,17 @@ export interface TableDefinition<Type extends EventType, Shape extends Columns, 
   /** Key columns after `tenant`, in the order of `rowKey`'s parts. */
   readonly key: Key;
   readonly columns: Shape;
+  /** Orders people read the view in, beside that of its key: fields after the tenant, each `name` or `name desc`. */
+  readonly indexes?: readonly (readonly IndexField<Shape, Key>[])[];
   /** The row before its first event. */
   readonly initial: RowOf<Shape>;
   /** The row after an event; null deletes it. */
   project(row: RowOf<Shape>, event: EventsByType[Type]): RowOf<Shape> | null;
   naturalId?(event: EventsByType[Type]): string;
 }
+
+type FieldOf<Shape> = Extract<keyof Shape, string>;
+type IndexField<Shape, Key> = `${FieldOf<Shape> | FieldOf<Key>}${'' | ' desc'}`;
 
 /** A table view that still knows its columns, for typed queries. */
 export interface TableProjection<Shape extends Columns = Columns, Key extends Columns = Columns> extends Projection {
@@ -109,7 +118,7 @@ export function tableProjection<const Type extends EventType, const Shape extend
     version,
     types,
     topics: topicsOf(types),
-    store: { kind: 'postgres', table: name, key, columns },
+    store: { kind: 'postgres', table: name, key, columns, indexes: definition.indexes ?? [] },
     initial,
     keyOf: definition.keyOf.bind(definition) as Projection['keyOf'],
     project: definition.project.bind(definition) as unknown as Projection['project'],

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { uuidV7 } from '@mainstem/schemas/envelope';
 import type { EventLog, PartitionStart } from '../../log/event-log.ts';
+import { buildOf, FIRST_BUILD } from '../projection/build.ts';
 import type { Projection } from '../projection/projection.ts';
 import { messageOf, ProjectionError } from '../projection/projection-errors.ts';
 import type { BatchDecoder } from '../projection/projection-reader.ts';
@@ -50,7 +51,8 @@ export async function openView(
   const ends = await readEnds(log, projection);
   let checkpoint = await store.claim(lease.epoch);
   if (checkpoint === null) {
-    if (lease.builtBefore || builtHere) return null;
+    // Only the first build of a view begins by itself; the others are begun by who deploys them, and never after a drop.
+    if (lease.builtBefore || builtHere || buildOf(projection) !== FIRST_BUILD) return null;
     checkpoint = firstCheckpoint(projection.version, lease.epoch, uuidV7(), partitionCounts(ends));
     await store.reset(checkpoint);
   }

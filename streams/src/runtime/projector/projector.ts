@@ -20,6 +20,7 @@
  * skipped. The partition is tried again with the next lease.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { buildOf, slotName } from '../projection/build.ts';
 import type { Projection } from '../projection/projection.ts';
 import { messageOf, ProjectionError } from '../projection/projection-errors.ts';
 import type { Checkpoint, ViewStore } from '../projection/projection-store.ts';
@@ -41,6 +42,8 @@ export interface StoppedPartition {
 export interface ProjectorStatus {
   readonly name: string;
   readonly version: number;
+  /** Which build of the view. */
+  readonly build: number;
   readonly state: ProjectorState;
   /** Why it is not live, in words; null when it is. */
   readonly reason: string | null;
@@ -106,6 +109,7 @@ export function startProjector(options: ProjectorOptions): Projector {
   const status = (): ProjectorStatus => ({
     name: projection.name,
     version: projection.version,
+    build: buildOf(projection),
     state: progress.state,
     reason: progress.reason,
     checkpoint: progress.checkpoint,
@@ -166,7 +170,7 @@ async function takeLease(options: ProjectorOptions, progress: Progress): Promise
 }
 
 export function leaseName(projection: Projection): string {
-  return `projection/${projection.name}`;
+  return `projection/${slotName(projection.name, buildOf(projection))}`;
 }
 
 /** Works under a lease until it ends. Answers whether the view was there. */

@@ -12,6 +12,8 @@ import { arrayLiteral, type TableStatements } from './store.postgres.sql.ts';
 export interface Context {
   readonly pool: pg.Pool;
   readonly projection: Projection;
+  /** Name of the build, under which checkpoint and races are kept. */
+  readonly slot: string;
   readonly table: PostgresTable;
   readonly statements: TableStatements;
   /** Tables with their schema. */
@@ -22,7 +24,7 @@ export interface Context {
 }
 
 export async function readCheckpoint(context: Context, client: pg.Pool | pg.PoolClient): Promise<Checkpoint | null> {
-  const found = await client.query(`select * from ${context.checkpoints} where name = $1`, [context.projection.name]);
+  const found = await client.query(`select * from ${context.checkpoints} where name = $1`, [context.slot]);
   return found.rows.length === 0 ? null : checkpointOf(found.rows[0]);
 }
 
@@ -74,7 +76,7 @@ export async function writeRaces(
      on conflict (tenant, projection, topic, entity) do update set
        version = excluded.version, decision_id = excluded.decision_id, n = excluded.n`,
     [
-      context.projection.name,
+      context.slot,
       ...raceArrays(races.map((race) => race.key)),
       arrayLiteral(races.map((race) => race.version)),
       arrayLiteral(races.map((race) => race.decisionId)),
@@ -88,7 +90,7 @@ export async function readRaces(context: Context, keys: readonly string[]): Prom
     `select held.* from unnest($2::text[], $3::text[], $4::text[]) as given(topic, tenant, entity)
      join ${context.races} held on held.tenant = given.tenant and held.projection = $1
        and held.topic = given.topic and held.entity = given.entity`,
-    [context.projection.name, ...raceArrays(keys)],
+    [context.slot, ...raceArrays(keys)],
   );
   return found.rows.map((row) => ({
     key: `${row.topic}|${row.tenant}|${row.entity}`,

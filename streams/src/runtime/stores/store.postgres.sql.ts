@@ -22,7 +22,7 @@ interface Column {
   readonly type: ColumnType;
 }
 
-const sqlTypes: Record<ColumnType, string> = {
+export const sqlTypes: Record<ColumnType, string> = {
   text: 'text',
   bigint: 'bigint',
   double: 'double precision',

@@ -1,5 +1,5 @@
 /**
- * Views in Postgres: one table per projection, its counted effects, the races of the decided keys it reads and its
+ * Views in Postgres: one table per build of a projection, its counted effects, the races of the decided keys it reads and its
  * checkpoint, all changed in one transaction (R2).
  *
  * A commit begins with the guarded update of the checkpoint row. It takes the row's lock, so of two owners that commit at
@@ -10,6 +10,7 @@
  * The role is `mainstem_projector`: it writes the rows of every tenant (a policy of its own), and never serves queries.
  */
 import type pg from 'pg';
+import { buildOf, slotName, tableOfBuild } from '../projection/build.ts';
 import type { Projection } from '../projection/projection.ts';
 import { ProjectionError } from '../projection/projection-errors.ts';
 import type { Checkpoint, Commit, CommitOutcome, StoredRow, ViewStore } from '../projection/projection-store.ts';
@@ -29,13 +30,20 @@ import { keyArrays, rowArrays, storedRows, tableStatements } from './store.postg
 /** Changes per commit: about 60 MB of parameters at 1 KB a row, and less than a second of the table's time. */
 const CHANGES_MAX = 50_000;
 
-export function createPostgresStore(pool: pg.Pool, schema: string, projection: Projection): ViewStore {
+/** `build` says which build of the view; by default the one the projection stands for. */
+export function createPostgresStore(
+  pool: pg.Pool,
+  schema: string,
+  projection: Projection,
+  build = buildOf(projection),
+): ViewStore {
   if (projection.store.kind !== 'postgres') throw new Error(`${projection.name} is not a table view`);
-  const table = projection.store;
+  const table = { ...projection.store, table: tableOfBuild(projection.store.table, build) };
   const { name } = projection;
   const context: Context = {
     pool,
     projection,
+    slot: slotName(name, build),
     table,
     statements: tableStatements(schema, table),
     checkpoints: `"${schema}".projection_checkpoints`,
@@ -63,7 +71,7 @@ async function claim(context: Context, epoch: number): Promise<Checkpoint | null
   const { name } = context.projection;
   const claimed = await context.pool.query(
     `update ${context.checkpoints} set epoch = $2 where name = $1 and epoch <= $2 returning *`,
-    [name, epoch],
+    [context.slot, epoch],
   );
   if (claimed.rows.length > 0) return checkpointOf(claimed.rows[0]);
   const stored = await readCheckpoint(context, context.pool);
@@ -87,11 +95,11 @@ async function reset(context: Context, first: Checkpoint): Promise<void> {
          sequence = excluded.sequence, position = excluded.position, state = excluded.state,
          offsets = excluded.offsets, digest = excluded.digest, row_count = excluded.row_count, updated_at = now()
        where held.epoch <= excluded.epoch`,
-      [projection.name, first.version, first.generation, first.epoch, ...progressOf(first)],
+      [context.slot, first.version, first.generation, first.epoch, ...progressOf(first)],
     );
     if (written.rowCount === 0) throw fencedBy(projection.name, (await readCheckpoint(context, client))?.epoch ?? 0);
     await client.query(statements.truncate);
-    await client.query(`delete from ${context.races} where projection = $1`, [projection.name]);
+    await client.query(`delete from ${context.races} where projection = $1`, [context.slot]);
     if (projection.naturalId !== null) await client.query(`truncate ${context.effects}`);
     return 'applied';
   });
@@ -104,7 +112,7 @@ function progressOf(checkpoint: Checkpoint): unknown[] {
 }
 
 async function commitWindow(context: Context, commit: Commit): Promise<CommitOutcome> {
-  const { projection, table, statements } = context;
+  const { table, statements } = context;
   const { from, to, changes, effects, races } = commit;
   const written: StoredRow[] = [];
   for (const { key, after } of changes) if (after !== null) written.push({ key, row: after.row });
@@ -114,7 +122,7 @@ async function commitWindow(context: Context, commit: Commit): Promise<CommitOut
       `update ${context.checkpoints} set sequence = $4, position = $5, state = $6, offsets = $7, digest = $8,
          row_count = $9, updated_at = now()
        where name = $1 and epoch = $2 and sequence = $3`,
-      [projection.name, from.epoch, from.sequence, ...progressOf(to)],
+      [context.slot, from.epoch, from.sequence, ...progressOf(to)],
     );
     if (moved.rowCount === 0) return (await readCheckpoint(context, client)) === null ? 'lost' : 'fenced';
     if (written.length > 0) await client.query(statements.upsert, rowArrays(table, written));

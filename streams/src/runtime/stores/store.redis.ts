@@ -2,7 +2,7 @@
  * Views in Redis: a hash of JSON rows, a meta hash with the checkpoint, a hash with the standings of races (R3), and a
  * stream of changes for those who mirror the view. Every change of them is one script call (R2).
  *
- * Keys share the hash tag `{prefix:name}`:
+ * Keys share the hash tag `{prefix:name}`; builds after the first have their number before the last part (`:b2:meta`):
  *  - `:meta`      generation, epoch, sequence, position, state, version, digest, rows, `o:<topic>:<partition>` = next offset
  *  - `:rows`      field → JSON row
  *  - `:versions`  `topic|tenant|entity` → `version|n|decision`; private to the projection
@@ -15,6 +15,7 @@
 import { Redis } from 'ioredis';
 import { redisKeys } from '../../catalogue/contract.ts';
 import type { WinnerEntry } from '../decisions/winners.ts';
+import { buildOf } from '../projection/build.ts';
 import type { Projection, RedisHash, RowKey } from '../projection/projection.ts';
 import { ProjectionError } from '../projection/projection-errors.ts';
 import type {
@@ -49,11 +50,17 @@ export function createProjectorRedis(url: string): Redis {
   return redis;
 }
 
-export function createRedisStore(redis: Redis, prefix: string, projection: Projection): ViewStore {
+/** `build` says which build of the view; by default the one the projection stands for. */
+export function createRedisStore(
+  redis: Redis,
+  prefix: string,
+  projection: Projection,
+  build = buildOf(projection),
+): ViewStore {
   if (projection.store.kind !== 'redis') throw new Error(`${projection.name} is not a Redis view`);
   const hash = projection.store;
   const { name } = projection;
-  const keys = redisKeys(prefix, name);
+  const keys = redisKeys(prefix, name, build);
   const names = [keys.meta, keys.rows, keys.versions, keys.changes];
   const run = (script: Script, args: readonly string[]) => runScript(redis, script, names, args);
   return {
