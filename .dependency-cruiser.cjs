@@ -16,8 +16,8 @@ const arrows = {
 };
 
 const packages = [...Object.keys(arrows), 'cli', 'infra'];
-/** Tests learn from there where the stack is, and get Temporal's test server; nothing else. */
-const testDoor = '^infra/stack/(test-environment|acquire/temporal-test-server)\\.ts$';
+/** Tests learn from there where the stack is, and get services of their own to break; nothing else. */
+const testDoor = '^infra/stack/(test-environment|acquire/(temporal-test-server|test-programs)|scratch/[^/]+)\\.ts$';
 const tests = '\\.(test|int\\.test|bench)\\.ts$|/testing/|test-kit\\.ts$';
 
 const rules = Object.entries(arrows).map(([from, to]) => ({

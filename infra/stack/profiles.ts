@@ -6,7 +6,7 @@
  * its port taken by a client of some other one.
  */
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { profileSecrets } from './secrets.ts';
 
 export const profileNames = ['start', 'test', 'check', 'bench', 'stack'] as const;
@@ -82,6 +82,7 @@ function portOf(name: ProfileName, port: PortName, environment: NodeJS.ProcessEn
 /** Settings a user may set for the local platform itself; every other one is derived from the profile. */
 const passedOn = [
   'MAINSTEM_HOST',
+  'MAINSTEM_OBJECT_STORE_URL',
   'MAINSTEM_REGISTRY_URL', // a registry in a container may answer at another path
   'MAINSTEM_JWT_ISSUER',
   'MAINSTEM_JWT_AUDIENCE',
@@ -108,6 +109,7 @@ export function profileEnvironment(
     MAINSTEM_POSTGRES_SCHEMA: 'mainstem',
     MAINSTEM_REDIS_URL: `redis://127.0.0.1:${ports.redis}`,
     MAINSTEM_REDIS_PREFIX: 'mainstem',
+    MAINSTEM_OBJECT_STORE_URL: pathToFileURL(join(home, 'objects')).href,
     MAINSTEM_TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
     MAINSTEM_TEMPORAL_NAMESPACE: 'mainstem',
     MAINSTEM_TEMPORAL_TASK_QUEUE: 'lifecycles',

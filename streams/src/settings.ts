@@ -27,6 +27,10 @@ export const settingShapes = {
     .default('mainstem'),
   MAINSTEM_REDIS_URL: z.url().default('redis://127.0.0.1:16379'),
   MAINSTEM_REDIS_PREFIX: plainName.default('mainstem'),
+  MAINSTEM_OBJECT_STORE_URL: z
+    .string()
+    .regex(/^(file:.+|s3:\/\/.+)$/, 'file:///a/directory, file:relative/directory or s3://bucket/folder?endpoint=…')
+    .default('file:.mainstem/start/objects'),
   MAINSTEM_TEMPORAL_ADDRESS: z.string().min(1).default('127.0.0.1:17233'),
   MAINSTEM_TEMPORAL_NAMESPACE: plainName.default('mainstem'),
   MAINSTEM_TEMPORAL_TASK_QUEUE: plainName.default('lifecycles'),

@@ -58,6 +58,7 @@ export function describeObjectStore(name: string, open: () => Promise<ObjectStor
 
       test('removed is gone, and may be removed again and put again', async () => {
         const key = fresh();
+        await store.put(key, Buffer.from('older'));
         await store.put(key, Buffer.from('a'));
         await store.remove(key);
         expect(await store.get(key)).toBeNull();

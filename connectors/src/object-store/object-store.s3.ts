@@ -14,6 +14,7 @@ import {
   type GetObjectCommandOutput,
   HeadObjectCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -104,8 +105,9 @@ export function createS3ObjectStore(options: S3ObjectStoreOptions): ObjectStore 
     get,
     list: (wanted) => list(client, call, options, wanted),
     async remove(key) {
+      const place = at(key);
       await refuseRetained(key);
-      await call(`remove ${key}`, (abortSignal) => client.send(new DeleteObjectCommand(at(key)), { abortSignal }));
+      await call(`remove ${key}`, (abortSignal) => removeVersions(client, place, abortSignal));
     },
     async close() {
       client.destroy();
@@ -126,6 +128,25 @@ function clientOf({ endpoint, region, credentials }: S3ObjectStoreOptions): S3Cl
       throwOnRequestTimeout: true,
     },
   });
+}
+
+/**
+ * Every version, oldest first, so that no older one shows meanwhile. A plain delete would only hide the object behind a
+ * marker: its bytes would stay, and some stores take the marker for an object when they judge `If-None-Match`.
+ */
+async function removeVersions(
+  client: S3Client,
+  { Bucket, Key }: { readonly Bucket: string; readonly Key: string },
+  abortSignal: AbortSignal,
+): Promise<void> {
+  const page = new ListObjectVersionsCommand({ Bucket, Prefix: Key, MaxKeys: PAGE_KEYS });
+  const { Versions = [], DeleteMarkers = [] } = await client.send(page, { abortSignal });
+  const ours = [...Versions, ...DeleteMarkers].filter((version) => version.Key === Key);
+  ours.sort((left, right) => (left.LastModified?.getTime() ?? 0) - (right.LastModified?.getTime() ?? 0));
+  for (const { VersionId } of ours) {
+    const version = VersionId === undefined ? {} : { VersionId };
+    await client.send(new DeleteObjectCommand({ Bucket, Key, ...version }), { abortSignal });
+  }
 }
 
 async function* list(

@@ -54,3 +54,15 @@ export async function probeHttp(url: string): Promise<void> {
   const body = await response.text();
   if (!response.ok) throw new Error(`${url} answers ${response.status} ${body.slice(0, 300)}`.trim());
 }
+
+/** A service whose first word needs credentials: does it take connections? */
+export function probeTcp(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1' }, () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.setTimeout(PROBE_TIMEOUT_MS, () => socket.destroy(new Error(`no connection to port ${port}`)));
+    socket.on('error', reject);
+  });
+}
