@@ -26,6 +26,7 @@ import {
 import { leaseName } from '@mainstem/streams/runtime/projector/projector';
 import { partitionCounts, readEnds } from '@mainstem/streams/runtime/projector/projector-session';
 import { LEASE_RENEW_EVERY_MS, type Lease } from '@mainstem/streams/runtime/stores/lease.postgres';
+import { viewsInPlace } from './lifecycle/in-place.ts';
 import { migrate } from './migrate.ts';
 import { createReporter, type ReplayProgress } from './replay-progress.ts';
 import { openResources, type ResourceSettings, type Resources } from './resources.ts';
@@ -83,7 +84,6 @@ interface Seat {
  * Throws what stops all of them: log or stores not answering.
  */
 export async function replay(options: ReplayOptions): Promise<ReplayResult> {
-  const wanted = viewsNamed(options.names);
   const { settings } = options;
   const beganAtMs = performance.now();
   await migrate({ ownerUrl: settings.MAINSTEM_POSTGRES_OWNER_URL, schema: settings.MAINSTEM_POSTGRES_SCHEMA });
@@ -91,6 +91,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   const seats: Seat[] = [];
   const over = new AbortController();
   try {
+    const wanted = await viewsInPlace(resources, viewsNamed(options.names));
     for (const view of wanted) seats.push(await takeSeat(resources, view));
     for (const seat of seats) void keepLease(resources, seat, over.signal);
     const records = await foldAll(resources, seats, options);

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { EventLog } from '@mainstem/streams/log/event-log';
+import { createEventWriter, type EventWriter } from '@mainstem/streams/log/event-writer';
 import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
 import { loadCodec } from '@mainstem/streams/log/pinned-codec';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
@@ -12,6 +13,9 @@ import { createPostgresStore } from '@mainstem/streams/runtime/stores/store.post
 import { createProjectorPool } from '@mainstem/streams/runtime/stores/store.postgres.connection';
 import { createProjectorRedis, createRedisStore } from '@mainstem/streams/runtime/stores/store.redis';
 import type { Settings } from '@mainstem/streams/settings';
+import type pg from 'pg';
+import { createRedisPointers, type RedisPointers } from './lifecycle/pointer.redis.ts';
+import { type Registry, readRegistry } from './lifecycle/registry.ts';
 import { views } from './views.ts';
 
 /** Settings that `openResources` reads. */
@@ -32,17 +36,35 @@ export interface Resources {
   readonly log: EventLog;
   readonly decoder: BatchDecoder;
   readonly leases: Leases;
+  /** Writes the events of what this program does by itself (R12). */
+  readonly events: EventWriter;
+  /** Builds of views, and where their tables, keys and pointers are. */
+  readonly builds: BuildPlaces;
+  /** The store of the build the projection stands for. */
   storeOf(projection: Projection): ViewStore;
   close(): Promise<void>;
 }
 
-/** Each view: one commit under way, one load of the next window, one look at the checkpoint. */
-const CONNECTIONS_PER_VIEW = 2;
-/** Leases are single small statements. */
-const LEASE_CONNECTIONS = 2;
+export interface BuildPlaces {
+  readonly schema: string;
+  /** Connection of the role that owns the schema: tables are made and dropped, the pointer is moved as it. */
+  readonly ownerUrl: string;
+  /** The projectors' connections. */
+  readonly pool: pg.Pool;
+  readonly redis: RedisPointers;
+  /** Null when there is none. */
+  registry(): Promise<Registry | null>;
+}
 
-/** Opens the stores alone; `log` and `decoder` are the caller's. */
-export function openStores(settings: ResourceSettings): Pick<Resources, 'leases' | 'storeOf' | 'close'> {
+type Stores = Pick<Resources, 'leases' | 'builds' | 'storeOf' | 'close'>;
+
+/** Each view: one commit under way, one load of the next window; the builds beside the live ones share what is idle. */
+const CONNECTIONS_PER_VIEW = 2;
+/** Leases and looks into the registry are single small statements. */
+const LEASE_CONNECTIONS = 3;
+
+/** Opens the stores alone; the log and what reads and writes it are the caller's. */
+export function openStores(settings: ResourceSettings): Stores {
   const url = settings.MAINSTEM_POSTGRES_PROJECTOR_URL;
   const schema = settings.MAINSTEM_POSTGRES_SCHEMA;
   const pool = createProjectorPool(url, views.length * CONNECTIONS_PER_VIEW);
@@ -52,6 +74,13 @@ export function openStores(settings: ResourceSettings): Pick<Resources, 'leases'
   const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
   return {
     leases: createPostgresLeases(leasePool, schema, holder),
+    builds: {
+      schema,
+      ownerUrl: settings.MAINSTEM_POSTGRES_OWNER_URL,
+      pool: leasePool,
+      redis: createRedisPointers(redis, settings.MAINSTEM_REDIS_PREFIX),
+      registry: () => readRegistry(leasePool, schema),
+    },
     storeOf: (projection) =>
       projection.store.kind === 'postgres'
         ? createPostgresStore(pool, schema, projection)
@@ -65,7 +94,7 @@ export function openStores(settings: ResourceSettings): Pick<Resources, 'leases'
 
 /** Throws `LOG_UNAVAILABLE` when no broker answers; stores are connected when first used. */
 export async function openResources(settings: ResourceSettings, clientId: string): Promise<Resources> {
-  const decoder = createBatchDecoder(await loadCodec(settings));
+  const codec = await loadCodec(settings);
   const log = await connectKafkaLog({
     brokers: settings.MAINSTEM_KAFKA_BROKERS,
     clientId,
@@ -75,7 +104,8 @@ export async function openResources(settings: ResourceSettings, clientId: string
   return {
     ...stores,
     log,
-    decoder,
+    decoder: createBatchDecoder(codec),
+    events: createEventWriter(log, codec),
     async close() {
       await Promise.all([log.close(), stores.close()]);
     },

@@ -20,6 +20,7 @@ import {
 import { createViewWriter, noCounts, type ViewWriter } from '@mainstem/streams/runtime/projection/projection-writer';
 import { partitionCounts } from '@mainstem/streams/runtime/projector/projector-session';
 import { createMemoryStore, type MemoryStore } from '@mainstem/streams/runtime/stores/store.memory';
+import { liveViews } from './lifecycle/live.ts';
 import { openResources, type ResourceSettings, type Resources } from './resources.ts';
 import { viewsNamed } from './views.ts';
 
@@ -27,8 +28,10 @@ export interface VerifyOptions {
   readonly names: readonly string[] | 'all';
   readonly settings: ResourceSettings;
   /** Connections to use in place of new ones; they stay open. */
-  readonly resources?: Pick<Resources, 'log' | 'decoder' | 'storeOf'>;
+  readonly resources?: VerifyResources;
 }
+
+type VerifyResources = Pick<Resources, 'log' | 'decoder' | 'storeOf' | 'builds'>;
 
 export interface VerifiedView {
   readonly name: string;
@@ -61,20 +64,18 @@ const ROWS_MAX = 3_000_000;
 const WINDOW_EVENTS = 20_000;
 
 export async function verify(options: VerifyOptions): Promise<VerifiedView[]> {
-  const wanted = viewsNamed(options.names);
-  if (options.resources !== undefined) return verifyAll(options.resources, wanted);
+  const named = viewsNamed(options.names);
+  if (options.resources !== undefined) return verifyAll(options.resources, named);
   const resources = await openResources(options.settings, 'mainstem-verify');
   try {
-    return await verifyAll(resources, wanted);
+    return await verifyAll(resources, named);
   } finally {
     await resources.close();
   }
 }
 
-async function verifyAll(
-  resources: Pick<Resources, 'log' | 'decoder' | 'storeOf'>,
-  wanted: readonly Projection[],
-): Promise<VerifiedView[]> {
+async function verifyAll(resources: VerifyResources, named: readonly Projection[]): Promise<VerifiedView[]> {
+  const wanted = liveViews(named, await resources.builds.registry());
   const verified: VerifiedView[] = [];
   for (const view of wanted) verified.push(await verifyView(resources, view));
   return verified;

@@ -92,16 +92,22 @@ export async function pointView(client: pg.ClientBase, schema: string, { store }
   await client.query(`grant select on ${view} to mainstem_app, mainstem_projector`);
 }
 
-/** Drops what a build has in Postgres, beside its row in the registry. */
+/**
+ * Drops what a build has in Postgres beside its row in the registry: all of it, or the rows only. Rows of tables it shares
+ * with other builds are the projector's to delete (`drop.ts`): row security hides them from the owner.
+ */
 export async function dropBuildTables(
   client: pg.ClientBase,
   schema: string,
   view: Pick<Projection, 'name'>,
   build: number,
+  what: 'all' | 'rows' = 'all',
 ): Promise<void> {
   const slot = slotName(view.name, build);
   const table = tableOfBuild(view.name, build);
   await client.query(`drop table if exists "${schema}"."${table}", "${schema}"."${table}_effects"`);
+  // The checkpoint stays beside an empty table until the view is begun anew: a lost view, not one that never was.
+  if (what === 'rows') return;
   await client.query(`delete from "${schema}".projection_checkpoints where name = $1`, [slot]);
   await client.query(`delete from "${schema}".leases where name = $1`, [`projection/${slot}`]);
 }

@@ -43,6 +43,7 @@ export async function openScratch(given?: EventLog): Promise<Scratch> {
     MAINSTEM_TOPIC_PREFIX: `${name}.`,
   };
   const log = given ?? createMemoryLog({ topics, clock: Date.now });
+  const writer = createEventWriter(log, codec);
   const redis = new Redis(settings.MAINSTEM_REDIS_URL, { protocol: 2 });
   const owner = new pg.Pool({ connectionString: settings.MAINSTEM_POSTGRES_OWNER_URL, max: 2 });
   const opened: Resources[] = [];
@@ -57,11 +58,16 @@ export async function openScratch(given?: EventLog): Promise<Scratch> {
   return {
     settings,
     log,
-    writer: createEventWriter(log, codec),
+    writer,
     redis,
     owner,
     open(change = {}) {
-      const resources = { ...openStores({ ...settings, ...change }), log, decoder: createBatchDecoder(codec) };
+      const resources = {
+        ...openStores({ ...settings, ...change }),
+        log,
+        decoder: createBatchDecoder(codec),
+        events: writer,
+      };
       opened.push(resources);
       return resources;
     },

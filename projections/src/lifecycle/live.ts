@@ -1,0 +1,44 @@
+/** Which build of which version stands behind the name of a view now. */
+import { FIRST_BUILD, ofBuild } from '@mainstem/streams/runtime/projection/build';
+import { fingerprintOf } from '@mainstem/streams/runtime/projection/fingerprint';
+import type { Projection } from '@mainstem/streams/runtime/projection/projection';
+import { definitions as allDefinitions, definitionOf } from '../views.ts';
+import { BuildError } from './errors.ts';
+import { type Build, nameOf, type Registry } from './registry.ts';
+
+/**
+ * The same views, each standing for the build that is read, in the version that made it. A version this program does not
+ * know is left as given: its checkpoint tells that it cannot be continued. Without a registry (a schema that is gone) all
+ * stand for their first build.
+ */
+export function liveViews(
+  views: readonly Projection[],
+  registry: Registry | null,
+  definitions: readonly Projection[] = allDefinitions,
+): Projection[] {
+  return views.map((view) => {
+    const build = liveBuild(registry, view.name);
+    const definition = build === undefined ? undefined : definitionOf(definitions, view.name, build.version);
+    return ofBuild(definition ?? view, build?.build ?? FIRST_BUILD);
+  });
+}
+
+export function liveBuild(registry: Registry | null, view: string): Build | undefined {
+  const pointer = registry?.pointers.get(view);
+  return pointer === undefined ? undefined : buildNumbered(registry as Registry, view, pointer.build);
+}
+
+export function buildNumbered(registry: Registry, view: string, build: number): Build | undefined {
+  return registry.builds.find((one) => one.view === view && one.build === build);
+}
+
+/** Throws `BUILD_DEFINITION_CHANGED` when the definition makes other rows than those of the build, under one version. */
+export function refuseChanged(build: Build, definition: Projection): void {
+  if (build.version !== definition.version || build.fingerprint === '') return;
+  if (build.fingerprint === fingerprintOf(definition)) return;
+  const { name, version } = definition;
+  const message = `${nameOf(build)} was made by another definition than this program's v${version}`;
+  throw new BuildError('BUILD_DEFINITION_CHANGED', name, message, {
+    next: `Raise its version to ${version + 1}, then "mainstem projections deploy ${name}@v${version + 1}".`,
+  });
+}

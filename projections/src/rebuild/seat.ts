@@ -1,0 +1,135 @@
+/** One view being rebuilt: its writer, the window that gathers, and what went wrong with it. */
+import type { Clock } from '@mainstem/streams/runtime/clock';
+import type { Projection } from '@mainstem/streams/runtime/projection/projection';
+import { ProjectionError, poison } from '@mainstem/streams/runtime/projection/projection-errors';
+import type { BatchDecoder } from '@mainstem/streams/runtime/projection/projection-reader';
+import { type Checkpoint, partitionName, type ViewStore } from '@mainstem/streams/runtime/projection/projection-store';
+import {
+  createViewWriter,
+  type DecodedBatch,
+  noCounts,
+  type ViewCounts,
+  type ViewWriter,
+} from '@mainstem/streams/runtime/projection/projection-writer';
+import type { MemoryShare } from './governor.ts';
+import type { Offsets } from './until.ts';
+
+export interface Seat {
+  readonly view: Projection;
+  readonly ends: Offsets;
+  readonly head: Checkpoint;
+  readonly counts: ViewCounts;
+  /** Why this view goes no further; null while it does. */
+  readonly error: ProjectionError | null;
+  /** Takes a decoded stretch; what lies before the view's own checkpoint is passed over. Applies a window when it is full. */
+  take(given: Decoded, bytes: number): Promise<void>;
+  /** Says that a partition was read to its end, records or not. */
+  reached(topic: string, partition: number): void;
+  apply(): Promise<void>;
+  /** Stores all that was applied. */
+  flush(): Promise<void>;
+  fail(error: ProjectionError): void;
+}
+
+export type Decoded = Awaited<ReturnType<BatchDecoder['decode']>>;
+
+export interface SeatOptions {
+  readonly view: Projection;
+  readonly store: ViewStore;
+  /** As claimed or begun. */
+  readonly checkpoint: Checkpoint;
+  readonly ends: Offsets;
+  readonly share: MemoryShare;
+  readonly clock: Clock;
+}
+
+/** What ends one view and not the others. */
+const ownCodes = new Set<string>(['PROJECTION_FENCED', 'PROJECTION_CHECKPOINT_LOST', 'PROJECTION_POISON']);
+
+export function createSeat({ view, store, checkpoint, ends, share, clock }: SeatOptions): Seat {
+  const counts = noCounts();
+  const writer: ViewWriter = createViewWriter({
+    projection: view,
+    store,
+    checkpoint,
+    goal: ends,
+    cacheEntriesMax: share.cacheEntriesMax,
+    clock: () => clock.nowMs(),
+    counts,
+  });
+  let pending: DecodedBatch[] = [];
+  let events = 0;
+  let bytes = 0;
+  let error: ProjectionError | null = null;
+
+  const guarded = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (thrown) {
+      if (!(thrown instanceof ProjectionError) || !ownCodes.has(thrown.code)) throw thrown;
+      error ??= thrown;
+    }
+  };
+  const apply = async (): Promise<void> => {
+    const window = pending;
+    pending = [];
+    events = 0;
+    bytes = 0;
+    if (window.length === 0) return;
+    await guarded(async () => {
+      const [found] = await writer.apply(window);
+      if (found !== undefined) error ??= found;
+    });
+  };
+  return {
+    view,
+    ends,
+    counts,
+    get head() {
+      return writer.head;
+    },
+    get error() {
+      return error;
+    },
+    async take({ decoded, poisons }, wireBytes) {
+      for (const one of decoded) {
+        const rest = notBefore(one, checkpoint.offsets);
+        if (rest === null) continue;
+        pending.push(rest);
+        events += rest.events.length;
+      }
+      bytes += wireBytes;
+      const met = poisons.find(({ position }) => position !== null && isNew(position, checkpoint.offsets));
+      if (events >= share.windowEventsMax || bytes >= share.windowBytesMax || met !== undefined) await apply();
+      // What lies before a poison is still applied.
+      if (met?.position) error ??= poison(view.name, met.position, met.cause);
+    },
+    reached(topic, partition) {
+      const nextOffset = ends[partitionName(topic, partition)];
+      if (nextOffset !== undefined) pending.push({ topic, partition, events: [], nextOffset });
+    },
+    apply,
+    // An empty log has no last window to make the view live.
+    flush: () =>
+      guarded(async () => {
+        if (error === null) await writer.apply([]);
+        await writer.flush();
+      }),
+    fail: (given) => {
+      error ??= given;
+    },
+  };
+}
+
+function isNew({ topic, partition, offset }: { topic: string; partition: number; offset: number }, from: Offsets) {
+  return offset >= (from[partitionName(topic, partition)] ?? 0);
+}
+
+/** What of a stretch a view has not yet; null for none. A view that goes on may be further than the others. */
+function notBefore(batch: DecodedBatch, from: Offsets): DecodedBatch | null {
+  const start = from[partitionName(batch.topic, batch.partition)] ?? 0;
+  if (batch.nextOffset <= start) return null;
+  const [first] = batch.events;
+  if (first === undefined || first.position.offset >= start) return batch;
+  return { ...batch, events: batch.events.filter(({ position }) => position.offset >= start) };
+}
