@@ -83,6 +83,8 @@ function portOf(name: ProfileName, port: PortName, environment: NodeJS.ProcessEn
 const passedOn = [
   'MAINSTEM_HOST',
   'MAINSTEM_OBJECT_STORE_URL',
+  'MAINSTEM_KMS_URL',
+  'MAINSTEM_KMS_TOKEN',
   'MAINSTEM_REGISTRY_URL', // a registry in a container may answer at another path
   'MAINSTEM_JWT_ISSUER',
   'MAINSTEM_JWT_AUDIENCE',
@@ -113,6 +115,8 @@ export function profileEnvironment(
     MAINSTEM_TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
     MAINSTEM_TEMPORAL_NAMESPACE: 'mainstem',
     MAINSTEM_TEMPORAL_TASK_QUEUE: 'lifecycles',
+    MAINSTEM_KMS_URL: `file:${join(home, 'kek.json')}`,
+    MAINSTEM_KMS_TOKEN: '',
     MAINSTEM_HOST: '127.0.0.1',
     MAINSTEM_GATEWAY_PORT: String(ports.gateway),
     MAINSTEM_GATEWAY_URL: `http://127.0.0.1:${ports.gateway}`,

@@ -34,6 +34,11 @@ export const settingShapes = {
   MAINSTEM_TEMPORAL_ADDRESS: z.string().min(1).default('127.0.0.1:17233'),
   MAINSTEM_TEMPORAL_NAMESPACE: plainName.default('mainstem'),
   MAINSTEM_TEMPORAL_TASK_QUEUE: plainName.default('lifecycles'),
+  MAINSTEM_KMS_URL: z
+    .string()
+    .regex(/^(file:.+|vault:https?:\/\/[^/]+(\/[^/]+){2,})$/, 'file:<path> or vault:https://host:8200/<mount>/<key>')
+    .default('file:.mainstem/start/kek.json'),
+  MAINSTEM_KMS_TOKEN: z.string().default(''),
   MAINSTEM_HOST: z
     .string()
     .regex(/^[0-9A-Za-z.:-]+$/, 'an address or a host name of this machine')
