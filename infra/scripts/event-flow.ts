@@ -20,6 +20,7 @@ export const parts = {
   'rollback workflow': 'workflows/src/rollback',
   'client lifecycle': 'workflows/src/client-lifecycle',
   'workflow starter': 'workflows/src',
+  'life of builds': 'projections/src/lifecycle',
   'view catalogue': 'projections/src/catalogue',
   'view campaigns': 'projections/src/campaigns',
   'view creatives': 'projections/src/creatives',
@@ -48,6 +49,7 @@ const lead: Flow = { writers: ['lead workflow'], readers: ['view leads'] };
 const incident: Flow = { writers: ['rollback workflow'], readers: ['view incidents'] };
 const client: Flow = { writers: ['client lifecycle'], readers: ['view clients'] };
 const privacy: Flow = { writers: ['erasure'], readers: ['erasure'] };
+const lifeOfBuilds: Flow = { writers: ['life of builds'], readers: [] };
 const signal: Flow = { writers: ['bidder'], readers: [] };
 
 export const eventFlow: Readonly<Record<EventType, Flow>> = {
@@ -92,6 +94,9 @@ export const eventFlow: Readonly<Record<EventType, Flow>> = {
   LeadReceived: { writers: ['gateway (events sent in)'], readers: ['view leads', 'workflow starter'] },
   LeadRouted: lead,
   LeadScored: lead,
+  ProjectionDropped: lifeOfBuilds,
+  ProjectionPromoted: lifeOfBuilds,
+  ProjectionRolledBack: lifeOfBuilds,
   CreativeUnderperformed: { writers: ['performance monitor'], readers: ['workflow starter'] },
   ErasureRefused: { writers: ['erasure'], readers: [] },
   ErasureRequested: privacy,

@@ -628,6 +628,61 @@ export interface CreativeUnderperformed {
   readonly baselineImpressions: number;
 }
 
+/** A build of a view that nobody read was removed, with its tables and keys. */
+export interface ProjectionDropped {
+  readonly type: 'ProjectionDropped';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Name of the view, such as leads. */
+  readonly view: string;
+  /** Number of the build that is gone. */
+  readonly build: number;
+  /** Version of the definition that made it. */
+  readonly version: number;
+  /** Why, in the words of who did it. */
+  readonly reason: string;
+}
+
+/** Readers of a view were moved to a new build of it, in one step. */
+export interface ProjectionPromoted {
+  readonly type: 'ProjectionPromoted';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Name of the view, such as leads. */
+  readonly view: string;
+  /** Number of the build that is read from now on. */
+  readonly build: number;
+  /** Version of the definition that made it. */
+  readonly version: number;
+  /** Number of the build that was read before; it is kept up, to go back to. */
+  readonly previousBuild: number;
+  /** Version of the definition that made that one. */
+  readonly previousVersion: number;
+  /** How its rows compared with the former ones at equal offsets: equal, different, shape (other columns) or unknown. */
+  readonly comparison: string;
+  /** Why, in the words of who did it. */
+  readonly reason: string;
+}
+
+/** Readers of a view were moved back to the build read before, in one step. */
+export interface ProjectionRolledBack {
+  readonly type: 'ProjectionRolledBack';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Name of the view, such as leads. */
+  readonly view: string;
+  /** Number of the build that is read again. */
+  readonly build: number;
+  /** Version of the definition that made it. */
+  readonly version: number;
+  /** Number of the build that was read before; it is kept up, to go back to. */
+  readonly previousBuild: number;
+  /** Version of the definition that made that one. */
+  readonly previousVersion: number;
+  /** Why, in the words of who did it. */
+  readonly reason: string;
+}
+
 /** An erasure was not done, because a legal hold stands. */
 export interface ErasureRefused {
   readonly type: 'ErasureRefused';
@@ -764,6 +819,9 @@ export interface EventsByType {
   LeadRouted: LeadRouted;
   LeadScored: LeadScored;
   CreativeUnderperformed: CreativeUnderperformed;
+  ProjectionDropped: ProjectionDropped;
+  ProjectionPromoted: ProjectionPromoted;
+  ProjectionRolledBack: ProjectionRolledBack;
   ErasureRefused: ErasureRefused;
   ErasureRequested: ErasureRequested;
   LegalHoldLifted: LegalHoldLifted;
@@ -815,6 +873,9 @@ export const eventTypes = [
   'LeadRouted',
   'LeadScored',
   'CreativeUnderperformed',
+  'ProjectionDropped',
+  'ProjectionPromoted',
+  'ProjectionRolledBack',
   'ErasureRefused',
   'ErasureRequested',
   'LegalHoldLifted',

@@ -67,6 +67,11 @@ export const sentences: { readonly [Type in AuditedType]: (event: EventsByType[T
       ? `People were told of incident ${envelope.entity} by ${channel}.`
       : `Nobody was told of incident ${envelope.entity}: ${channel} did not deliver.`,
   IncidentOpened: ({ envelope, severity, summary }) => `Incident ${envelope.entity} (${severity}): ${summary}`,
+  ProjectionDropped: ({ view, build, reason }) => `Build ${build} of view ${view} was removed: ${reason}.`,
+  ProjectionPromoted: ({ view, build, version, previousBuild, reason }) =>
+    `View ${view} is read from build ${build} (version ${version}) in place of build ${previousBuild}: ${reason}.`,
+  ProjectionRolledBack: ({ view, build, version, previousBuild, reason }) =>
+    `View ${view} went back from build ${previousBuild} to build ${build} (version ${version}): ${reason}.`,
   RollbackCompleted: ({ pausedCreativeId, goldCreativeId }) =>
     `Gold creative ${goldCreativeId} took over from ${pausedCreativeId}.`,
   RollbackEscalated: ({ pausedCreativeId, reason }) =>
