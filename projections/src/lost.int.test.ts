@@ -99,7 +99,7 @@ test('R1: both stores lost under a running worker, replayed to the same digests,
     names: 'all',
     settings: scratch.settings,
     resources: scratch.open(),
-    onProgress: ({ records, recordsTotal }) => progress.push(records / recordsTotal),
+    onProgress: ({ done, total }) => progress.push(done / total),
   });
   expect(result.views.map((view) => [view.name, view.state, view.error])).toEqual(
     views.map((view) => [view.name, 'live', null]),

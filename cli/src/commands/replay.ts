@@ -1,5 +1,6 @@
 /** `mainstem replay <name> | --all`: drops views and rebuilds them from the log (R1), with a bar of records read. */
-import { type ReplayedView, type ReplayResult, replay } from '@mainstem/projections/replay';
+import type { RebuildResult, RebuiltView } from '@mainstem/projections/rebuild/rebuild-views';
+import { replay } from '@mainstem/projections/replay';
 import { resourceSettings } from '@mainstem/projections/resources';
 import { views } from '@mainstem/projections/views';
 import { readSettings } from '@mainstem/streams/settings';
@@ -31,9 +32,9 @@ async function run({ output, environment, interrupted }: VerbContext, { all }: {
     names: chosen,
     settings: readSettings(resourceSettings, environment),
     signal: interrupted,
-    onProgress: ({ records, recordsTotal, recordsPerSecond, etaMs, topic }) => {
+    onProgress: ({ done, total, eventsPerS, etaMs, topic }) => {
       const rest = etaMs === null ? '' : `, ${grouped(Math.ceil(etaMs / 1_000))} s to go`;
-      progress.update(records, recordsTotal, `${topic}, ${grouped(Math.round(recordsPerSecond))}/s${rest}`);
+      progress.update(done, total, `${topic}, ${grouped(eventsPerS)}/s${rest}`);
     },
   });
   progress.end();
@@ -42,11 +43,11 @@ async function run({ output, environment, interrupted }: VerbContext, { all }: {
 }
 
 /** An Error turns into `{}` in JSON; its code and words are what a script needs. */
-function withoutStack({ error, ...view }: ReplayedView): Record<string, unknown> {
+function withoutStack({ error, ...view }: RebuiltView): Record<string, unknown> {
   return { ...view, error: error === null ? null : { code: tell(error).code, message: tell(error).message } };
 }
 
-function resultTable({ views: replayed, records, durationMs }: ReplayResult): string {
+function resultTable({ views: replayed, records, durationMs }: RebuildResult): string {
   const rows = replayed.map(({ name, state, events, losers, duplicates, rows: count, digest, error }) => [
     name,
     error === null ? state : tell(error).message,
