@@ -8,6 +8,7 @@ import { campaignDecider } from '@mainstem/streams/deciders/campaign/decider';
 import { creativeDecider } from '@mainstem/streams/deciders/creative/decider';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
 import { createMemoryLog, type MemoryLogOptions } from '@mainstem/streams/log/log.memory';
+import { systemClock } from '@mainstem/streams/runtime/clock';
 import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { ApprovalAnswer, ApprovalDesk } from '../approvals/desk.ts';
@@ -62,7 +63,7 @@ export interface Answer {
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const log = createMemoryLog({ topics, ...(options.fault === undefined ? {} : { fault: options.fault }) });
   const codec = createCodec(Object.fromEntries(eventTypes.map((type, index) => [type, index + 1])));
-  const writerOptions = { log, codec, service: 'gateway', clock: () => NOW_MS };
+  const writerOptions = { log, codec, service: 'gateway', clock: { ...systemClock, wallMs: () => NOW_MS } };
   const campaigns = startDecisionWriter({ ...writerOptions, decider: campaignDecider });
   const creatives = startDecisionWriter({ ...writerOptions, decider: creativeDecider });
   const budgets = startDecisionWriter({ ...writerOptions, decider: budgetDecider });

@@ -1,7 +1,7 @@
 /** What the main of every long-running process does alike: end when told, wait for what it needs, within bounds. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { pause } from './pause.ts';
+import { systemClock } from './clock.ts';
 import { messageOf } from './projection/projection-errors.ts';
 
 const RETRY_MS = 1_000;
@@ -80,7 +80,7 @@ export async function waitFor<Result>(options: WaitOptions, attempt: () => Promi
     } catch (error) {
       if (!isRetryable(error) || performance.now() > untilMs) throw error;
       if (tries % SAY_EVERY_TRIES === 0) logger.warn({ reason: lineOf(error) }, `waiting for ${what}`);
-      await pause(RETRY_MS, stopped);
+      await systemClock.sleep(RETRY_MS, stopped);
     }
   }
   return null;

@@ -1,10 +1,13 @@
 /** Deciding one command: attempts until it is accepted, refused, or others have won too often (see decision-writer.ts). */
+
 import type { Codec } from '@mainstem/schemas/codec';
 import { keyOf, uuidFrom } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import { crashpoint } from '#crashpoint';
 import { LogError } from '../../log/errors.ts';
 import type { EventLog, LogPosition } from '../../log/event-log.ts';
 import { createEventWriter, type EventWriter } from '../../log/event-writer.ts';
+import type { Clock } from '../clock.ts';
 import type { Accepted, Decider } from './decider.ts';
 import type { DecisionFold } from './decision-fold.ts';
 import type { CommandContext, Outcome } from './decision-writer.ts';
@@ -29,6 +32,7 @@ interface Parts<Command extends { readonly type: string }, State, Event extends 
   /** For messages. */
   readonly name: string;
   readonly log: EventLog;
+  readonly clock: Clock;
   readonly codec: Codec;
   readonly decider: Decider<Command, State, Event>;
   readonly fold: DecisionFold<State, Event>;
@@ -89,9 +93,12 @@ export class DecisionAttempts<Command extends { readonly type: string }, State, 
     let won: Won<Event>[] = [];
     fold.watch(decisionId);
     try {
+      crashpoint('decision.before-append');
       const last = await this.#append(envelop(request, decision, version));
+      crashpoint('decision.after-append');
       if (last === undefined) await this.#readToEnd(tenant, entity);
       else await this.#readTo(last.partition, last.offset + 1);
+      crashpoint('decision.read-back');
     } finally {
       won = fold.unwatch(decisionId);
     }
@@ -101,9 +108,8 @@ export class DecisionAttempts<Command extends { readonly type: string }, State, 
   /** Where the last event is; undefined when it is not known whether they were written. */
   async #append(events: readonly Event[]): Promise<LogPosition | undefined> {
     const late = Promise.withResolvers<never>();
-    const timer = setTimeout(
-      () => late.reject(this.#unknown(`the append was not confirmed in ${APPEND_WITHIN_MS} ms`)),
-      APPEND_WITHIN_MS,
+    const cancel = this.#parts.clock.after(APPEND_WITHIN_MS, () =>
+      late.reject(this.#unknown(`the append was not confirmed in ${APPEND_WITHIN_MS} ms`)),
     );
     try {
       return (await Promise.race([this.#writer.append(events), late.promise])).at(-1);
@@ -111,7 +117,7 @@ export class DecisionAttempts<Command extends { readonly type: string }, State, 
       if (error instanceof LogError && error.code === 'LOG_UNAVAILABLE') return undefined;
       throw error; // refused before anything was written, or late
     } finally {
-      clearTimeout(timer);
+      cancel();
     }
   }
 

@@ -4,11 +4,14 @@
  *
  * Memory grows with the number of entities, each with its state and a bounded number of decision ids.
  */
+
 import type { Codec } from '@mainstem/schemas/codec';
 import { type BodyOf, keyOf } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import { crashpoint } from '#crashpoint';
 import type { Batch, EventLog, LogPosition } from '../../log/event-log.ts';
 import { createEventReader, type LoggedEvent } from '../../log/event-reader.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import type { Decider } from './decider.ts';
 import { createWinners } from './winners.ts';
 
@@ -54,6 +57,7 @@ interface Waiter {
 }
 
 export class DecisionFold<State, Event extends AnyEvent> {
+  readonly #clock: Clock;
   readonly #log: EventLog;
   readonly #decider: Evolver<State, Event>;
   readonly #reader;
@@ -67,7 +71,8 @@ export class DecisionFold<State, Event extends AnyEvent> {
   /** Winners of decisions somebody waits for, by decision id. */
   readonly #watched = new Map<string, { event: Event; position: LogPosition }[]>();
 
-  constructor(log: EventLog, codec: Codec, decider: Evolver<State, Event>) {
+  constructor(log: EventLog, codec: Codec, decider: Evolver<State, Event>, clock: Clock = systemClock) {
+    this.#clock = clock;
     this.#log = log;
     this.#decider = decider;
     this.#reader = createEventReader(codec);
@@ -118,12 +123,12 @@ export class DecisionFold<State, Event extends AnyEvent> {
     if ((this.#next[partition] ?? 0) >= offset) return Promise.resolve(true);
     if (this.#ended) return Promise.resolve(false);
     return new Promise((resolve) => {
-      const timer = withinMs === undefined ? undefined : setTimeout(() => waiter.resolve(false), withinMs);
+      const cancel = withinMs === undefined ? null : this.#clock.after(withinMs, () => waiter.resolve(false));
       const waiter: Waiter = {
         partition,
         offset,
         resolve: (reached) => {
-          clearTimeout(timer);
+          cancel?.();
           this.#waiters.delete(waiter);
           resolve(reached);
         },
@@ -144,6 +149,7 @@ export class DecisionFold<State, Event extends AnyEvent> {
 
   /** Handler of the tail: one batch at a time per partition. */
   async take(batch: Batch): Promise<void> {
+    crashpoint('decision.fetched');
     for (const { event, position } of await this.#reader.read(batch)) this.#fold(event as Event, position);
     this.#next[batch.partition] = batch.nextOffset;
     for (const waiter of this.#waiters) {

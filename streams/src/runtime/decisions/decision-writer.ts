@@ -22,6 +22,7 @@ import type { Codec } from '@mainstem/schemas/codec';
 import { entityPattern, keyOf, tenantPattern, uuidFrom, uuidV7 } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import type { EventLog, LogPosition, Tail } from '../../log/event-log.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import type { Decider } from './decider.ts';
 import { DecisionAttempts } from './decision-attempts.ts';
 import { DecisionFold } from './decision-fold.ts';
@@ -97,8 +98,8 @@ export interface DecisionWriterOptions<Command extends { readonly type: string }
   readonly decider: Decider<Command, State, Event>;
   /** Process it runs in, for messages. */
   readonly service: string;
-  /** Names commands that come without an id; ms since 1970 UTC. */
-  readonly clock?: () => number;
+  /** Names commands that come without an id, and bounds what is waited for. */
+  readonly clock?: Clock;
 }
 
 /** Starts folding at once; commands that come before it has caught up wait. */
@@ -122,11 +123,11 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
   #stopping = false;
 
   constructor(options: DecisionWriterOptions<Command, State, Event>) {
-    const { log, codec, decider, service } = options;
+    const { log, codec, decider, service, clock = systemClock } = options;
     this.#options = options;
-    this.#fold = new DecisionFold<State, Event>(log, codec, decider);
+    this.#fold = new DecisionFold<State, Event>(log, codec, decider, clock);
     const name = `the writer of ${decider.topic} in ${service}`;
-    this.#attempts = new DecisionAttempts({ name, log, codec, decider, fold: this.#fold });
+    this.#attempts = new DecisionAttempts({ name, log, codec, decider, clock, fold: this.#fold });
     const started = this.#start();
     this.#caughtUp = started.then((ends) => this.#untilFolded(ends));
     this.done = started.then(() => this.#tail?.done).finally(() => this.#fold.end());
@@ -152,12 +153,13 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
   }
 
   async execute(tenant: string, entity: string, command: Command, context: CommandContext): Promise<Outcome<Event>> {
-    const { decider, clock = Date.now } = this.#options;
+    const { decider, clock = systemClock } = this.#options;
     if (!tenantPattern.test(tenant) || !entityPattern.test(entity)) {
       throw new DecisionError('DECISION_INVALID', 'tenant or entity is not of the form the log takes');
     }
     const { commandId } = context;
-    const decisionId = commandId === undefined ? uuidV7(clock()) : uuidFrom(decider.topic, tenant, entity, commandId);
+    const decisionId =
+      commandId === undefined ? uuidV7(clock.wallMs()) : uuidFrom(decider.topic, tenant, entity, commandId);
     if (this.#stopping) throw this.#attempts.endedError();
     const outcome = await this.#queues.run(keyOf(tenant, entity), async () => {
       await this.#ready();
@@ -169,7 +171,7 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
 
   async stop(): Promise<void> {
     this.#stopping = true;
-    await within(this.#queues.idle(), STOP_WITHIN_MS);
+    await within(this.#options.clock, this.#queues.idle(), STOP_WITHIN_MS);
     await this.#tail?.stop();
     await this.done.catch(() => {});
   }
@@ -191,7 +193,7 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
   }
 
   async #ready(): Promise<void> {
-    if (await within(this.#caughtUp, CAUGHT_UP_WITHIN_MS)) return;
+    if (await within(this.#options.clock, this.#caughtUp, CAUGHT_UP_WITHIN_MS)) return;
     throw new DecisionError('DECISION_NOT_READY', `${this.#attempts.name} is still reading its stream: try again`, {
       retryable: true,
     });
@@ -199,14 +201,14 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
 }
 
 /** True when it settled in time. Its rejection is passed on. */
-async function within(promise: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
+async function within(clock: Clock = systemClock, promise: Promise<unknown>, ms: number): Promise<boolean> {
+  let cancel = (): void => {};
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
+    cancel = clock.after(ms, () => resolve(false));
   });
   try {
     return await Promise.race([promise.then(() => true), late]);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }

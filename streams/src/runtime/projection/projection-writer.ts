@@ -6,7 +6,9 @@
  * design §9). Order within a window: races (which events count), rows and effects they touch, fold, commit. Whatever
  * fails, the writer is thrown away and a new one begins from the stored checkpoint, so a half-done window leaves no trace.
  */
+
 import { topicNamed, topicOf } from '@mainstem/schemas/topics';
+import { crashpoint } from '#crashpoint';
 import { createWinners, type WinnerEntry, winnerKey } from '../decisions/winners.ts';
 import { digestText, parseDigest } from './digest.ts';
 import type { Projection } from './projection.ts';
@@ -148,12 +150,16 @@ async function foldPart(
 ): Promise<[DecodedBatch[], DecodedBatch[]] | null> {
   const { projection, cache } = writer;
   const { winners, races, losers } = await admit(cache, batches);
+  crashpoint('window.races-loaded');
   const planned = planWindow(projection, winners);
   await cache.load(planned);
+  crashpoint('window.rows-loaded');
   const start = { digest: parseDigest(writer.head.digest), rows: writer.head.rows };
   const folded = foldWindow(projection, writer.codec, planned, cache, start);
   if (folded.changes.length > writer.store.changesMax && winners.length > 1) return halves(batches);
+  crashpoint('window.folded');
   await settle(writer);
+  crashpoint('window.settled');
   cache.trim();
   cache.learn(folded, races);
   writer.counts.events += planned.length;
@@ -231,7 +237,9 @@ function save(writer: Writer, head: Checkpoint, folded: FoldedWindow, races: rea
   const beganAtMs = writer.clock();
   writer.savedAtMs = beganAtMs;
   writer.counts.commits += 1;
+  crashpoint('commit.before');
   const committing = writer.store.commit(commit).then((outcome) => {
+    crashpoint('commit.after');
     if (outcome === 'applied') {
       // Windows without effect may have moved on meanwhile; then there was no other commit, and all of it holds.
       writer.stored = writer.head.sequence === to.sequence ? writer.head : to;

@@ -2,7 +2,9 @@
  * Where a tail leaves its batches and a projector takes them. While one window is folded and written the next one gathers
  * here, so windows grow with the load by themselves; a full inbox holds the tail back (R8).
  */
+import { crashpoint } from '#crashpoint';
 import type { Batch } from '../../log/event-log.ts';
+import { type Clock, systemClock } from '../clock.ts';
 
 /** Records that may wait: one large window, so that memory stays bounded at about 20 MB a projection. */
 const RECORDS_MAX = 20_000;
@@ -19,7 +21,7 @@ export interface Inbox {
   close(error: unknown): void;
 }
 
-export function createInbox(): Inbox {
+export function createInbox(clock: Clock = systemClock): Inbox {
   let waiting: Batch[] = [];
   let records = 0;
   let closed: { readonly error: unknown } | null = null;
@@ -35,6 +37,7 @@ export function createInbox(): Inbox {
 
   return {
     async push(batch) {
+      crashpoint('window.fetched');
       if (closed !== null) return;
       waiting.push(batch);
       records += batch.records.length;
@@ -45,9 +48,9 @@ export function createInbox(): Inbox {
     async take(withinMs) {
       if (waiting.length === 0 && closed === null) {
         await new Promise<void>((resolve) => {
-          const timer = withinMs === undefined ? null : setTimeout(resolve, withinMs);
+          const cancel = withinMs === undefined ? null : clock.after(withinMs, resolve);
           wakeTaker = () => {
-            if (timer !== null) clearTimeout(timer);
+            cancel?.();
             resolve();
           };
         });

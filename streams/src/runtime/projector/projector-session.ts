@@ -1,7 +1,9 @@
 /** One session of a projector: from claiming the view under a lease until it must begin again. */
-import { setTimeout as sleep } from 'node:timers/promises';
+
 import { uuidV7 } from '@mainstem/schemas/envelope';
+import { crashpoint } from '#crashpoint';
 import type { EventLog, PartitionStart } from '../../log/event-log.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import { buildOf, FIRST_BUILD } from '../projection/build.ts';
 import type { Projection } from '../projection/projection.ts';
 import { messageOf, ProjectionError } from '../projection/projection-errors.ts';
@@ -19,6 +21,7 @@ export interface SessionOptions {
   readonly leases: Leases;
   readonly log: EventLog;
   readonly decoder: BatchDecoder;
+  readonly clock?: Clock;
   /** Told the time of each commit, for metrics. */
   readonly onCommit?: (projection: string, durationMs: number) => void;
 }
@@ -49,12 +52,15 @@ export async function openView(
 ): Promise<Checkpoint | null> {
   const { projection, store, log, leases } = options;
   const ends = await readEnds(log, projection);
+  crashpoint('view.before-claim');
   let checkpoint = await store.claim(lease.epoch);
+  crashpoint('view.after-claim');
   if (checkpoint === null) {
     // Only the first build of a view begins by itself; the others are begun by who deploys them, and never after a drop.
     if (lease.builtBefore || builtHere || buildOf(projection) !== FIRST_BUILD) return null;
     checkpoint = firstCheckpoint(projection.version, lease.epoch, uuidV7(), partitionCounts(ends));
     await store.reset(checkpoint);
+    crashpoint('view.after-reset');
   }
   progress.checkpoint = checkpoint;
   checkContinuable(projection, checkpoint, ends);
@@ -105,17 +111,17 @@ export async function follow(
   lease: Lease,
   checkpoint: Checkpoint,
 ): Promise<'ended' | 'again'> {
-  const { projection, store, log } = options;
+  const { projection, store, log, clock = systemClock } = options;
   // Kept up to date by every batch and every look at the log, so that lag is known at any time.
   const ends = await readEnds(log, projection);
-  const inbox = createInbox();
+  const inbox = createInbox(clock);
   const writer = createViewWriter({
     projection,
     store,
     checkpoint,
     goal: { ...ends },
     cacheEntriesMax: CACHE_ENTRIES_MAX,
-    clock: () => performance.now(),
+    clock: () => clock.nowMs(),
     counts: progress.counts,
     onCommit(durationMs) {
       show(progress, writer, ends);
@@ -163,12 +169,15 @@ async function work(
   inbox: Inbox,
   ends: Record<string, number>,
 ): Promise<'ended' | 'again'> {
+  const { clock = systemClock } = options;
   show(progress, writer, ends);
   for (;;) {
     const batches = await inbox.take(writer.unsaved ? IDLE_COMMIT_EVERY_MS : undefined);
     if (batches === null) break;
-    const beganAtMs = performance.now();
+    const beganAtMs = clock.nowMs();
+    crashpoint('window.taken');
     const { decoded, poisons } = await options.decoder.decode(options.projection, batches);
+    crashpoint('window.decoded');
     poisons.push(...(await writer.apply(decoded)));
     for (const { topic, partition, endOffset } of batches) {
       const name = partitionName(topic, partition);
@@ -181,8 +190,8 @@ async function work(
       show(progress, writer, ends);
       return 'again';
     }
-    const restMs = TICK_MS - (performance.now() - beganAtMs);
-    if (restMs > 0.5) await sleep(restMs);
+    const restMs = TICK_MS - (clock.nowMs() - beganAtMs);
+    if (restMs > 0.5) await clock.sleep(restMs);
   }
   await writer.flush();
   return 'ended';

@@ -2,8 +2,9 @@
  * What a projector does beside folding, on a timer: keeps its lease, looks whether the view is still there when nothing
  * is written, measures lag, and tells followers of a change stream that the view is current.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { crashpoint } from '#crashpoint';
 import { BEAT_EVERY_MS } from '../../catalogue/contract.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import { messageOf, ProjectionError } from '../projection/projection-errors.ts';
 import type { Checkpoint } from '../projection/projection-store.ts';
 import type { ViewWriter } from '../projection/projection-writer.ts';
@@ -25,6 +26,7 @@ export function watch(
   measureLag: () => Promise<number>,
 ): { stop(): void } {
   const stop = new AbortController();
+  const { clock = systemClock } = options;
   const duties: readonly Duty[] = [
     { paceMs: LEASE_RENEW_EVERY_MS, perform: () => keepLease(options, lease) },
     { paceMs: PROBE_EVERY_MS, perform: () => probe(options, lease) },
@@ -32,7 +34,7 @@ export function watch(
   ];
   const troubles = new Map<Duty, string>();
   for (const duty of duties) {
-    keepDoing(duty, stop.signal, (trouble) => {
+    keepDoing(clock, duty, stop.signal, (trouble) => {
       if (trouble === null) troubles.delete(duty);
       else troubles.set(duty, trouble);
       tell(progress, writer, [...troubles.values()]);
@@ -49,6 +51,7 @@ interface Duty {
 
 /** Does a duty at its pace, never twice at once. Only being fenced or losing the view ends it: other trouble passes. */
 async function keepDoing(
+  clock: Clock,
   duty: Duty,
   stopping: AbortSignal,
   onTrouble: (trouble: string | null) => void,
@@ -63,7 +66,7 @@ async function keepDoing(
     }
     if (stopping.aborted) return;
     onTrouble(trouble);
-    await sleep(duty.paceMs, undefined, { signal: stopping }).catch(() => undefined);
+    await clock.sleep(duty.paceMs, stopping);
   }
 }
 
@@ -79,7 +82,9 @@ const finalCodes = new Set<string>(['PROJECTION_FENCED', 'PROJECTION_CHECKPOINT_
 async function keepLease({ leases, projection }: SessionOptions, lease: Lease): Promise<void> {
   // Only a clear "no" ends the session. While Postgres does not answer nobody else can take the lease either, and a
   // view that lives elsewhere goes on; a view in Postgres fails by its own commits.
+  crashpoint('lease.before-renew');
   const kept = await leases.renew(lease).catch(() => true);
+  crashpoint('lease.after-renew');
   if (!kept) throw fenced(projection.name, 'its lease was taken');
 }
 
@@ -91,7 +96,7 @@ async function probe({ store, projection }: SessionOptions, lease: Lease): Promi
 
 /** Measures lag; and where there are followers, tells them that the view is at the log's end, or on its way. */
 function createPulse(
-  { store, projection }: SessionOptions,
+  { store, projection, clock = systemClock }: SessionOptions,
   progress: Progress,
   lease: Lease,
   writer: ViewWriter,
@@ -100,8 +105,8 @@ function createPulse(
   let lastBeaten: Checkpoint | null = null;
   let measuredAtMs = Number.NEGATIVE_INFINITY;
   return async () => {
-    if (store.beat === undefined && performance.now() - measuredAtMs < PROBE_EVERY_MS) return;
-    measuredAtMs = performance.now();
+    if (store.beat === undefined && clock.nowMs() - measuredAtMs < PROBE_EVERY_MS) return;
+    measuredAtMs = clock.nowMs();
     try {
       progress.lag = await measureLag();
     } catch (error) {
@@ -113,7 +118,7 @@ function createPulse(
     const moved = lastBeaten === null || !sameOffsets(lastBeaten.offsets, writer.stored.offsets);
     if (progress.lag > 0 && !moved) return;
     lastBeaten = writer.stored;
-    const outcome = await store.beat(lease.epoch, Date.now());
+    const outcome = await store.beat(lease.epoch, clock.wallMs());
     if (outcome === 'lost') throw gone(projection.name);
     if (outcome === 'fenced') throw fenced(projection.name, 'another owner came first');
   };

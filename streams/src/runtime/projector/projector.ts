@@ -19,7 +19,8 @@
  * An event that cannot be decoded or projected stops its partition (`stoppedPartitions`), never the others, and is never
  * skipped. The partition is tried again with the next lease.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { crashpoint } from '#crashpoint';
+import { systemClock } from '../clock.ts';
 import { buildOf, slotName } from '../projection/build.ts';
 import type { Projection } from '../projection/projection.ts';
 import { messageOf, ProjectionError } from '../projection/projection-errors.ts';
@@ -138,7 +139,7 @@ async function run(options: ProjectorOptions, progress: Progress): Promise<void>
       backoffMs = BACKOFF_MS_MIN;
     } catch (error) {
       fail(progress, error);
-      await pause(backoffMs, progress.stopping);
+      await (options.clock ?? systemClock).sleep(backoffMs, progress.stopping);
       backoffMs = Math.min(backoffMs * 2, BACKOFF_MS_MAX);
     }
   }
@@ -155,16 +156,18 @@ function fail(progress: Progress, error: unknown): void {
 
 /** Waits for the lease; null when stopped before. */
 async function takeLease(options: ProjectorOptions, progress: Progress): Promise<Lease | null> {
-  const { leases, projection, store } = options;
+  const { leases, projection, store, clock = systemClock } = options;
   while (!progress.stopping.aborted) {
     // A store may remember a higher epoch than a lease table that was dropped and made anew.
     const found = await store.checkpoint();
+    crashpoint('lease.before-acquire');
     const lease = await leases.acquire(leaseName(projection), { above: found?.epoch ?? 0 });
+    crashpoint('lease.after-acquire');
     if (lease !== null) return lease;
     progress.checkpoint = found;
     progress.lag = null;
     progress.enter(found?.state === 'rebuilding' ? 'rebuilding' : 'standby', 'another process has the lease');
-    await pause(LOOK_EVERY_MS, progress.stopping);
+    await clock.sleep(LOOK_EVERY_MS, progress.stopping);
   }
   return null;
 }
@@ -191,6 +194,7 @@ async function hold(options: ProjectorOptions, progress: Progress, lease: Lease,
     if (error.code !== 'PROJECTION_CHECKPOINT_LOST') abandoned = progress.checkpoint?.generation ?? null;
     progress.enter('lost', `${error.message}; run "mainstem replay ${name}"`);
   } finally {
+    crashpoint('lease.before-release');
     // Best effort: without an answer the lease runs out by itself.
     await options.leases.release(lease).catch(() => undefined);
   }
@@ -208,10 +212,6 @@ async function waitForReplay(options: ProjectorOptions, progress: Progress, aban
   while (!progress.stopping.aborted) {
     const found = await options.store.checkpoint().catch(() => null);
     if (found !== null && found.generation !== abandoned) return;
-    await pause(LOOK_EVERY_MS, progress.stopping);
+    await (options.clock ?? systemClock).sleep(LOOK_EVERY_MS, progress.stopping);
   }
-}
-
-async function pause(ms: number, stopping: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal: stopping }).catch(() => undefined);
 }

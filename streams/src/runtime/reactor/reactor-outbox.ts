@@ -2,8 +2,10 @@
  * Does what a reactor answered: appends events, performs effects, and resolves only when all of it is durable. What fails
  * and may succeed later is tried again until the session ends, so a Temporal that is down means lag and no loss.
  */
+
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
-import { pause } from '../pause.ts';
+import { crashpoint } from '#crashpoint';
+import { systemClock } from '../clock.ts';
 import { messageOf } from '../projection/projection-errors.ts';
 import type { Reaction, ReactorOptions, ReactorProgress } from './reactor.ts';
 
@@ -30,6 +32,7 @@ export function createOutbox<State, Effect>(
   ended: AbortSignal,
 ): Outbox<Effect> {
   if (options.mode === 'silent') return { deliver: () => Promise.resolve() };
+  const { clock = systemClock } = options;
   const slots = createSlots(EFFECTS_IN_FLIGHT_MAX);
   const troubles = new Set<symbol>();
 
@@ -50,7 +53,7 @@ export function createOutbox<State, Effect>(
         progress.counts.retries += 1;
         troubles.add(me);
         progress.enter('waiting', messageOf(error));
-        await pause(backoffMs, ended);
+        await clock.sleep(backoffMs, ended);
       }
     }
   };
@@ -58,7 +61,9 @@ export function createOutbox<State, Effect>(
   const emit = async (events: readonly AnyEvent[]): Promise<void> => {
     for (let from = 0; from < events.length; from += EMITS_PER_APPEND_MAX) {
       const chunk = events.slice(from, from + EMITS_PER_APPEND_MAX);
+      crashpoint('reactor.before-emit');
       await persist(() => options.writer.append(chunk));
+      crashpoint('reactor.after-emit');
       progress.counts.emitted += chunk.length;
     }
   };
@@ -67,7 +72,9 @@ export function createOutbox<State, Effect>(
     const { perform: performer } = options;
     if (performer === undefined)
       throw new Error(`reactor ${options.reactor.name} has effects and nobody to perform them`);
+    crashpoint('reactor.before-effect');
     await slots.use(() => persist(() => performer(effect)));
+    crashpoint('reactor.after-effect');
     progress.counts.performed += 1;
   };
 

@@ -1,8 +1,11 @@
 /** One session of a reactor: from taking its lease until it must begin again. */
+
 import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import { topicNamed, topicOf } from '@mainstem/schemas/topics';
+import { crashpoint } from '#crashpoint';
 import type { Batch, PartitionStart } from '../../log/event-log.ts';
 import type { LoggedEvent } from '../../log/event-reader.ts';
+import { every, systemClock } from '../clock.ts';
 import { createWinners, type Winners } from '../decisions/winners.ts';
 import { messageOf, ProjectionError } from '../projection/projection-errors.ts';
 import { LEASE_RENEW_EVERY_MS, type Lease } from '../stores/lease.postgres.ts';
@@ -59,7 +62,7 @@ export async function runSession<State, Effect>(
   } finally {
     progress.stopping.removeEventListener('abort', onStop);
     ended.abort();
-    for (const duty of duties) clearInterval(duty);
+    for (const endDuty of duties) endDuty();
     await working.catch(() => undefined); // told above; the next session begins when this one has let go
   }
 }
@@ -116,6 +119,7 @@ async function recover<State, Effect>(session: Session<State, Effect>, ends: Rea
     if (overflow.length > 0) await outbox.deliver(overflow);
   }
   const left = pending.drain();
+  crashpoint('reactor.recovered');
   await outbox.deliver(left.filter((reaction) => reactor.stillDue?.(reaction, session.state) ?? true));
   Object.assign(session.offsets, ends);
   await save(session);
@@ -130,15 +134,15 @@ async function follow<State, Effect>(session: Session<State, Effect>): Promise<v
   }));
   const tail = options.log.tail(starts, (batch) => take(session, batch));
   const stopped = new Promise<void>((resolve) => ended.signal.addEventListener('abort', () => resolve()));
-  const beat = every(SAVE_EVERY_MS, session, saveWhenMoved());
-  const measure = every(LAG_EVERY_MS, session, measureLag);
+  const beat = keepDoing(SAVE_EVERY_MS, session, saveWhenMoved());
+  const measure = keepDoing(LAG_EVERY_MS, session, measureLag);
   try {
     await Promise.race([tail.done, session.failed.promise, stopped]);
   } finally {
     ended.abort(); // lets handlers that wait go, so that the tail can stop
     await tail.stop().catch(() => undefined); // what ended it was told through `done`
-    clearInterval(beat);
-    clearInterval(measure);
+    beat();
+    measure();
     await save(session).catch(() => undefined); // repeated work at worst
   }
 }
@@ -149,6 +153,7 @@ async function take<State, Effect>(session: Session<State, Effect>, batch: Batch
   // A batch before this one may have been left undone: nothing after it may move the checkpoint.
   if (ended.signal.aborted) throw new SessionEnded('the session has ended');
   const { events, poison } = await session.reader.read(batch);
+  crashpoint('reactor.decoded');
   const inputs = new Set(options.reactor.types);
   const reactions: Reaction<Effect>[] = [];
   for (const { event } of events) {
@@ -201,7 +206,9 @@ async function readWhole<State, Effect>(
 
 async function save<State, Effect>({ options, lease, offsets }: Session<State, Effect>): Promise<void> {
   if (lease === null) return;
+  crashpoint('reactor.before-save');
   const kept = await options.checkpoints.save(options.reactor.name, lease.epoch, offsets);
+  crashpoint('reactor.after-save');
   if (!kept) throw fenced(options.reactor.name);
 }
 
@@ -227,13 +234,13 @@ async function measureLag<State, Effect>(session: Session<State, Effect>): Promi
  * Repeats a duty, never twice at once. Only being fenced ends the session: while Postgres does not answer nobody else can
  * take over either, and a checkpoint that comes late only means more repeats after a crash.
  */
-function every<State, Effect>(
+function keepDoing<State, Effect>(
   ms: number,
   session: Session<State, Effect>,
   duty: (session: Session<State, Effect>) => Promise<void>,
-): NodeJS.Timeout {
+): () => void {
   let busy = false;
-  return setInterval(() => {
+  return every(session.options.clock ?? systemClock, ms, () => {
     if (busy) return;
     busy = true;
     duty(session)
@@ -243,11 +250,12 @@ function every<State, Effect>(
       .finally(() => {
         busy = false;
       });
-  }, ms);
+  });
 }
 
-function keepLease<State, Effect>(session: Session<State, Effect>, lease: Lease): NodeJS.Timeout {
-  return every(LEASE_RENEW_EVERY_MS, session, async ({ options }) => {
+function keepLease<State, Effect>(session: Session<State, Effect>, lease: Lease): () => void {
+  return keepDoing(LEASE_RENEW_EVERY_MS, session, async ({ options }) => {
+    crashpoint('reactor.before-renew');
     if (!(await options.leases.renew(lease))) throw fenced(options.reactor.name);
   });
 }

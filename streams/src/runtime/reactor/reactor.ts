@@ -19,9 +19,11 @@
  *
  * `silent` reactors fold and do nothing (R11): for replays, shadows and questions of the kind "what would it have done?".
  */
+
 import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
+import { crashpoint } from '#crashpoint';
 import type { EventLog, LogPosition } from '../../log/event-log.ts';
-import { pause } from '../pause.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import { messageOf } from '../projection/projection-errors.ts';
 import type { Lease, Leases } from '../stores/lease.postgres.ts';
 import type { ReactorCheckpoints } from './reactor-checkpoints.ts';
@@ -106,6 +108,7 @@ export interface ReactorOptions<State, Effect> {
   readonly perform?: (effect: Effect) => Promise<void>;
   readonly checkpoints: ReactorCheckpoints;
   readonly leases: Pick<Leases, 'acquire' | 'renew' | 'release'>;
+  readonly clock?: Clock;
   readonly mode?: 'live' | 'silent';
   /** Told about every change of state, for the log of the process. */
   readonly onState?: (status: ReactorStatus) => void;
@@ -171,9 +174,10 @@ export function startReactor<State, Effect>(options: ReactorOptions<State, Effec
 
 /** Whatever goes wrong, the way out is the same: take the lease, begin from the checkpoint or the log. */
 async function run<State, Effect>(options: ReactorOptions<State, Effect>, progress: ReactorProgress): Promise<void> {
+  const { clock = systemClock } = options;
   let backoffMs = BACKOFF_MS_MIN;
   while (!progress.stopping.aborted) {
-    const beganAtMs = performance.now();
+    const beganAtMs = clock.nowMs();
     try {
       const lease = await takeLease(options, progress);
       if (lease === undefined) break;
@@ -182,8 +186,8 @@ async function run<State, Effect>(options: ReactorOptions<State, Effect>, progre
       const retryable = (error as { retryable?: unknown }).retryable === true;
       progress.enter(retryable ? 'waiting' : 'failed', messageOf(error));
       // A session that went well for a while earns a quick first retry.
-      if (performance.now() - beganAtMs > BACKOFF_MS_MAX) backoffMs = BACKOFF_MS_MIN;
-      await pause(backoffMs, progress.stopping);
+      if (clock.nowMs() - beganAtMs > BACKOFF_MS_MAX) backoffMs = BACKOFF_MS_MIN;
+      await clock.sleep(backoffMs, progress.stopping);
       backoffMs = Math.min(backoffMs * 2, BACKOFF_MS_MAX);
     }
   }
@@ -192,15 +196,16 @@ async function run<State, Effect>(options: ReactorOptions<State, Effect>, progre
 
 /** Waits for the lease; null when none is needed, undefined when stopped before. */
 async function takeLease<State, Effect>(
-  { leases, reactor, mode }: ReactorOptions<State, Effect>,
+  { leases, reactor, mode, clock = systemClock }: ReactorOptions<State, Effect>,
   progress: ReactorProgress,
 ): Promise<Lease | null | undefined> {
   if (mode === 'silent') return null;
   while (!progress.stopping.aborted) {
     const lease = await leases.acquire(`reactor/${reactor.name}`);
+    crashpoint('reactor.after-acquire');
     if (lease !== null) return lease;
     progress.enter('standby', 'another process has the lease');
-    await pause(LOOK_EVERY_MS, progress.stopping);
+    await clock.sleep(LOOK_EVERY_MS, progress.stopping);
   }
   return undefined;
 }

@@ -1,5 +1,7 @@
 /** Connections, transactions and errors of the stores in Postgres. */
+
 import pg from 'pg';
+import { crashpoint } from '#crashpoint';
 import { ProjectionError } from '../projection/projection-errors.ts';
 import type { CommitOutcome } from '../projection/projection-store.ts';
 
@@ -44,7 +46,9 @@ export async function transaction(
   try {
     await client.query('begin');
     const outcome = await work(client);
+    crashpoint('postgres.before-commit');
     await client.query(outcome === 'applied' ? 'commit' : 'rollback');
+    crashpoint('postgres.after-commit');
     client.release();
     return outcome;
   } catch (error) {

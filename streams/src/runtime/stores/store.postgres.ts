@@ -9,7 +9,9 @@
  *
  * The role is `mainstem_projector`: it writes the rows of every tenant (a policy of its own), and never serves queries.
  */
+
 import type pg from 'pg';
+import { crashpoint } from '#crashpoint';
 import { buildOf, slotName, tableOfBuild } from '../projection/build.ts';
 import type { Projection } from '../projection/projection.ts';
 import { ProjectionError } from '../projection/projection-errors.ts';
@@ -125,7 +127,9 @@ async function commitWindow(context: Context, commit: Commit): Promise<CommitOut
       [context.slot, from.epoch, from.sequence, ...progressOf(to)],
     );
     if (moved.rowCount === 0) return (await readCheckpoint(context, client)) === null ? 'lost' : 'fenced';
+    crashpoint('postgres.checkpoint-moved');
     if (written.length > 0) await client.query(statements.upsert, rowArrays(table, written));
+    crashpoint('postgres.rows-written');
     if (removed.length > 0) await client.query(statements.remove, keyArrays(table, removed));
     if (effects.length > 0) await writeEffects(context, client, effects);
     if (races.length > 0) await writeRaces(context, client, races);

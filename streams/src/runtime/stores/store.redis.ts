@@ -12,7 +12,9 @@
  * A follower that sees no gap in `n`, one `g`, and entries in time has the view; anything else means: load it again.
  * While a view is rebuilt (`state` = rebuilding) its changes are not told, since no follower may trust it.
  */
+
 import { Redis } from 'ioredis';
+import { crashpoint } from '#crashpoint';
 import { redisKeys } from '../../catalogue/contract.ts';
 import type { WinnerEntry } from '../decisions/winners.ts';
 import { buildOf } from '../projection/build.ts';
@@ -89,7 +91,10 @@ async function runScript(
   args: readonly string[],
 ): Promise<unknown> {
   try {
-    return await redis.evalsha(sha, keys.length, ...keys, ...args);
+    crashpoint('redis.before-script');
+    const answer = await redis.evalsha(sha, keys.length, ...keys, ...args);
+    crashpoint('redis.after-script');
+    return answer;
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
     return redis.eval(lua, keys.length, ...keys, ...args);
