@@ -10,6 +10,7 @@ import type {
   PartitionStart,
 } from './event-log.ts';
 import { RECORD_BATCH_BYTES_MAX } from './limits.ts';
+import { decodeHeaders } from './record-batch.ts';
 
 /** Topics an adapter under test must hold, empty at the start. */
 export const contractTopics = [
@@ -116,7 +117,9 @@ export function describeEventLog(name: string, open: () => Promise<EventLog>): v
         const key = `acme|${'\u{1F9FE}é'.repeat(20)}-${++unique}`;
         const value = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
         const [position] = await log.append([{ topic: 'many', key, value, headers: { traceparent: '00-ab-cd-01' } }]);
-        expect(await readBack(position as LogPosition)).toMatchObject([{ key, value }]);
+        const [found] = await readBack(position as LogPosition);
+        expect(found).toMatchObject({ key, value });
+        expect(decodeHeaders(found?.headers)).toEqual([{ name: 'traceparent', value: Buffer.from('00-ab-cd-01') }]);
         expect(await log.append([])).toEqual([]);
       });
 

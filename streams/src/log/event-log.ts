@@ -34,6 +34,13 @@ export interface LogRecord extends LogPosition {
   readonly value: Buffer;
   /** Broker's time of the append, ms since 1970 UTC. */
   readonly appendedAtMs: number;
+  /** Headers as they stand in the record, for `decodeHeaders`; not there when it has none. A view, as the value is. */
+  readonly headers?: Buffer;
+}
+
+export interface LogHeader {
+  readonly name: string;
+  readonly value: Buffer | null;
 }
 
 export interface Batch {

@@ -15,6 +15,7 @@ import type {
 } from './event-log.ts';
 import { checkSizes } from './limits.ts';
 import { partitionOf } from './partitioner.ts';
+import { encodeHeaders } from './record-batch.ts';
 
 /** Records handed to a handler at once. */
 const RECORDS_PER_BATCH_MAX = 500;
@@ -108,11 +109,13 @@ function closedError(): LogError {
 }
 
 function write(record: AppendRecord, partitions: Partition[], appendedAtMs: number): LogPosition {
-  const { topic, key, value } = record;
+  const { topic, key, value, headers = {} } = record;
   const partition = partitionOf(key, partitions.length);
   const { records } = partitions[partition] as Partition;
   const offset = records.length;
-  records.push({ topic, partition, offset, key, value: Buffer.from(value), appendedAtMs });
+  const written: LogRecord = { topic, partition, offset, key, value: Buffer.from(value), appendedAtMs };
+  const pairs = Object.entries(headers).map(([name, text]) => ({ name, value: Buffer.from(text) }));
+  records.push(pairs.length === 0 ? written : { ...written, headers: encodeHeaders(pairs) });
   return { topic, partition, offset };
 }
 

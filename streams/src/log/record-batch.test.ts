@@ -4,7 +4,13 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { crc32c } from './crc32c.ts';
-import { decodeRecordSet, encodeRecordBatch, type OutgoingRecord } from './record-batch.ts';
+import {
+  decodeHeaders,
+  decodeRecordSet,
+  encodeHeaders,
+  encodeRecordBatch,
+  type OutgoingRecord,
+} from './record-batch.ts';
 
 const require = createRequire(import.meta.url);
 const theirCrc = require('kafkajs/src/protocol/recordBatch/crc32C') as (data: Buffer) => number;
@@ -235,4 +241,30 @@ describe('record batch', () => {
     old[16] = 1;
     expect(() => decodeRecordSet(old, place)).toThrow(unreadable);
   });
+});
+
+test('records of a batch may have times and headers of their own, any of them, and come back with them', () => {
+  const times = [1_700_000_000_000, 1_699_999_999_000, 1_700_000_000_001, 5];
+  const raw = encodeHeaders([
+    { name: 'trace', value: Buffer.from([0, 255]) },
+    { name: 'trace', value: null },
+    { name: 'é', value: Buffer.alloc(0) },
+  ]);
+  const records = times.map((timestampMs, n) => ({
+    key: `k${n}`,
+    value: Buffer.from(`v${n}`),
+    timestampMs,
+    ...(n === 2 ? { rawHeaders: raw } : {}),
+  }));
+  const batch = encodeRecordBatch(records, { producerId: 1n, producerEpoch: 0, firstSequence: 0 }, 0);
+  const { records: found } = decodeRecordSet(batch, { topic: 't', partition: 0, from: 0 });
+  expect(found.map(({ appendedAtMs }) => appendedAtMs)).toEqual(times);
+  expect(found.map(({ headers }) => headers !== undefined)).toEqual([false, false, true, false]);
+  expect(found[2]?.headers?.equals(raw)).toBe(true);
+  expect(decodeHeaders(found[2]?.headers)).toEqual([
+    { name: 'trace', value: Buffer.from([0, 255]) },
+    { name: 'trace', value: null },
+    { name: 'é', value: Buffer.alloc(0) },
+  ]);
+  expect(Number(batch.readBigInt64BE(35))).toBe(Math.max(...times));
 });

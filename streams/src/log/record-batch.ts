@@ -10,7 +10,7 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { crc32c } from './crc32c.ts';
 import { LogError } from './errors.ts';
-import type { LogRecord } from './event-log.ts';
+import type { LogHeader, LogRecord } from './event-log.ts';
 
 /** A batch of a broker is at most 1 MiB; 64 times that is no honest compression of events. */
 const DECOMPRESSED_BYTES_MAX = 64 * 1024 * 1024;
@@ -26,6 +26,10 @@ export interface OutgoingRecord {
   readonly key: string;
   readonly value: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Headers as another record has them (`LogRecord.headers`), in place of `headers`. */
+  readonly rawHeaders?: Buffer;
+  /** Time of this record, ms since 1970 UTC, when it is not that of the batch; a topic with LogAppendTime overwrites it. */
+  readonly timestampMs?: number;
 }
 
 /** The writer of a batch: brokers drop a batch whose producer and sequence they hold already. */
@@ -40,7 +44,9 @@ export function encodeRecordBatch(
   producer: BatchProducer,
   timestampMs: number,
 ): Buffer {
-  const sizes = records.map(bodySize);
+  const baseMs = records[0]?.timestampMs ?? timestampMs;
+  const deltas = records.map((record) => zigzag((record.timestampMs ?? timestampMs) - baseMs));
+  const sizes = records.map((record, index) => bodySize(record, index, deltas[index] as number));
   const total = sizes.reduce((sum, size) => sum + varintSize(size) + size, HEADER_BYTES);
   const batch = Buffer.allocUnsafe(total);
   batch.writeBigInt64BE(0n, 0); // the broker sets the offset
@@ -49,39 +55,49 @@ export function encodeRecordBatch(
   batch[16] = MAGIC;
   batch.writeInt16BE(0, 21); // no compression, time of creation, no transaction
   batch.writeInt32BE(records.length - 1, 23);
-  batch.writeBigInt64BE(BigInt(timestampMs), 27);
-  batch.writeBigInt64BE(BigInt(timestampMs), 35);
+  batch.writeBigInt64BE(BigInt(baseMs), 27);
+  const latest = records.reduce((max, record) => Math.max(max, record.timestampMs ?? timestampMs), baseMs);
+  batch.writeBigInt64BE(BigInt(latest), 35);
   batch.writeBigInt64BE(producer.producerId, 43);
   batch.writeInt16BE(producer.producerEpoch, 51);
   batch.writeInt32BE(producer.firstSequence, 53);
   batch.writeInt32BE(records.length, 57);
   let at = HEADER_BYTES;
   records.forEach((record, index) => {
-    at = writeRecord(batch, at, record, index, sizes[index] as number);
+    at = writeRecord(batch, at, record, index, sizes[index] as number, deltas[index] as number);
   });
   batch.writeUInt32BE(crc32c(batch, CRC_FROM), CRC_AT);
   return batch;
 }
 
-function bodySize(record: OutgoingRecord, index: number): number {
+function bodySize(record: OutgoingRecord, index: number, timeDelta: number): number {
   const keyBytes = Buffer.byteLength(record.key);
-  // attributes and the timestamp delta of 0 take one byte each
-  let size = 2 + varintSize(index) + varintSize(keyBytes) + keyBytes;
+  // attributes take one byte
+  let size = 1 + varlongSize(timeDelta) + varintSize(index) + varintSize(keyBytes) + keyBytes;
   size += varintSize(record.value.length) + record.value.length;
+  if (record.rawHeaders !== undefined) return size + record.rawHeaders.length;
   const headers = Object.entries(record.headers ?? {});
   size += varintSize(headers.length);
   for (const [name, text] of headers) size += stringSize(name) + stringSize(text);
   return size;
 }
 
-function writeRecord(batch: Buffer, from: number, record: OutgoingRecord, index: number, size: number): number {
+function writeRecord(
+  batch: Buffer,
+  from: number,
+  record: OutgoingRecord,
+  index: number,
+  size: number,
+  timeDelta: number,
+): number {
   let at = writeVarint(batch, from, size);
   batch[at] = 0;
-  batch[at + 1] = 0;
-  at = writeVarint(batch, at + 2, index);
+  at = writeVarlong(batch, at + 1, timeDelta);
+  at = writeVarint(batch, at, index);
   at = writeString(batch, at, record.key);
   at = writeVarint(batch, at, record.value.length);
   at += record.value.copy(batch, at);
+  if (record.rawHeaders !== undefined) return at + record.rawHeaders.copy(batch, at);
   const headers = Object.entries(record.headers ?? {});
   at = writeVarint(batch, at, headers.length);
   for (const [name, text] of headers) at = writeString(batch, writeString(batch, at, name), text);
@@ -98,10 +114,50 @@ function stringSize(text: string): number {
   return varintSize(bytes) + bytes;
 }
 
+/** The headers of a record as they stand in it: what `LogRecord.headers` holds. */
+export function encodeHeaders(headers: readonly LogHeader[]): Buffer {
+  const names = headers.map(({ name }) => Buffer.from(name));
+  const bytes = headers.reduce((sum, { value }, index) => {
+    const name = (names[index] as Buffer).length;
+    return sum + varintSize(name) + name + (value === null ? 1 : varintSize(value.length) + value.length);
+  }, varintSize(headers.length));
+  const data = Buffer.allocUnsafe(bytes);
+  let at = writeVarint(data, 0, headers.length);
+  for (const [index, { value }] of headers.entries()) {
+    const name = names[index] as Buffer;
+    at = writeVarint(data, at, name.length);
+    at += name.copy(data, at);
+    at = value === null ? writeVarlong(data, at, zigzag(-1)) : writeVarint(data, at, value.length);
+    if (value !== null) at += value.copy(data, at);
+  }
+  return data;
+}
+
+/** Reads `LogRecord.headers`. Values are views. */
+export function decodeHeaders(data: Buffer | undefined): LogHeader[] {
+  if (data === undefined) return [];
+  const cursor = new Cursor(data, 0);
+  return Array.from({ length: cursor.varint() }, () => {
+    const name = cursor.bytes().toString('utf8');
+    const isNull = data[cursor.at] === 1; // zigzag of -1
+    const value = cursor.bytes();
+    return { name, value: isNull ? null : value };
+  });
+}
+
 /** Only lengths, counts and indexes are written, none of them negative: zigzag is a doubling. */
 function writeVarint(batch: Buffer, from: number, value: number): number {
+  return writeVarlong(batch, from, value * 2);
+}
+
+function zigzag(value: number): number {
+  return value < 0 ? -2 * value - 1 : 2 * value;
+}
+
+/** Writes what `zigzag` made of a number within ±2^52. */
+function writeVarlong(batch: Buffer, from: number, zigzagged: number): number {
   let at = from;
-  let left = value * 2;
+  let left = zigzagged;
   while (left > 127) {
     batch[at] = (left & 127) | 128;
     left = Math.floor(left / 128);
@@ -112,8 +168,12 @@ function writeVarint(batch: Buffer, from: number, value: number): number {
 }
 
 function varintSize(value: number): number {
+  return varlongSize(value * 2);
+}
+
+function varlongSize(zigzagged: number): number {
   let size = 1;
-  for (let left = value * 2; left > 127; left = Math.floor(left / 128)) size += 1;
+  for (let left = zigzagged; left > 127; left = Math.floor(left / 128)) size += 1;
   return size;
 }
 
@@ -212,10 +272,13 @@ function decodeRecords(
     const offset = batch.baseOffset + cursor.varint();
     const key = cursor.bytes();
     const value = cursor.bytes();
+    const headersAt = cursor.at;
     cursor.at = recordEnd;
     if (offset < from) continue; // a broker sends whole batches, also when asked from their middle
     const appendedAtMs = batch.appendedAtMs ?? batch.firstTimestampMs + delta;
-    into.push({ topic, partition, offset, key: key.toString('utf8'), value, appendedAtMs });
+    const record: LogRecord = { topic, partition, offset, key: key.toString('utf8'), value, appendedAtMs };
+    // Ours have none, and who does not ask for them does not pay for them.
+    into.push(body[headersAt] === 0 ? record : { ...record, headers: body.subarray(headersAt, recordEnd) });
   }
 }
 
