@@ -2,7 +2,7 @@
 import avro from 'avsc';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fieldsByPath, shrunk, unreadable } from './compatibility.ts';
+import { fieldsByPath, unreadable } from './compatibility.ts';
 import type { AvroNode, AvroRecord } from './compose.ts';
 import { eventTypes } from './generated/events.ts';
 import { schemaOf } from './releases.ts';
@@ -120,33 +120,6 @@ function avscReads(reader: AvroNode, writer: AvroNode): boolean {
     return false;
   }
 }
-
-describe('what only grows', () => {
-  test('a released field that is gone, even with a default', () => {
-    const released = thing(field('a', 'int'), field('b', ['null', 'int'], { default: null }));
-    expect(shrunk(thing(field('a', 'int')), released)).toEqual([
-      { field: 'b', problem: expect.stringContaining('never removed') },
-    ]);
-  });
-
-  test('a default, a logical type or a pii tag that changed its meaning', () => {
-    const released = thing(
-      field('a', 'int', { default: 0 }),
-      field('b', { type: 'long', logicalType: 'timestamp-millis' }),
-    );
-    const today = thing(field('a', 'int', { default: 1 }), field('b', 'long', { pii: true }));
-    expect(shrunk(today, released)).toEqual([
-      { field: 'a', problem: 'default was 0 and is 1' },
-      { field: 'b', problem: 'logicalType was "timestamp-millis" and is absent' },
-      { field: 'b', problem: 'pii was absent and is true' },
-    ]);
-  });
-
-  test('new fields and new words in a doc are growth', () => {
-    const today = thing(field('a', 'int', { doc: 'Better words.' }), field('b', 'int', { default: 0 }));
-    expect(shrunk(today, thing(field('a', 'int', { doc: 'Words.' })))).toEqual([]);
-  });
-});
 
 test('every field of an event has its path, through unions and nested records', () => {
   const paths = [...fieldsByPath(schemaOf('BidPlaced')).keys()];

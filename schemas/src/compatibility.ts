@@ -3,8 +3,7 @@
  *
  * The walk follows the schema resolution rules of Avro 1.12 ("Schema Resolution") and names the field that breaks, which
  * neither avsc ("cannot read X as Y") nor a registry says well. avsc's own resolver is asked as well, because it is what
- * reads the bytes. On top come Mainstem's rules, which Avro does not know: a schema only grows, and what a field means
- * (default, logical type, `pii` tag) never changes under the same name.
+ * reads the bytes. What Avro does not know, that a schema only grows and means what it meant, is in `meaning.ts`.
  */
 import type { AvroField, AvroNode } from './compose.ts';
 
@@ -34,32 +33,6 @@ const promotions: Readonly<Record<string, readonly string[]>> = {
 /** Why `reader` could not read what `writer` wrote; empty when it can. Both are self-contained Avro schemas. */
 export function unreadable(reader: AvroNode, writer: AvroNode): Finding[] {
   return compare({ node: reader, names: namesIn(reader) }, { node: writer, names: namesIn(writer) }, '', new Set());
-}
-
-/** What of `released` is gone or means something else in `today`: allowed by Avro, refused here. */
-export function shrunk(today: AvroNode, released: AvroNode): Finding[] {
-  const now = fieldsByPath(today);
-  const findings: Finding[] = [];
-  for (const [path, field] of fieldsByPath(released)) {
-    const current = now.get(path);
-    if (current === undefined) {
-      findings.push({ field: path, problem: 'was released and is gone; a field is never removed (say so in its doc)' });
-      continue;
-    }
-    for (const attribute of ['default', 'logicalType', 'pii'] as const) {
-      const was = JSON.stringify(attributeOf(field, attribute));
-      const is = JSON.stringify(attributeOf(current, attribute));
-      if (was !== is)
-        findings.push({ field: path, problem: `${attribute} was ${was ?? 'absent'} and is ${is ?? 'absent'}` });
-    }
-  }
-  return findings;
-}
-
-function attributeOf(field: AvroField, attribute: string): unknown {
-  const own = (field as unknown as Record<string, unknown>)[attribute];
-  if (own !== undefined || typeof field.type === 'string' || Array.isArray(field.type)) return own;
-  return attribute === 'default' ? undefined : field.type[attribute];
 }
 
 function compare(reader: Side, writer: Side, path: string, walked: Set<string>): Finding[] {

@@ -1,12 +1,12 @@
 /** R5: what was ever written is read for ever. The bytes here were written when each version was released. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createCodec, type PinnedIds } from './codec.ts';
 import { eventTypes } from './generated/events.ts';
 import { fixturesDirectory, readGolden, release } from './golden.ts';
-import { readReleases, textOf, unreleased } from './releases.ts';
+import { readReleases, releasesDirectory, textOf, unreleased } from './releases.ts';
 
 const golden = readGolden();
 const pins = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'ids.json'), 'utf8')) as PinnedIds;
@@ -19,6 +19,29 @@ test('every event is released, and today is its last release (else: mainstem sch
 
 test('the pinned ids are those of a fresh registry, which counts releases from 1', () => {
   expect(pins).toEqual(Object.fromEntries(golden.map((one) => [one.release.eventType, one.id])));
+});
+
+test('every version ever released is in the order, from 1 without gaps, and has its golden bytes', () => {
+  const onDisk = readdirSync(releasesDirectory, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => readdirSync(join(releasesDirectory, name)).map((file) => `${name}.${file}`));
+  expect(onDisk.sort()).toEqual(golden.map((one) => `${nameOf(one)}.avsc`).sort());
+  for (const eventType of eventTypes) {
+    const versions = golden.filter((one) => one.release.eventType === eventType).map((one) => one.release.version);
+    expect(versions, eventType).toEqual(versions.map((_, index) => index + 1));
+  }
+});
+
+test('a version whose golden bytes are missing is an error, not one fewer', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'mainstem-golden-'));
+  try {
+    cpSync(fixturesDirectory, directory, { recursive: true });
+    expect(readGolden(directory)).toHaveLength(golden.length);
+    rmSync(join(directory, 'BidPlaced.v1.bin'));
+    expect(() => readGolden(directory)).toThrow('BidPlaced.v1.bin');
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
 
 test('no fixture is left without its release', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventTypes } from './generated/events.ts';
-import { checkSchemas, pushSchemas } from './registry.ts';
+import { pushSchemas } from './registry.ts';
 import { REQUEST_ATTEMPTS } from './registry-client.ts';
 import { readReleases, schemaOf } from './releases.ts';
 import { createMemoryRegistry } from './testing/memory-registry.ts';
@@ -121,40 +121,5 @@ describe('R5: push', () => {
     expect(readFileSync(idsFile(), 'utf8')).toBe('old');
     await pushSchemas(options());
     expect(readdirSync(join(directory, 'deep'))).toEqual(['ids.json']);
-  });
-});
-
-describe('R5: check', () => {
-  test('today’s schemas are compatible with every released version, in both directions', async () => {
-    expect(await checkSchemas()).toEqual({ ok: true, findings: [], compared: readReleases().length, askedRegistry: 0 });
-  });
-
-  test('a break says which event, field, version and direction', async () => {
-    const today = (eventType: (typeof eventTypes)[number]) => {
-      const schema = schemaOf(eventType);
-      if (eventType !== 'BidPlaced') return schema;
-      const added = { name: 'seat', type: 'string', doc: 'A field without a default.' };
-      return { ...schema, fields: [...schema.fields.filter((field) => field.name !== 'exchange'), added] };
-    };
-    const version = 1;
-    const report = await checkSchemas({ today });
-    expect(report.ok).toBe(false);
-    expect(report.findings).toEqual([
-      {
-        eventType: 'BidPlaced',
-        version,
-        direction: 'today reads released',
-        field: 'seat',
-        problem: expect.any(String),
-      },
-      {
-        eventType: 'BidPlaced',
-        version,
-        direction: 'released reads today',
-        field: 'exchange',
-        problem: expect.any(String),
-      },
-      { eventType: 'BidPlaced', version, direction: 'only grows', field: 'exchange', problem: expect.any(String) },
-    ]);
   });
 });

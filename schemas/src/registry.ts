@@ -1,16 +1,16 @@
 /**
- * Schemas and the registry: `pushSchemas` makes a registry hold every released schema and pins the ids writers use;
- * `checkSchemas` says whether today's schemas may be released. Nothing else in the platform ever registers (R5).
+ * Schemas and the registry: `pushSchemas` makes a registry hold every released schema and pins the ids writers use. Nothing
+ * else in the platform ever registers (R5); whether a schema may be released is said by `check.ts`.
  */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import avro from 'avsc';
-import { type Finding, shrunk, unreadable } from './compatibility.ts';
+import { type Finding, unreadable } from './compatibility.ts';
 import type { AvroRecord } from './compose.ts';
 import { SchemaError } from './errors.ts';
-import { type EventType, eventTypes } from './generated/events.ts';
+import type { EventType } from './generated/events.ts';
+import { shrunk } from './meaning.ts';
 import { createRegistryClient, type RegistryClient, type RegistryClientOptions } from './registry-client.ts';
-import { type Release, readReleases, registrationOrder, schemaOf, textOf } from './releases.ts';
+import { type Release, readReleases, registrationOrder, textOf } from './releases.ts';
 import { subjectOf } from './topics.ts';
 
 export const COMPATIBILITY = 'FULL_TRANSITIVE';
@@ -113,95 +113,4 @@ export function writePins(idsFile: string, ids: Readonly<Partial<Record<EventTyp
   const unfinished = `${idsFile}.${process.pid}.tmp`;
   writeFileSync(unfinished, `${JSON.stringify(ids, null, 2)}\n`);
   renameSync(unfinished, idsFile);
-}
-
-export interface CheckFinding extends Finding {
-  readonly eventType: EventType;
-  /** Released version it breaks with; null when the registry said so, which names none. */
-  readonly version: number | null;
-  /** Who could not read whom. */
-  readonly direction: 'today reads released' | 'released reads today' | 'only grows' | 'registry';
-}
-
-export interface CheckReport {
-  readonly ok: boolean;
-  readonly findings: readonly CheckFinding[];
-  /** Pairs of today's schema and a released one that were compared. */
-  readonly compared: number;
-  /** Subjects the registry was asked about and knew; 0 without a registry. */
-  readonly askedRegistry: number;
-}
-
-export interface CheckOptions {
-  /** Asks this registry as well when given. */
-  readonly registryUrl?: string;
-  /** Released versions to hold today's schemas against; `schemas/releases` otherwise. */
-  readonly releases?: readonly Release[];
-  /** Today's schema of an event; the generated one otherwise. */
-  readonly today?: (eventType: EventType) => AvroRecord;
-}
-
-/** Holds today's schemas against every released version, and against a registry when one is given. Writes nothing. */
-export async function checkSchemas(options: CheckOptions = {}): Promise<CheckReport> {
-  const releases = options.releases ?? readReleases();
-  const today = options.today ?? schemaOf;
-  const findings: CheckFinding[] = releases.flatMap((release) => checkRelease(today(release.eventType), release));
-  let askedRegistry = 0;
-  if (options.registryUrl !== undefined) {
-    const client = createRegistryClient({ registryUrl: options.registryUrl });
-    for (const eventType of eventTypes) {
-      const answer = await checkWithRegistry(client, eventType, today(eventType));
-      if (answer === undefined) continue;
-      askedRegistry += 1;
-      findings.push(...answer);
-    }
-  }
-  return { ok: findings.length === 0, findings, compared: releases.length, askedRegistry };
-}
-
-function checkRelease(today: AvroRecord, { eventType, version, schema: released }: Release): CheckFinding[] {
-  const directions = [
-    ['today reads released', readable(today, released)],
-    ['released reads today', readable(released, today)],
-    ['only grows', shrunk(today, released)],
-  ] as const;
-  return directions.flatMap(([direction, found]) =>
-    found.map((finding) => ({ eventType, version, direction, ...finding })),
-  );
-}
-
-/** Our walk first, for it names the field; avsc's resolver after it, for it is what will read the bytes. */
-function readable(reader: AvroRecord, writer: AvroRecord): Finding[] {
-  const findings = unreadable(reader, writer);
-  if (findings.length > 0) return findings;
-  try {
-    avro.Type.forSchema(reader as avro.Schema, { wrapUnions: 'never' } as avro.ForSchemaOptions).createResolver(
-      avro.Type.forSchema(writer as avro.Schema, { wrapUnions: 'never' } as avro.ForSchemaOptions),
-    );
-    return [];
-  } catch (error) {
-    return [{ field: '', problem: error instanceof Error ? error.message : String(error) }];
-  }
-}
-
-async function checkWithRegistry(
-  client: RegistryClient,
-  eventType: EventType,
-  today: AvroRecord,
-): Promise<CheckFinding[] | undefined> {
-  const subject = subjectOf(eventType);
-  const finding = (problem: string): CheckFinding => ({
-    eventType,
-    version: null,
-    direction: 'registry',
-    field: '',
-    problem,
-  });
-  const verdict = await client.testCompatibility(subject, textOf(today));
-  if (verdict === undefined) return undefined;
-  const level = await client.compatibilityOf(subject);
-  const findings =
-    level === COMPATIBILITY ? [] : [finding(`compatibility is ${level ?? 'not set'}, not ${COMPATIBILITY}`)];
-  if (!verdict.ok) findings.push(finding(verdict.messages.join('; ') || 'incompatible'));
-  return findings;
 }

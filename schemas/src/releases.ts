@@ -74,3 +74,27 @@ export function writeReleases(added: readonly Release[], directory: string = rel
   const order = [...before, ...added].map(({ eventType, version }) => `${eventType}@${version}`);
   writeFileSync(join(directory, 'order.json'), `${JSON.stringify(order, null, 2)}\n`);
 }
+
+/** `EventType@version` that brought the new words → field path → why its doc changed though its meaning did not. */
+export type ReleaseNotes = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** `notes.json` of the releases. */
+export function readNotes(directory: string = releasesDirectory): ReleaseNotes {
+  const file = join(directory, 'notes.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ReleaseNotes) : {};
+}
+
+/** Whether the words of a field, as a version was released with, were changed for a stated reason in a later one. */
+export function isNoted(notes: ReleaseNotes, { eventType, version }: Release, field: string): boolean {
+  return Object.keys(notes).some((name) => {
+    const [type, later] = name.split('@');
+    return type === eventType && Number(later) > version && (notes[name]?.[field] ?? '') !== '';
+  });
+}
+
+/** Keeps why docs changed in versions that are being released. */
+export function writeNotes(added: ReleaseNotes, directory: string = releasesDirectory): void {
+  if (Object.keys(added).length === 0) return;
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'notes.json'), `${JSON.stringify({ ...readNotes(directory), ...added }, null, 2)}\n`);
+}

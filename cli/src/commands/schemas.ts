@@ -1,11 +1,12 @@
 /** `mainstem schemas push | check | list | show | release`: event schemas and the registry (R5). */
 
+import { type CheckReport, checkSchemas, notesFor } from '@mainstem/schemas/check';
 import { readEventSchemas } from '@mainstem/schemas/compose';
 import { conventionFindings } from '@mainstem/schemas/conventions';
 import { type EventType, eventTypes } from '@mainstem/schemas/generated/events';
 import { release } from '@mainstem/schemas/golden';
-import { type CheckReport, checkSchemas, pushSchemas } from '@mainstem/schemas/registry';
-import { readReleases, schemaOf } from '@mainstem/schemas/releases';
+import { pushSchemas } from '@mainstem/schemas/registry';
+import { readReleases, schemaOf, writeNotes } from '@mainstem/schemas/releases';
 import { subjectOf, topicOf } from '@mainstem/schemas/topics';
 import { readSettings } from '@mainstem/streams/settings';
 import { Command } from 'commander';
@@ -24,7 +25,8 @@ export function command(): Command {
     schemas
       .command('check')
       .description('hold today’s schemas against every released version')
-      .option('--registry', 'ask the registry of the profile as well'),
+      .option('--registry', 'ask the registry of the profile as well')
+      .option('--accept-doc-change', 'let docs pass whose words changed, though no release note says why'),
     check,
   );
   defineVerb(schemas.command('list').description('every event type, its topic and versions'), list);
@@ -33,7 +35,10 @@ export function command(): Command {
     show,
   );
   defineVerb(
-    schemas.command('release').description('keep today’s schemas and their golden bytes as released versions'),
+    schemas
+      .command('release')
+      .description('keep today’s schemas and their golden bytes as released versions, when they pass the check')
+      .option('--accept-doc-change <why>', 'the words of docs changed and their meaning did not: keeps the reason'),
     releaseAll,
   );
   return schemas;
@@ -56,10 +61,16 @@ async function push({ output, environment }: VerbContext): Promise<void> {
   );
 }
 
-async function check({ output, environment }: VerbContext, options: { registry?: boolean }): Promise<number> {
+async function check(
+  { output, environment }: VerbContext,
+  options: { registry?: boolean; acceptDocChange?: boolean },
+): Promise<number> {
   const conventions = conventionFindings(readEventSchemas());
   const settings = options.registry === true ? readSettings(['MAINSTEM_REGISTRY_URL'], environment) : undefined;
-  const report = await checkSchemas(settings === undefined ? {} : { registryUrl: settings.MAINSTEM_REGISTRY_URL });
+  const report = await checkSchemas({
+    ...(settings === undefined ? {} : { registryUrl: settings.MAINSTEM_REGISTRY_URL }),
+    acceptDocChange: options.acceptDocChange === true,
+  });
   const ok = report.ok && conventions.length === 0;
   output.document({ ...report, ok, conventions }, () => checkWords(report, conventions));
   return ok ? 0 : EXIT_FAILED;
@@ -107,13 +118,22 @@ function show({ output }: VerbContext, _: object, [name]: string[]): void {
   output.document(schemaOf(eventType), () => JSON.stringify(schemaOf(eventType), null, 2));
 }
 
-function releaseAll({ output }: VerbContext): void {
+async function releaseAll({ output }: VerbContext, options: { acceptDocChange?: string }): Promise<number> {
+  const why = options.acceptDocChange;
+  const conventions = conventionFindings(readEventSchemas());
+  const report = await checkSchemas({ acceptDocChange: why !== undefined });
+  if (!report.ok || conventions.length > 0) {
+    output.document({ released: [], findings: report.findings, conventions }, () => checkWords(report, conventions));
+    return EXIT_FAILED;
+  }
+  if (why !== undefined) writeNotes(await notesFor(why));
   const released = release().map(({ eventType, version }) => ({ eventType, version }));
   output.document({ released }, () =>
     released.length === 0
       ? 'nothing to release: every schema is its last released version'
       : `released ${released.map((one) => `${one.eventType} v${one.version}`).join(', ')}; commit schemas/releases and schemas/fixtures`,
   );
+  return 0;
 }
 
 /** The event type of that name; the error names the nearest one. */

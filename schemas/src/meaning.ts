@@ -1,0 +1,123 @@
+/**
+ * What a field means is part of the contract, and Avro sees none of it: two fields that swap their names, a unit that
+ * changes, a symbol that moves, a topic that is left. Every released version is held against today's, and what means
+ * something else is refused (R5). Words alone may be mended: a change of a doc passes when `releases/notes.json` says why,
+ * or when whoever checks says `--accept-doc-change`.
+ */
+import { type Finding, fieldsByPath } from './compatibility.ts';
+import type { AvroField, AvroNode, AvroRecord } from './compose.ts';
+
+export interface MeaningFinding extends Finding {
+  /** The words of a doc changed and nothing else: may be accepted with a reason. */
+  readonly wordsOnly?: true;
+}
+
+/** What of `released` is gone or has another default, logical type or `pii` tag: allowed by Avro, refused here. */
+export function shrunk(today: AvroNode, released: AvroNode): Finding[] {
+  const now = fieldsByPath(today);
+  return [...fieldsByPath(released)].flatMap(([field, was]) => {
+    const is = now.get(field);
+    if (is === undefined) {
+      const other = renamedTo(field, was, today, released);
+      const advice = other === undefined ? 'say so in its doc' : `if it is ${other} now: keep both`;
+      return [{ field, problem: `was released and is gone; a field is never removed (${advice})` }];
+    }
+    return (['default', 'logicalType', 'pii'] as const).flatMap((attribute) => {
+      const [before, after] = [was, is].map((one) => JSON.stringify(attributeOf(one, attribute)));
+      if (before === after) return [];
+      return [{ field, problem: `${attribute} was ${before ?? 'absent'} and is ${after ?? 'absent'}` }];
+    });
+  });
+}
+
+function attributeOf(field: AvroField, attribute: string): unknown {
+  const own = (field as unknown as Record<string, unknown>)[attribute];
+  if (own !== undefined || typeof field.type === 'string' || Array.isArray(field.type)) return own;
+  return attribute === 'default' ? undefined : field.type[attribute];
+}
+
+/** What of a released version means something else in today's. `topic` is where the event's records go today. */
+export function changedMeaning(today: AvroRecord, released: AvroRecord, topic: string): MeaningFinding[] {
+  return [...movedTopic(released, topic), ...changedSymbols(today, released), ...changedWords(today, released)];
+}
+
+/** A namespace is its topic's name (conventions.ts), so a release tells the topic it was released on. */
+function movedTopic({ namespace }: AvroRecord, topic: string): MeaningFinding[] {
+  const was = `${namespace.replace(/^mainstem\./, '')}_events`;
+  if (was === topic) return [];
+  return [
+    {
+      field: '',
+      problem: `was released on topic ${was} and is on ${topic}: its records stay where they are, so make a new event`,
+    },
+  ];
+}
+
+function changedSymbols(today: AvroNode, released: AvroNode): MeaningFinding[] {
+  const now = enumsOf(today);
+  return [...enumsOf(released)].flatMap(([name, was]) => {
+    const is = now.get(name)?.symbols;
+    if (is === undefined) return []; // its field is gone or has another type: told by the other rules
+    const field = was.path;
+    const gone = was.symbols.filter((symbol) => !is.includes(symbol));
+    if (gone.length > 0) return [{ field, problem: `${name} lost ${gone.join(', ')}; a symbol is never removed` }];
+    const kept = is.filter((symbol) => was.symbols.includes(symbol));
+    if (kept.join() === was.symbols.join()) return [];
+    return [{ field, problem: `${name} was ordered ${was.symbols.join(', ')} and is ${is.join(', ')}` }];
+  });
+}
+
+function changedWords(today: AvroNode, released: AvroNode): MeaningFinding[] {
+  const [now, then] = [fieldsByPath(today), fieldsByPath(released)];
+  return [...then].flatMap(([path, was]) => {
+    const is = now.get(path);
+    if (is === undefined || is.doc === was.doc) return [];
+    const other = [...then].find(([, field]) => field !== was && field.doc === is.doc && sameType(field, was));
+    if (other !== undefined) {
+      return [{ field: path, problem: `has the words that ${other[0]} was released with: did the two swap?` }];
+    }
+    const problem = `meant “${was.doc ?? ''}” and means “${is.doc ?? ''}”; same meaning? accept it with a reason`;
+    return [{ field: path, problem, wordsOnly: true as const }];
+  });
+}
+
+/** Where a field that is gone seems to be now: a new one of the same type, nearest by name. */
+function renamedTo(path: string, field: AvroField, today: AvroNode, released: AvroNode): string | undefined {
+  const then = fieldsByPath(released);
+  const fresh = [...fieldsByPath(today)].filter(([at, other]) => !then.has(at) && sameType(other, field));
+  const stem = stemOf(path);
+  return (fresh.find(([at, { doc }]) => doc === field.doc || stemOf(at) === stem) ?? fresh[0])?.[0];
+}
+
+/** A name without its last word, which is its unit: `spentMicros` and `spentCents` have one stem. */
+function stemOf(path: string): string {
+  return path.replace(/[A-Z][a-z0-9]*$/, '');
+}
+
+function sameType(one: AvroField, other: AvroField): boolean {
+  return JSON.stringify(one.type) === JSON.stringify(other.type);
+}
+
+interface Enumeration {
+  /** Path of the field that mentions it first. */
+  readonly path: string;
+  readonly symbols: readonly string[];
+}
+
+function enumsOf(node: AvroNode): Map<string, Enumeration> {
+  const found = new Map<string, Enumeration>();
+  const walk = (at: AvroNode, path: string): void => {
+    if (typeof at === 'string') return;
+    if (Array.isArray(at)) {
+      for (const branch of at) walk(branch, path);
+      return;
+    }
+    if (at.type === 'enum') found.set(`enum ${String(at.name)}`, { path, symbols: at.symbols as string[] });
+    for (const field of (at.fields as AvroField[] | undefined) ?? []) {
+      walk(field.type, path === '' ? field.name : `${path}.${field.name}`);
+    }
+    for (const child of [at.items, at.values, at.type]) if (child !== undefined) walk(child as AvroNode, path);
+  };
+  walk(node, '');
+  return found;
+}
