@@ -108,7 +108,11 @@ describe('record batch', () => {
         });
         const set = decodeRecordSet(encoded.buffer, place);
         expect(set.nextOffset).toBe(firstOffset + records.length);
-        expect(set.records).toEqual(
+        const texts = set.records.map(({ headers }) =>
+          Object.fromEntries(decodeHeaders(headers).map(({ name, value }) => [name, value?.toString()])),
+        );
+        expect(texts).toEqual(records.map(({ headers }) => ({ ...headers })));
+        expect(set.records.map(({ headers: _, ...record }) => record)).toEqual(
           records.map(({ key, value }, index) => ({
             topic: 't',
             partition: 2,
