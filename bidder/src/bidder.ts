@@ -13,6 +13,7 @@ import { NoBidCounter } from './events/no-bid-counter.ts';
 import { createAddresses } from './notices/addresses.ts';
 import { NoticeDesk } from './notices/desk.ts';
 import { createNoticeSigner } from './notices/token.ts';
+import { type AdmissionPolicy, createAdmission, openPolicy } from './policy/admission.ts';
 import { Core, type View } from './server/core.ts';
 import { MicrosHistogram } from './server/histogram.ts';
 
@@ -26,6 +27,8 @@ export interface BidderOptions {
   /** Address exchanges reach this bidder at, for notices. */
   readonly publicUrl: string;
   readonly times?: LeaseTimes;
+  /** Which requests are bid on at all; `openPolicy` when not given. */
+  readonly policy?: AdmissionPolicy;
   readonly eventCapacity?: number;
   readonly now?: () => number;
   readonly onError: (error: unknown, doing: string) => void;
@@ -82,7 +85,9 @@ export function createBidder(options: BidderOptions): Bidder {
     const { code, name } = (error instanceof Error ? error : {}) as { code?: unknown; name?: string };
     onError(new BidderError('BIDDER_REQUEST_FAILED', String(code ?? name ?? typeof error)), 'answering a request');
   };
-  const core = new Core({ view, book, leaser, events, noBids, signer, addresses, reservationMs, onFault });
+  const admission = createAdmission(options.policy ?? openPolicy);
+  const ports = { view, book, leaser, admission, events, noBids, signer, addresses };
+  const core = new Core({ ...ports, reservationMs, onFault });
   const desk = new NoticeDesk({
     signer,
     book,

@@ -6,6 +6,7 @@ import type { CampaignRow, CreativeRow } from './catalogue/rows.ts';
 import { decide } from './decide/decide.ts';
 import { checkBidResponse } from './openrtb/checker.ts';
 import { readBidRequest } from './openrtb/request.ts';
+import { type AdmissionPolicy, openPolicy } from './policy/admission.ts';
 import { campaignRow, creativeRow, grantedBook, snapshotOf, testCore } from './testing/kit.ts';
 
 interface Case {
@@ -15,12 +16,16 @@ interface Case {
     readonly campaigns: readonly Partial<CampaignRow>[];
     readonly creatives: readonly Partial<CreativeRow>[];
   };
+  /** What differs from `openPolicy`. */
+  readonly policy?: { tcfVendorId?: number; roundTripMs?: number; blockedSystems?: readonly string[] };
   readonly budgetMicros?: Readonly<Record<string, number>>;
   readonly request?: unknown;
   /** Instead of `request`, when it is no JSON. */
   readonly body?: string;
   readonly expected: {
     readonly malformed?: string;
+    /** Why the request as a whole is not bid on, whatever the catalogue holds. */
+    readonly refused?: string;
     /** Fields each bid must have; `seat` is its seat. */
     readonly bids?: readonly Record<string, unknown>[];
     readonly noBids?: readonly { readonly imp: string; readonly reason: string }[];
@@ -43,7 +48,7 @@ function run(given: Case): void {
   const body = given.body ?? JSON.stringify(given.request);
   const snapshot = snapshotOf(given.catalogue.campaigns.map(campaignRow), given.catalogue.creatives.map(creativeRow));
   const read = readBidRequest(body);
-  const { core, book, events } = testCore(snapshot, given.budgetMicros);
+  const { core, book, events } = testCore(snapshot, given.budgetMicros, policyOf(given));
   const answer = core.handle(body, 'case', NOW_MS);
   if (given.expected.malformed !== undefined) {
     expect(read).toEqual({ kind: 'malformed', why: given.expected.malformed });
@@ -51,6 +56,11 @@ function run(given: Case): void {
     return;
   }
   if (read.kind !== 'request') throw new Error(`read as malformed: ${read.why}`);
+  if (given.expected.refused !== undefined) {
+    expect(answer).toEqual({ kind: 'no-bid', requestId: read.request.id, reason: given.expected.refused });
+    expect([events.length, book.reservations]).toEqual([0, 0]);
+    return;
+  }
   const decision = decide(read.request, snapshot, grantedBook(snapshot, given.budgetMicros), NOW_MS);
   const noBids = decision.noBids.map(({ impId, reason }) => ({ imp: impId, reason }));
   expect(noBids).toEqual(given.expected.noBids);
@@ -63,4 +73,8 @@ function run(given: Case): void {
   expect(checkBidResponse(JSON.parse(body), response)).toEqual([]);
   expect(events.filter((event) => event.type === 'BidPlaced')).toHaveLength(bids.length);
   expect(book.reservations).toBe(read.request.test ? 0 : bids.length);
+}
+
+function policyOf({ policy = {} }: Case): AdmissionPolicy {
+  return { ...openPolicy, ...policy, blockedSystems: new Set(policy.blockedSystems) };
 }

@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import { type Bidder, createBidder } from './bidder.ts';
 import type { LeaseTimes } from './budget/leaser.ts';
 import { type CatalogueFollower, type FollowerEvent, followCatalogue } from './catalogue/follower.redis.ts';
+import { type AdmissionPolicy, openPolicy } from './policy/admission.ts';
 import { serveBidder } from './server/server.uws.ts';
 
 export const bidderSettings = [
@@ -23,6 +24,9 @@ export const bidderSettings = [
   'MAINSTEM_BIDDER_PORT',
   'MAINSTEM_BIDDER_URL',
   'MAINSTEM_NOTICE_SECRET',
+  'MAINSTEM_TCF_VENDOR_ID',
+  'MAINSTEM_EXCHANGE_ROUND_TRIP_MS',
+  'MAINSTEM_BLOCKED_SELLERS',
 ] as const;
 export type BidderSettings = Settings<(typeof bidderSettings)[number]>;
 
@@ -66,6 +70,7 @@ export async function startBidder(
       appender: createEventWriter(log, codec),
       noticeSecret: settings.MAINSTEM_NOTICE_SECRET,
       publicUrl: settings.MAINSTEM_BIDDER_URL,
+      policy: policyOf(settings),
       ...(times === undefined ? {} : { times }),
       onError: (error, doing) => logger.error({ error }, doing),
     });
@@ -96,4 +101,14 @@ function tell(logger: Logger, event: FollowerEvent): void {
   if (event.kind === 'live') logger.info({ ...event }, 'catalogue is live');
   else if (event.kind === 'blind') logger.warn({ why: event.why }, 'catalogue is blind: no bids');
   else logger.error({ field: event.field, error: event.error }, 'catalogue row cannot be read: it does not bid');
+}
+
+function policyOf(settings: BidderSettings): AdmissionPolicy {
+  const blocked = settings.MAINSTEM_BLOCKED_SELLERS.split(',').map((seller) => seller.trim().toLowerCase());
+  return {
+    ...openPolicy,
+    tcfVendorId: settings.MAINSTEM_TCF_VENDOR_ID,
+    roundTripMs: settings.MAINSTEM_EXCHANGE_ROUND_TRIP_MS,
+    blockedSystems: new Set(blocked.filter((seller) => seller !== '')),
+  };
 }

@@ -39,6 +39,9 @@ describe('environment', () => {
     expect(names.filter((name) => environment[name] === undefined)).toEqual([
       'MAINSTEM_JWT_ISSUER',
       'MAINSTEM_JWT_AUDIENCE',
+      'MAINSTEM_TCF_VENDOR_ID',
+      'MAINSTEM_EXCHANGE_ROUND_TRIP_MS',
+      'MAINSTEM_BLOCKED_SELLERS',
       'MAINSTEM_SLACK_WEBHOOK_URL',
       'MAINSTEM_CORS_ALLOW_ORIGINS',
       'MAINSTEM_LOG_LEVEL',

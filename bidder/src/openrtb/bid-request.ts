@@ -1,6 +1,7 @@
 /** The small form of a bid request that the decision works on, with the limits of what is read. */
 import type { Lazily } from './blocks.ts';
 import type { NoBidReason } from './no-bid.ts';
+import type { Signals } from './signals.ts';
 
 /** Impressions answered per request; more are counted as TOO_MANY_IMPS. Real requests have 1–30. */
 export const IMPS_MAX = 64;
@@ -70,5 +71,6 @@ export interface BidRequest {
   readonly categoryTaxonomy: number;
   /** ISO 3166-1 alpha-3; undefined when unknown. */
   readonly country: string | undefined;
+  readonly signals: Signals;
   readonly imps: readonly Impression[];
 }

@@ -11,6 +11,7 @@ import { readBlockedCategories, readBlockedDomains } from './blocks.ts';
 import { readImpression } from './impression.ts';
 import type { NoBidReason } from './no-bid.ts';
 import { normalCountry } from './normal.ts';
+import { readSignals } from './signals.ts';
 import { flagIn, integerIn, isWholeList, type Json, type JsonObject, objectIn, textIn, textsIn } from './tolerant.ts';
 
 export const malformations = [
@@ -65,6 +66,7 @@ export function requestIn(parsed: Json): ReadRequest {
       blockedCategories: readBlockedCategories(root.bcat),
       categoryTaxonomy: integerIn(root.cattax) ?? integerIn(ext?.cattax) ?? 1,
       country: countryOf(root),
+      signals: readSignals(root),
       imps: readImpressions(root.imp),
     },
   };

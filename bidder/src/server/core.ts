@@ -15,6 +15,7 @@ import type { BidRequest } from '../openrtb/bid-request.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
 import { type Malformation, malformations, readBidRequest } from '../openrtb/request.ts';
 import { type WrittenBid, writeBidResponse } from '../openrtb/response.ts';
+import type { Admission } from '../policy/admission.ts';
 
 /** The bidder's picture of the catalogue, and whether it may be bid from. */
 export interface View {
@@ -32,6 +33,7 @@ export interface CoreOptions {
   readonly view: View;
   readonly book: LeaseBook;
   readonly leaser: Demand;
+  readonly admission: Admission;
   readonly events: Pick<EventQueue, 'push' | 'room'>;
   readonly noBids: NoBidCounter;
   readonly signer: NoticeSigner;
@@ -95,11 +97,13 @@ export class Core {
   }
 
   #answer(request: BidRequest, exchange: string, nowMs: number): Answer {
-    const { view, book, leaser } = this.#options;
-    const unable = this.#unable(request);
+    const { view, book, leaser, admission } = this.#options;
+    const unable = this.#unable(request) ?? admission.cheap(request);
     if (unable !== undefined) return this.#declineAll(request, exchange, unable);
     const { snapshot } = view;
     const decision = decide(request, snapshot, book, nowMs);
+    const forbidden = decision.bids.length === 0 ? undefined : admission.costly(request);
+    if (forbidden !== undefined) return this.#declineAll(request, exchange, forbidden);
     if (decision.starved.length > 0) leaser.want(decision.starved);
     for (const { reason } of decision.noBids) this.#options.noBids.count(exchange, reason);
     const written = this.#placeAll(decision.bids, request, exchange, snapshot, nowMs);

@@ -14,6 +14,7 @@ import type { EventAppender } from '../events/event-queue.ts';
 import { NoBidCounter } from '../events/no-bid-counter.ts';
 import { createAddresses } from '../notices/addresses.ts';
 import { createNoticeSigner } from '../notices/token.ts';
+import { type AdmissionPolicy, createAdmission, openPolicy } from '../policy/admission.ts';
 import { Core } from '../server/core.ts';
 
 export const TEST_SECRET = 'a secret of at least 32 characters!!';
@@ -104,7 +105,11 @@ export interface TestCore {
 }
 
 /** A core over a fixed snapshot: no connections, no timers. */
-export function testCore(snapshot: Snapshot, amounts: Readonly<Record<string, number>> = {}): TestCore {
+export function testCore(
+  snapshot: Snapshot,
+  amounts: Readonly<Record<string, number>> = {},
+  policy: AdmissionPolicy = openPolicy,
+): TestCore {
   const events: AnyEvent[] = [];
   const book = grantedBook(snapshot, amounts);
   const noBids = new NoBidCounter('bidder-test', 0);
@@ -112,6 +117,7 @@ export function testCore(snapshot: Snapshot, amounts: Readonly<Record<string, nu
     view: { snapshot, isLive: () => true },
     book,
     leaser: { want: () => undefined, used: () => undefined },
+    admission: createAdmission(policy),
     events: { room: 1_000_000, push: (event) => events.push(event) > 0 },
     noBids,
     signer: createNoticeSigner(TEST_SECRET),

@@ -16,6 +16,7 @@ const pure: readonly RegExp[] = [
   /^projections\/src\/[^/]+\/projection\.ts$/,
   /^bidder\/src\/decide\//,
   /^bidder\/src\/openrtb\//,
+  /^bidder\/src\/policy\//,
   /^bidder\/src\/catalogue\/(candidate|rows|snapshot)\.ts$/,
   /^bidder\/src\/errors\.ts$/,
   /^models\/src\//,
@@ -34,6 +35,10 @@ const allowed: readonly (readonly [module: RegExp, names: '*' | readonly string[
   [/^@mainstem\/schemas\/codec$/, ['LONG_LIMIT', 'LONG_MAX']],
   // A hash of its argument, and nothing else of that module.
   [/^node:crypto$/, ['hash']],
+  // Decoders of consent strings and a list of robots' names: functions of their argument.
+  [/^@iabtechlabtcf\/core$/, ['RestrictionType', 'TCString']],
+  [/^@iabgpp\/cmpapi$/, ['GppModel']],
+  [/^isbot$/, ['isbot']],
   // Names of messages, made without reaching anywhere.
   [/^@temporalio\/workflow$/, ['defineQuery', 'defineSignal', 'defineUpdate']],
 ];

@@ -9,6 +9,7 @@ const synchronousPaths: readonly RegExp[] = [
   /^bidder\/src\/server\/core\.ts$/,
   /^bidder\/src\/openrtb\//,
   /^bidder\/src\/decide\//,
+  /^bidder\/src\/policy\//,
   /^bidder\/src\/catalogue\/(candidate|snapshot)\.ts$/,
   /^bidder\/src\/budget\/lease-book\.ts$/,
   /^bidder\/src\/notices\/(addresses|hmac|token)\.ts$/,

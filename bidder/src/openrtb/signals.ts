@@ -1,0 +1,76 @@
+/**
+ * What a request says about time, people, their choices and who sold the impression: read from the places of OpenRTB 2.6
+ * and, where they are absent, from those of 2.5 (`ext`). What follows from it is decided in `policy/`.
+ */
+import { flagIn, integerIn, integersIn, type Json, type JsonObject, listIn, objectIn, textIn } from './tolerant.ts';
+
+/** Supply chain (§3.2.25), as far as rules need it. */
+export interface SupplyChain {
+  /** Whether the sender vouches that every seller is listed. */
+  readonly complete: boolean;
+  /** Domains of the selling systems (`asi`) in order; undefined where a node names none. */
+  readonly systems: readonly (string | undefined)[];
+}
+
+export interface Signals {
+  /** Time for the whole answer, network included, ms (§3.2.1 tmax); undefined when not said. */
+  readonly tmaxMs: number | undefined;
+  readonly userAgent: string | undefined;
+  /** Directed at children (§3.2.3). */
+  readonly coppa: boolean;
+  /** Undefined when not said, which is not "no" (§2.3). */
+  readonly gdpr: boolean | undefined;
+  /** TCF consent string. */
+  readonly consent: string | undefined;
+  /** IAB CCPA string, e.g. `1YNN`. */
+  readonly usPrivacy: string | undefined;
+  readonly gpp: string | undefined;
+  /** Sections of the GPP string that apply. */
+  readonly gppSections: readonly number[];
+  /** `lmt` or `dnt`: the person asked not to be tracked. */
+  readonly limitTracking: boolean;
+  readonly schain: SupplyChain | undefined;
+}
+
+export function readSignals(root: JsonObject): Signals {
+  const regs = objectIn(root.regs);
+  const regsExt = objectIn(regs?.ext);
+  const user = objectIn(root.user);
+  const device = objectIn(root.device);
+  const source = objectIn(root.source);
+  return {
+    tmaxMs: positive(integerIn(root.tmax)),
+    userAgent: textIn(device?.ua),
+    coppa: flagIn(regs?.coppa),
+    gdpr: saidIn(regs?.gdpr) ?? saidIn(regsExt?.gdpr),
+    consent: textIn(user?.consent) ?? textIn(objectIn(user?.ext)?.consent),
+    usPrivacy: textIn(regs?.us_privacy) ?? textIn(regsExt?.us_privacy),
+    gpp: textIn(regs?.gpp) ?? textIn(regsExt?.gpp),
+    gppSections: sectionsIn(regs?.gpp_sid ?? regsExt?.gpp_sid),
+    limitTracking: flagIn(device?.lmt) || flagIn(device?.dnt),
+    schain: chainIn(source?.schain) ?? chainIn(objectIn(source?.ext)?.schain),
+  };
+}
+
+/** `0` in tmax is written by those who set none. */
+function positive(value: number | undefined): number | undefined {
+  return value !== undefined && value > 0 ? value : undefined;
+}
+
+/** 1 or 0 in any spelling; undefined for anything else. */
+function saidIn(value: Json | undefined): boolean | undefined {
+  if (flagIn(value)) return true;
+  return value === false || value === 'false' || integerIn(value) === 0 ? false : undefined;
+}
+
+/** `[-1]` says that no section applies (§3.2.3 gpp_sid). */
+function sectionsIn(value: Json | undefined): readonly number[] {
+  return integersIn(value).filter((section) => section > 0);
+}
+
+function chainIn(value: Json | undefined): SupplyChain | undefined {
+  const chain = objectIn(value);
+  if (chain === undefined) return undefined;
+  const systems = listIn(chain.nodes).map((node) => textIn(objectIn(node)?.asi)?.trim().toLowerCase());
+  return { complete: flagIn(chain.complete), systems };
+}
