@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { type AvroField, readEventSchemas } from '@mainstem/schemas/compose';
 import { type EventType, eventTypes } from '@mainstem/schemas/generated/events';
+import { type Release, readReleases } from '@mainstem/schemas/releases';
 import { topicOf } from '@mainstem/schemas/topics';
 import { describe, expect, test } from 'vitest';
 import { eventFlow, type Part, parts } from './event-flow.ts';
@@ -19,6 +21,42 @@ test('every event, field and topic is on the page', () => {
     expect(page).toContain(`\n## ${topicOf(eventType)}\n`);
   }
   expect(page).toContain('| `bidPriceMicros` | long | micros |');
+});
+
+test('every event says its topic, version, writers and readers, and every field its unit and since when', () => {
+  const sections = eventsPage().split('\n### ').slice(1);
+  expect(sections).toHaveLength(eventTypes.length);
+  for (const schema of readEventSchemas()) {
+    const section = sections.find((text) => text.startsWith(`${schema.eventType}\n`)) ?? '';
+    expect(section).toMatch(/\nOn \[\w+\]\(#\w+\) since v1, today v\d+\. Written by: .+\. Read by: .*\.\n/);
+    for (const { name, doc } of schema.source.fields.slice(1)) {
+      const row = section.split('\n').find((line) => line.includes(`| \`${name}\` |`));
+      expect(row, `${schema.eventType}.${name}`).toMatch(/^\| v\d+ \|/);
+      expect(row).toContain(String(doc).replaceAll('|', '\\|'));
+    }
+  }
+});
+
+test('a field says which released version brought it', () => {
+  const [first] = readReleases().filter(({ eventType }) => eventType === 'ClickRecorded') as [Release];
+  const later = { name: 'screenPx', type: 'int', default: 0, doc: 'Width of the screen.' } as AvroField;
+  const grown = { ...first.schema, fields: [...first.schema.fields, later] };
+  const schemas = readEventSchemas().map((schema) =>
+    schema.eventType === 'ClickRecorded' ? { ...schema, source: grown, composed: grown } : schema,
+  );
+  const page = (...releases: Release[]) => eventsPage(schemas, releases);
+  const row = '| v2 | `screenPx` | int | pixels | Width of the screen. |';
+  expect(page(first, { ...first, version: 2, schema: grown })).toContain(row);
+  expect(page(first, { ...first, version: 2, schema: grown }, { ...first, version: 3, schema: grown })).toContain(row);
+  expect(page(first)).toContain(row); // as it will be once it is released
+});
+
+test('every link on the page has its heading', () => {
+  const page = eventsPage();
+  const anchors = new Set([...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => (heading as string).toLowerCase()));
+  const links = [...page.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor as string);
+  expect(links.length).toBeGreaterThan(2 * eventTypes.length);
+  expect(links.filter((anchor) => !anchors.has(anchor))).toEqual([]);
 });
 
 /** Source files of a folder, tests and generated ones aside. */
