@@ -11,10 +11,37 @@
  */
 import type { ObjectStore } from '@mainstem/connectors/object-store/object-store';
 import { NotaryError } from '../errors.ts';
-import { numberPath, parseNumberPath, type Tile, tilePath } from '../merkle/tiles.ts';
+import {
+  numberPath,
+  parseNumberPath,
+  TILE_WIDTH,
+  type Tile,
+  type TileLevel,
+  tileBytes,
+  tilePath,
+} from '../merkle/tiles.ts';
 
 /** Folder of the tree in the store that it shares with the archive. */
 export const TREE_PREFIX = 'audit/';
+
+/**
+ * A tile of a tree, partial ones also from the full tile: a partial one may be removed once that is there. Null when
+ * neither is.
+ */
+export async function readTile(reader: Pick<TreeReader, 'tile'>, tile: Tile): Promise<Buffer | null> {
+  const body = await reader.tile(tile);
+  if (body !== null || tile.width === TILE_WIDTH) return body;
+  const full = await reader.tile({ ...tile, width: TILE_WIDTH });
+  if (full === null || tile.level !== 'entries') return full?.subarray(0, tileBytes(tile.width)) ?? null;
+  return full.subarray(0, bundleBytes(full, tile.width));
+}
+
+/** Bytes of the first entries of a bundle. */
+function bundleBytes(bundle: Buffer, entries: number): number {
+  let at = 0;
+  for (let entry = 0; entry < entries && at + 2 <= bundle.length; entry += 1) at += 2 + bundle.readUInt16BE(at);
+  return at;
+}
 
 /** For those who only read: gateway, command line, auditors. */
 export interface TreeReader {
@@ -33,8 +60,8 @@ export interface TreeStore extends TreeReader {
   /** `exists` when the number is taken: another notary was first. */
   putCheckpoint(sequence: number, note: Buffer, retainUntilMs: number): Promise<'stored' | 'exists'>;
   publish(note: Buffer): Promise<void>;
-  /** Removes the partial forms of a tile that is full, or those smaller than `below`. */
-  removePartials(tile: Tile, below: number): Promise<void>;
+  /** Removes the partial forms of a tile that is full. */
+  removePartials(level: TileLevel, index: number): Promise<void>;
 }
 
 export function createTreeStore(objects: ObjectStore, prefix = TREE_PREFIX): TreeStore {
@@ -62,11 +89,8 @@ export function createTreeStore(objects: ObjectStore, prefix = TREE_PREFIX): Tre
     async publish(note) {
       await objects.put(at('checkpoint'), note);
     },
-    async removePartials({ level, index }, below) {
-      const folder = at(`tile/${level}/${numberPath(index)}.p/`);
-      for await (const { key } of objects.list(folder)) {
-        if (Number(key.slice(folder.length)) < below) await objects.remove(key);
-      }
+    async removePartials(level, index) {
+      for await (const { key } of objects.list(at(`tile/${level}/${numberPath(index)}.p/`))) await objects.remove(key);
     },
   };
 }

@@ -1,0 +1,180 @@
+/** One session of a notary: from taking its lease until it must begin again. */
+import { crashpoint } from '#crashpoint';
+import type { PartitionStart } from '../log/event-log.ts';
+import { every } from '../runtime/clock.ts';
+import { LEASE_RENEW_EVERY_MS, type Lease } from '../runtime/stores/lease.postgres.ts';
+import { NotaryError } from './errors.ts';
+import { createIntake, type Intake } from './intake.ts';
+import type { NotaryProgress } from './notary.ts';
+import { type Checkpoint, checkpointText, type OffsetVector } from './note/checkpoint.ts';
+import { signNote } from './note/signed-note.ts';
+import { createGrowingTree, type GrowingTree } from './tree/growing-tree.ts';
+import { readCheckpoint, readHead, readPublished } from './tree/head.ts';
+import { growBy, places, removeSuperseded, restoreTree, writeTree } from './writing.ts';
+
+interface Session {
+  readonly progress: NotaryProgress;
+  readonly lease: Lease;
+  readonly tree: GrowingTree;
+  readonly intake: Intake;
+  /** The newest checkpoint; null before the first. */
+  head: Checkpoint | null;
+  /** Size at the checkpoint before it. */
+  sizeBefore: number;
+  /** Next offset by partition, by topic, of what is in the tree. */
+  readonly offsets: Record<string, number[]>;
+}
+
+/** Works until stopped; throws what ended it otherwise. */
+export async function runNotarySession(progress: NotaryProgress, lease: Lease): Promise<void> {
+  progress.enter('resuming');
+  const session = await resume(progress, lease);
+  const { log, clock, leases } = progress.options;
+  const ended = Promise.withResolvers<void>();
+  ended.promise.catch(() => undefined); // raced below
+  const stopRenewing = every(clock, LEASE_RENEW_EVERY_MS, () => {
+    leases.renew(lease).then(
+      (ours) => (ours ? undefined : ended.reject(fenced('its lease was taken'))),
+      () => undefined, // while Postgres does not answer nobody else can take over either
+    );
+  });
+  const starts: PartitionStart[] = places(session.offsets);
+  const tail = log.tail(starts, async (batch) => {
+    const adding = session.intake.add(batch);
+    progress.pending = session.intake.records;
+    await adding;
+    progress.pending = session.intake.records;
+  });
+  tail.done.catch(ended.reject);
+  try {
+    progress.enter('live');
+    await follow(session, ended.promise);
+  } finally {
+    stopRenewing();
+    session.intake.end();
+    await tail.stop();
+    progress.pending = 0;
+  }
+}
+
+/** Signs what has come, every interval and whenever much has. */
+async function follow(session: Session, ended: Promise<void>): Promise<void> {
+  const { progress, intake } = session;
+  const { clock, intervalMs } = progress.options;
+  while (!progress.stopping.aborted) {
+    const woken = new AbortController();
+    const onStop = () => woken.abort();
+    progress.stopping.addEventListener('abort', onStop, { once: true });
+    await Promise.race([clock.sleep(intervalMs, woken.signal), intake.full, ended]).finally(() => {
+      progress.stopping.removeEventListener('abort', onStop);
+      woken.abort(); // ends the sleep
+    });
+    if (intake.records > 0) await checkpoint(session);
+  }
+}
+
+async function resume(progress: NotaryProgress, lease: Lease): Promise<Session> {
+  const { store, log, origin, verifiers } = progress.options;
+  const trust = { origin, verifiers };
+  const head = await readHead(store, trust);
+  const offsets = await startingOffsets(progress, head?.checkpoint.offsets ?? {});
+  const session = { progress, lease, intake: createIntake(), offsets, head: null, sizeBefore: 0 };
+  if (head === null) {
+    const begun = { ...session, tree: createGrowingTree() };
+    await sign(begun, offsets); // of the empty tree: from now on nothing may be missing
+    return begun;
+  }
+  const { sequence } = head.checkpoint;
+  const before = sequence === 0 ? null : await readCheckpoint(store, trust, sequence - 1);
+  const tree = await restoreTree(store, log, head.checkpoint, before?.checkpoint ?? null);
+  const published = await readPublished(store, trust);
+  if (published?.checkpoint.sequence !== sequence) await store.publish(head.note);
+  tell(progress, head.checkpoint);
+  const resumed = { ...session, tree, head: head.checkpoint, sizeBefore: before?.checkpoint.size ?? 0 };
+  await tidy(resumed);
+  return resumed;
+}
+
+/** Where to read on, checked against what the log has. */
+async function startingOffsets(progress: NotaryProgress, signed: OffsetVector): Promise<Record<string, number[]>> {
+  const { log, topics } = progress.options;
+  const gone = Object.keys(signed).find((topic) => !topics.includes(topic));
+  if (gone !== undefined)
+    throw partitionsChanged(`topic ${gone} is under the last checkpoint and not in the catalogue`);
+  const offsets: Record<string, number[]> = {};
+  for (const topic of topics) {
+    const ends = await log.endOffsets(topic);
+    const known = signed[topic] ?? [];
+    if (known.length > ends.length)
+      throw partitionsChanged(`${topic} had ${known.length} partitions, not ${ends.length}`);
+    offsets[topic] = ends.map((end, partition) => {
+      const offset = known[partition] ?? 0;
+      if (end >= offset) return offset;
+      const message = `${topic}/${partition} ends at ${end}, and ${offset} was signed: records are gone from the log`;
+      throw new NotaryError('NOTARY_LOG_TRUNCATED', message);
+    });
+  }
+  return offsets;
+}
+
+/** Puts all that waits under a checkpoint. */
+async function checkpoint(session: Session): Promise<void> {
+  const { tree, intake, offsets, progress } = session;
+  const pending = intake.take();
+  await growBy(tree, pending);
+  for (const place of pending) (offsets[place.topic] as number[])[place.partition] = place.nextOffset;
+  await sign(session, offsets);
+  progress.pending = intake.records;
+  crashpoint('notary.published');
+  await tidy(session);
+}
+
+async function sign(session: Session, offsets: OffsetVector): Promise<void> {
+  const { progress, tree, head, lease } = session;
+  const { origin, signers, store, clock, leases } = progress.options;
+  const nowMs = clock.wallMs();
+  const next: Checkpoint = {
+    origin,
+    size: tree.size,
+    root: tree.root(),
+    sequence: (head?.sequence ?? -1) + 1,
+    timeMs: Math.max(nowMs, head?.timeMs ?? 0), // a clock that was set back must not make an order of its own
+    offsets: structuredClone(offsets),
+  };
+  const note = Buffer.from(signNote(checkpointText(next), signers));
+  crashpoint('notary.signed');
+  if ((await store.putCheckpoint(next.sequence, note, nowMs + progress.retainMs)) === 'exists') {
+    throw fenced(`another notary has signed checkpoint ${next.sequence}`);
+  }
+  crashpoint('notary.checkpoint-stored');
+  await writeTree(store, tree);
+  // One that slept here must not put its old checkpoint over newer ones; it would do no harm but be stale for a while.
+  if (!(await leases.renew(lease))) throw fenced('its lease was taken');
+  await store.publish(note);
+  session.sizeBefore = head?.size ?? 0;
+  session.head = next;
+  progress.checkpoints += 1;
+  tell(progress, next);
+}
+
+/** Partial tiles that have become full; those that cannot be removed now only take space. */
+async function tidy({ progress, head, sizeBefore }: Session): Promise<void> {
+  const removing = removeSuperseded(progress.options.store, sizeBefore, head?.size ?? 0);
+  await removing.catch((error: { retryable?: boolean }) => {
+    if (error.retryable !== true) throw error;
+  });
+}
+
+function tell(progress: NotaryProgress, { size, sequence, timeMs }: Checkpoint): void {
+  progress.size = size;
+  progress.sequence = sequence;
+  progress.checkpointAtMs = timeMs;
+}
+
+function fenced(why: string): NotaryError {
+  return new NotaryError('NOTARY_FENCED', why, { retryable: true });
+}
+
+function partitionsChanged(why: string): NotaryError {
+  return new NotaryError('NOTARY_PARTITIONS_CHANGED', why);
+}
