@@ -26,8 +26,9 @@ create table projection_builds (
   state text not null check (state in ('building', 'ready', 'live', 'retired', 'dropping', 'scratch')),
   -- Followed by no projector while true.
   paused boolean not null default false,
-  -- Name of a scratch build, which shows the past and is never read by the platform.
+  -- Name of a scratch build, which shows the past and is never read by the platform, and what it shows.
   scratch text,
+  as_of text,
   -- What comparing it with the live build gave: equal, different, or another shape; null before.
   comparison text check (comparison in ('equal', 'different', 'shape')),
   digest text,
@@ -47,7 +48,7 @@ create table projection_outbox (
 );
 
 grant select on projection_pointers, projection_builds to mainstem_projector;
-grant select, insert, delete on projection_outbox to mainstem_projector;
+grant select, insert, update, delete on projection_outbox to mainstem_projector;
 -- Enough for a query to wait until its view has come to a position of the log; no tenant's data.
 grant select (view, build) on projection_pointers to mainstem_app;
 grant select (name, offsets) on projection_checkpoints to mainstem_app;

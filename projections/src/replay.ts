@@ -8,6 +8,7 @@
  */
 import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import { leaseName } from '@mainstem/streams/runtime/projector/projector';
+import { viewsInPlace } from './lifecycle/in-place.ts';
 import { migrate } from './migrate.ts';
 import type { GovernorLimits } from './rebuild/governor.ts';
 import type { RebuildProgress } from './rebuild/progress.ts';
@@ -33,12 +34,11 @@ export interface ReplayOptions {
  */
 export async function replay(options: ReplayOptions): Promise<RebuildResult> {
   const { names, settings, resources: given, ...rest } = options;
-  const wanted = viewsNamed(names);
   await migrate({ ownerUrl: settings.MAINSTEM_POSTGRES_OWNER_URL, schema: settings.MAINSTEM_POSTGRES_SCHEMA });
   const resources = given ?? (await openResources(settings, 'mainstem-replay'));
   const targets: RebuildTarget[] = [];
   try {
-    for (const view of wanted) {
+    for (const view of await viewsInPlace(resources, viewsNamed(names))) {
       const store = resources.storeOf(view);
       const above = (await store.checkpoint())?.epoch ?? 0;
       const lease = await resources.leases.acquire(leaseName(view), { force: true, above });

@@ -21,6 +21,9 @@ export function parseKey(key: string): { tenant: string; entity: string } | null
   return { tenant: key.slice(0, bar), entity: key.slice(bar + 1) };
 }
 
+/** Tenant of events that are about the platform itself, and of no customer. */
+export const PLATFORM_TENANT = 'platform';
+
 export const tenantPattern = /^[a-z0-9-]{1,63}$/;
 export const entityPattern = /^[^|\s]{1,128}$/;
 

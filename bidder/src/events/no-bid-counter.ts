@@ -2,12 +2,10 @@
  * No-bids are counted, not written one by one: nine of ten impressions are not bid on. Counts by exchange and reason
  * become one NoBidsCounted event per exchange and second.
  */
-import { uuidV7 } from '@mainstem/schemas/envelope';
+import { PLATFORM_TENANT, uuidV7 } from '@mainstem/schemas/envelope';
 import type { NoBidsCounted } from '@mainstem/schemas/generated/events';
 import { type NoBidReason, noBidReasons, rankOf } from '../openrtb/no-bid.ts';
 
-/** No-bids belong to no tenant's campaign, so they are the platform's own. */
-export const PLATFORM_TENANT = 'platform';
 /** The exchange is named by the caller's path: more names than this are counted together as `other`. */
 const EXCHANGES_MAX = 256;
 const OTHER = 'other';
@@ -64,6 +62,7 @@ export class NoBidCounter {
       type: 'NoBidsCounted',
       envelope: {
         id,
+        // No-bids belong to no tenant's campaign.
         tenant: PLATFORM_TENANT,
         entity: this.#bidder,
         streamVersion: 0,

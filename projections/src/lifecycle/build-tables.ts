@@ -71,15 +71,15 @@ async function guard(client: pg.ClientBase, schema: string, table: string): Prom
 const INVALID_DEFINITION = '42P16';
 
 /**
- * Lets the public name mean a build. Whoever reads it sees all of the old build or all of the new one: the change is one
- * row of the catalogue, and readers look names up under the view's lock.
+ * Lets the public name mean a build; does nothing for a build without tables. Whoever reads it sees all of the old build or
+ * all of the new one: the change is one row of the catalogue, and readers look names up under the view's lock.
  */
-export async function pointView(client: pg.ClientBase, schema: string, { store }: Projection, build: number) {
-  if (store.kind !== 'postgres') return;
-  const view = `"${schema}"."${store.table}"`;
-  const names = [...keyColumnsOf(store), ...rowColumnsOf(store)].map(({ name }) => name);
-  const body = `${view} with (security_invoker = true)
-    as select ${names.join(', ')} from "${schema}"."${tableOfBuild(store.table, build)}"`;
+export async function pointView(client: pg.ClientBase, schema: string, name: string, build: number): Promise<void> {
+  const view = `"${schema}"."${name}"`;
+  const table = `"${schema}"."${tableOfBuild(name, build)}"`;
+  const found = await client.query('select to_regclass($1) is not null as there', [table]);
+  if (found.rows[0].there !== true) return;
+  const body = `${view} with (security_invoker = true) as select * from ${table}`;
   await client.query('savepoint same_columns');
   try {
     await client.query(`create or replace view ${body}`);

@@ -42,7 +42,7 @@ async function makeFirst(client: pg.ClientBase, schema: string, view: Projection
     await client.query(`drop view if exists "${schema}"."${view.store.table}"`);
     await dropBuildTables(client, schema, view, FIRST_BUILD);
     await createBuildTables(client, schema, view, FIRST_BUILD);
-    await pointView(client, schema, view, FIRST_BUILD);
+    await pointView(client, schema, view.name, FIRST_BUILD);
   }
   await client.query(
     `insert into "${schema}".projection_builds (view, build, version, state, promoted_at) values ($1, $2, $3, 'live', now())`,

@@ -38,7 +38,7 @@ async function remake(builds: Resources['builds'], view: Projection, { build }: 
         await client.query(`drop view if exists "${schema}"."${view.store.table}"`);
         await dropBuildTables(client, schema, view, build, 'rows');
         await createBuildTables(client, schema, view, build);
-        await pointView(client, schema, view, build);
+        await pointView(client, schema, view.name, build);
       }
       await client.query(
         `update "${schema}".projection_builds

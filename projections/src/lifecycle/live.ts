@@ -23,6 +23,26 @@ export function liveViews(
   });
 }
 
+/**
+ * Every build of these views that holds rows, scratch builds included: whoever has to change rows for good (an erasure)
+ * has to change all of them. A build of a version this program does not know is left out, and told by `unknown`.
+ */
+export function everyBuild(
+  views: readonly Projection[],
+  registry: Registry | null,
+  definitions: readonly Projection[] = allDefinitions,
+): { readonly builds: readonly Projection[]; readonly unknown: readonly Build[] } {
+  const builds: Projection[] = [];
+  const unknown: Build[] = [];
+  for (const build of registry?.builds ?? []) {
+    if (!views.some((view) => view.name === build.view)) continue;
+    const definition = definitionOf(definitions, build.view, build.version);
+    if (definition === undefined) unknown.push(build);
+    else builds.push(ofBuild(definition, build.build));
+  }
+  return { builds, unknown };
+}
+
 export function liveBuild(registry: Registry | null, view: string): Build | undefined {
   const pointer = registry?.pointers.get(view);
   return pointer === undefined ? undefined : buildNumbered(registry as Registry, view, pointer.build);

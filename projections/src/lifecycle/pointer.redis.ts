@@ -11,12 +11,12 @@ import type { Pointer } from './registry.ts';
 
 /**
  * KEYS: pointer, meta and changes of the build read now, meta of the next. ARGV: next build, flips of the registry, '1' to
- * move only when the next build has come as far as the one read now. Answers `moved`, `done` (it was there already) or
- * `behind`. Offsets are numbers below 2^53, which Lua compares exactly.
+ * move only when the next build has come as far as the one read now, flips the key had when `KEYS` were told from it.
+ * Answers `moved`, `behind`, or `stale` when somebody else moved it. Offsets are numbers below 2^53, which Lua compares
+ * exactly.
  */
 const MOVE_LUA = `
-local held = redis.call('HMGET', KEYS[1], 'build', 'flips')
-if held[1] == ARGV[1] and held[2] and tonumber(held[2]) >= tonumber(ARGV[2]) then return 'done' end
+if (redis.call('HGET', KEYS[1], 'flips') or '0') ~= ARGV[4] then return 'stale' end
 if ARGV[3] == '1' then
   local now, next = redis.call('HGETALL', KEYS[2]), {}
   local fields = redis.call('HGETALL', KEYS[4])
@@ -42,8 +42,11 @@ const MOVE_SHA = createHash('sha1').update(MOVE_LUA).digest('hex');
 export interface RedisPointers {
   /** The build followers read; the first when nothing was ever said. */
   read(view: string): Promise<{ readonly build: number; readonly flips: number }>;
-  /** `behind`: `covered` was asked for and the build has not come as far as the one read now. */
-  move(pointer: Pointer, covered: boolean): Promise<'moved' | 'done' | 'behind'>;
+  /**
+   * `behind`: `covered` was asked for and the build has not come as far as the one read now. `stale`: somebody else moved
+   * the pointer at that moment.
+   */
+  move(pointer: Pointer, covered: boolean): Promise<'moved' | 'behind' | 'stale'>;
   /** Removes all keys of a build. */
   drop(view: string, build: number): Promise<void>;
 }
@@ -57,14 +60,15 @@ export function createRedisPointers(redis: Redis, prefix: string): RedisPointers
     read: (view) => guarded(view, () => read(view)),
     move: ({ view, build, flips }, covered) =>
       guarded(view, async () => {
-        const now = redisKeys(prefix, view, (await read(view)).build);
+        const held = await read(view);
+        const now = redisKeys(prefix, view, held.build);
         const keys = [pointerKey(prefix, view), now.meta, now.changes, redisKeys(prefix, view, build).meta];
-        const args = [...keys, String(build), String(flips), covered ? '1' : '0'];
+        const args = [...keys, String(build), String(flips), covered ? '1' : '0', String(held.flips)];
         const answer = await redis.evalsha(MOVE_SHA, keys.length, ...args).catch((error: unknown) => {
           if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
           return redis.eval(MOVE_LUA, keys.length, ...args);
         });
-        return answer as 'moved' | 'done' | 'behind';
+        return answer as 'moved' | 'behind' | 'stale';
       }),
     drop: (view, build) =>
       guarded(view, async () => {

@@ -29,6 +29,8 @@ export interface Build {
   readonly state: BuildState;
   readonly paused: boolean;
   readonly scratch: string | null;
+  /** What a scratch build shows: a time, or positions of the log. */
+  readonly asOf: string | null;
   readonly comparison: Comparison | null;
   /** When it was compared; for a scratch build, of what it shows. */
   readonly digest: string | null;
@@ -85,6 +87,7 @@ function buildOfRow(row: Record<string, unknown>): Build {
     state: row.state as BuildState,
     paused: row.paused === true,
     scratch: row.scratch as string | null,
+    asOf: row.as_of as string | null,
     comparison: row.comparison as Comparison | null,
     digest: row.digest as string | null,
     createdAtMs: Date.parse(String(row.created_at)),
