@@ -30,6 +30,8 @@ export const parts = {
   'view spend_by_campaign_hour': 'projections/src/spend-by-campaign-hour',
   'view audit': 'projections/src/audit',
   erasure: 'projections/src/erasure',
+  parking: 'streams/src/runtime/parking',
+  'people (mainstem dlq)': 'cli/src',
 } as const;
 export type Part = keyof typeof parts;
 
@@ -50,10 +52,15 @@ const incident: Flow = { writers: ['rollback workflow'], readers: ['view inciden
 const client: Flow = { writers: ['client lifecycle'], readers: ['view clients'] };
 const privacy: Flow = { writers: ['erasure'], readers: ['erasure'] };
 const lifeOfBuilds: Flow = { writers: ['life of builds'], readers: [] };
+const ruling: Flow = { writers: ['people (mainstem dlq)'], readers: ['parking'] };
 const signal: Flow = { writers: ['bidder'], readers: [] };
 
 export const eventFlow: Readonly<Record<EventType, Flow>> = {
   AuditEntryRecorded: { writers: ['auditor', 'gateway (refusals)'], readers: ['view audit'] },
+  DeadLetterRetryRequested: ruling,
+  DeadLetterRuled: ruling,
+  DeadLetterRulingConfirmed: ruling,
+  RecordParked: { writers: ['parking'], readers: [] },
   AuctionLost: signal,
   AuctionWon: signal,
   BidPlaced: signal,

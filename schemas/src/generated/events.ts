@@ -35,6 +35,8 @@ export interface Envelope {
 
 export type AuditOutcome = 'ACCEPTED' | 'REFUSED';
 
+export type RulingAction = 'EDIT' | 'DISCARD';
+
 export type CreativeFormat = 'BANNER' | 'VIDEO';
 
 export type ApprovalOutcome = 'APPROVED' | 'REJECTED' | 'EXPIRED';
@@ -44,6 +46,8 @@ export type ClientStage = 'NONE' | 'SALES' | 'ONBOARDING' | 'SUCCESS' | 'ENDED';
 export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW';
 
 export type LeadClass = 'HOT' | 'WARM' | 'COLD';
+
+export type ParkCause = 'DECODE' | 'UPCAST' | 'APPLY' | 'WRITE';
 
 /** One place that was searched for plaintext. */
 export interface SweptStore {
@@ -82,6 +86,55 @@ export interface AuditEntryRecorded {
   readonly description: string;
   /** More about it, name to value. No personal data. */
   readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A person asked a view to try a parked key again (R10). */
+export interface DeadLetterRetryRequested {
+  readonly type: 'DeadLetterRetryRequested';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** View the key is parked in. */
+  readonly view: string;
+  /** Topic of the key. */
+  readonly topic: string;
+  /** Partition of the key. */
+  readonly partition: number;
+  /** Record key, as on the log. */
+  readonly key: string;
+}
+
+/** A person ruled on a parked record: from then on one view reads other bytes in its place, or passes it over (R10). */
+export interface DeadLetterRuled {
+  readonly type: 'DeadLetterRuled';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** View the record is parked in, and the only one the ruling holds for. */
+  readonly view: string;
+  /** Topic of the record. */
+  readonly topic: string;
+  /** Partition of the record. */
+  readonly partition: number;
+  /** Offset of the record. */
+  readonly offset: number;
+  /** What becomes of the record. */
+  readonly action: RulingAction;
+  /** Base64 of the bytes to read in its place; null when it is discarded. */
+  readonly replacement: string | null;
+  /** Why, for those who ask later. No personal data. */
+  readonly reason: string;
+  /** True when it takes effect only once another person has confirmed it. */
+  readonly fourEyes: boolean;
+}
+
+/** A second person confirmed a ruling, which takes effect unless they are the one who proposed it (R10). */
+export interface DeadLetterRulingConfirmed {
+  readonly type: 'DeadLetterRulingConfirmed';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Id of the event that proposed it. */
+  readonly rulingId: string;
+  /** Why, for those who ask later. No personal data. */
+  readonly reason: string;
 }
 
 /** The exchange said a bid lost (lurl). */
@@ -683,6 +736,25 @@ export interface ProjectionRolledBack {
   readonly reason: string;
 }
 
+/** A view met a record it cannot take, and parked the key: what else comes of it waits (R10, R12). */
+export interface RecordParked {
+  readonly type: 'RecordParked';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** View that parked it. */
+  readonly view: string;
+  /** Topic of the record. */
+  readonly topic: string;
+  /** Partition of the record. */
+  readonly partition: number;
+  /** Offset of the record. */
+  readonly offset: number;
+  /** Where the record failed. */
+  readonly cause: ParkCause;
+  /** Code of the error, as in docs/errors.md. */
+  readonly code: string;
+}
+
 /** An erasure was not done, because a legal hold stands. */
 export interface ErasureRefused {
   readonly type: 'ErasureRefused';
@@ -781,6 +853,9 @@ export interface SubjectReopened {
 
 export interface EventsByType {
   AuditEntryRecorded: AuditEntryRecorded;
+  DeadLetterRetryRequested: DeadLetterRetryRequested;
+  DeadLetterRuled: DeadLetterRuled;
+  DeadLetterRulingConfirmed: DeadLetterRulingConfirmed;
   AuctionLost: AuctionLost;
   AuctionWon: AuctionWon;
   BidPlaced: BidPlaced;
@@ -822,6 +897,7 @@ export interface EventsByType {
   ProjectionDropped: ProjectionDropped;
   ProjectionPromoted: ProjectionPromoted;
   ProjectionRolledBack: ProjectionRolledBack;
+  RecordParked: RecordParked;
   ErasureRefused: ErasureRefused;
   ErasureRequested: ErasureRequested;
   LegalHoldLifted: LegalHoldLifted;
@@ -835,6 +911,9 @@ export type AnyEvent = EventsByType[EventType];
 
 export const eventTypes = [
   'AuditEntryRecorded',
+  'DeadLetterRetryRequested',
+  'DeadLetterRuled',
+  'DeadLetterRulingConfirmed',
   'AuctionLost',
   'AuctionWon',
   'BidPlaced',
@@ -876,6 +955,7 @@ export const eventTypes = [
   'ProjectionDropped',
   'ProjectionPromoted',
   'ProjectionRolledBack',
+  'RecordParked',
   'ErasureRefused',
   'ErasureRequested',
   'LegalHoldLifted',

@@ -62,6 +62,14 @@ export const sentences: { readonly [Type in AuditedType]: (event: EventsByType[T
   CreativeGoldMarked: ({ envelope, because }) => `Creative ${envelope.entity} joined the gold reserve: ${because}.`,
   CreativePaused: ({ envelope, reason }) => `Creative ${envelope.entity} was taken off the air: ${reason}.`,
   CreativeRejected: ({ envelope, reason }) => `Creative ${envelope.entity} failed its checks: ${reason}.`,
+  DeadLetterRetryRequested: ({ view, topic, partition }) =>
+    `View ${view} was asked to try a parked key of ${topic}/${partition} again.`,
+  DeadLetterRuled: ({ view, topic, partition, offset, action, reason, fourEyes }) =>
+    `Record ${topic}/${partition}@${offset} is to be ${action === 'EDIT' ? 'replaced' : 'passed over'} in view ${view}` +
+    `${fourEyes ? ', once a second person agrees' : ''}: ${reason}.`,
+  DeadLetterRulingConfirmed: ({ rulingId, reason }) => `Ruling ${rulingId} was confirmed: ${reason}.`,
+  RecordParked: ({ view, topic, partition, offset, cause, code }) =>
+    `View ${view} parked a key at ${topic}/${partition}@${offset} (${cause.toLowerCase()}, ${code}).`,
   IncidentAlerted: ({ envelope, channel, delivered }) =>
     delivered
       ? `People were told of incident ${envelope.entity} by ${channel}.`
