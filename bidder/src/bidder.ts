@@ -10,6 +10,7 @@ import type { Snapshot } from './catalogue/snapshot.ts';
 import { BidderError } from './errors.ts';
 import { type EventAppender, EventQueue } from './events/event-queue.ts';
 import { NoBidCounter } from './events/no-bid-counter.ts';
+import { type Exchanges, openExchanges } from './exchanges/registry.ts';
 import { createAddresses } from './notices/addresses.ts';
 import { NoticeDesk } from './notices/desk.ts';
 import { createNoticeSigner } from './notices/token.ts';
@@ -29,6 +30,8 @@ export interface BidderOptions {
   readonly times?: LeaseTimes;
   /** Which requests are bid on at all; `openPolicy` when not given. */
   readonly policy?: AdmissionPolicy;
+  /** Which exchanges are served, and how; all of them, openly, when not given. */
+  readonly exchanges?: Exchanges;
   readonly eventCapacity?: number;
   readonly now?: () => number;
   readonly onError: (error: unknown, doing: string) => void;
@@ -42,6 +45,7 @@ export interface ViewStatus extends View {
 export interface Bidder {
   readonly holder: string;
   readonly view: ViewStatus;
+  readonly exchanges: Exchanges;
   readonly core: Core;
   readonly desk: NoticeDesk;
   readonly book: LeaseBook;
@@ -85,6 +89,7 @@ export function createBidder(options: BidderOptions): Bidder {
     const { code, name } = (error instanceof Error ? error : {}) as { code?: unknown; name?: string };
     onError(new BidderError('BIDDER_REQUEST_FAILED', String(code ?? name ?? typeof error)), 'answering a request');
   };
+  const exchanges = options.exchanges ?? openExchanges();
   const admission = createAdmission(options.policy ?? openPolicy);
   const ports = { view, book, leaser, admission, events, noBids, signer, addresses };
   const core = new Core({ ...ports, reservationMs, onFault });
@@ -92,6 +97,7 @@ export function createBidder(options: BidderOptions): Bidder {
     signer,
     book,
     appender: options.appender,
+    exchanges,
     onError: (error) => onError(error, 'recording a notice'),
   });
   const writeCounts = (): void => {
@@ -102,6 +108,7 @@ export function createBidder(options: BidderOptions): Bidder {
   return {
     holder,
     view,
+    exchanges,
     core,
     desk,
     book,

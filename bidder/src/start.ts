@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import { type Bidder, createBidder } from './bidder.ts';
 import type { LeaseTimes } from './budget/leaser.ts';
 import { type CatalogueFollower, type FollowerEvent, followCatalogue } from './catalogue/follower.redis.ts';
+import { readExchanges } from './exchanges/registry.ts';
 import { type AdmissionPolicy, openPolicy } from './policy/admission.ts';
 import { serveBidder } from './server/server.uws.ts';
 
@@ -24,6 +25,7 @@ export const bidderSettings = [
   'MAINSTEM_BIDDER_PORT',
   'MAINSTEM_BIDDER_URL',
   'MAINSTEM_NOTICE_SECRET',
+  'MAINSTEM_EXCHANGES_FILE',
   'MAINSTEM_TCF_VENDOR_ID',
   'MAINSTEM_EXCHANGE_ROUND_TRIP_MS',
   'MAINSTEM_BLOCKED_SELLERS',
@@ -46,6 +48,7 @@ export async function startBidder(
   logger: Logger,
   times?: LeaseTimes,
 ): Promise<StartedBidder> {
+  const exchanges = readExchanges(settings.MAINSTEM_EXCHANGES_FILE);
   const codec = await loadCodec(settings);
   const log = await connectKafkaLog({
     brokers: settings.MAINSTEM_KAFKA_BROKERS,
@@ -71,6 +74,7 @@ export async function startBidder(
       noticeSecret: settings.MAINSTEM_NOTICE_SECRET,
       publicUrl: settings.MAINSTEM_BIDDER_URL,
       policy: policyOf(settings),
+      exchanges,
       ...(times === undefined ? {} : { times }),
       onError: (error, doing) => logger.error({ error }, doing),
     });

@@ -39,6 +39,7 @@ describe('environment', () => {
     expect(names.filter((name) => environment[name] === undefined)).toEqual([
       'MAINSTEM_JWT_ISSUER',
       'MAINSTEM_JWT_AUDIENCE',
+      'MAINSTEM_EXCHANGES_FILE',
       'MAINSTEM_TCF_VENDOR_ID',
       'MAINSTEM_EXCHANGE_ROUND_TRIP_MS',
       'MAINSTEM_BLOCKED_SELLERS',

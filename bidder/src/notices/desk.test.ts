@@ -1,6 +1,7 @@
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { expect, test } from 'vitest';
 import { createLeaseBook, type LeaseBook } from '../budget/lease-book.ts';
+import { openExchanges } from '../exchanges/registry.ts';
 import { TEST_SECRET } from '../testing/kit.ts';
 import { NoticeDesk, type NoticeResult } from './desk.ts';
 import { createNoticeSigner, type Notice, type NoticeKind } from './token.ts';
@@ -39,7 +40,13 @@ function desk(fails = 0): Desk {
     left -= 1;
     if (left >= 0) throw new Error('no answer in time');
   };
-  const made = new NoticeDesk({ signer, book, appender: { append }, onError: () => undefined });
+  const made = new NoticeDesk({
+    signer,
+    book,
+    exchanges: openExchanges(),
+    appender: { append },
+    onError: () => undefined,
+  });
   const tokens = signer.sign(notice);
   const take = (kind: NoticeKind, price: string): Promise<NoticeResult> =>
     made.take(kind, { token: tokens[kind], price, lossReason: undefined }, 0);

@@ -12,7 +12,9 @@ import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import type { LeaseBook } from '../budget/lease-book.ts';
 import { auctionLost, auctionWon, clickRecorded, impressionBilled } from '../events/bid-events.ts';
 import type { EventAppender } from '../events/event-queue.ts';
-import { costOfOne, microsOf } from '../openrtb/money.ts';
+import { type PriceRead, readPlainPrice } from '../exchanges/price.ts';
+import type { Exchanges } from '../exchanges/registry.ts';
+import { costOfOne } from '../openrtb/money.ts';
 import { Recent } from './recent.ts';
 import type { Notice, NoticeKind, NoticeSigner } from './token.ts';
 
@@ -61,6 +63,7 @@ export interface NoticeDeskOptions {
   readonly signer: NoticeSigner;
   readonly book: LeaseBook;
   readonly appender: EventAppender;
+  readonly exchanges: Exchanges;
   readonly onError: (error: unknown) => void;
 }
 
@@ -94,7 +97,7 @@ export class NoticeDesk {
     const { notice } = verified;
     if (notice.test) return 'test';
     // Only wins and bills are about a price; a loss must free its money whatever stands there.
-    const price = kind === 'win' || kind === 'bill' ? priceIn(query.price) : null;
+    const price = kind === 'win' || kind === 'bill' ? this.#priceOf(notice, query.price) : null;
     if (price === 'unreadable') return 'malformed';
     if (kind === 'bill' && this.#lost.has(notice.bidId)) return 'bill-after-loss';
     const key = `${kind}:${notice.bidId}`;
@@ -106,6 +109,12 @@ export class NoticeDesk {
     if (await written) return 'recorded';
     this.#seen.delete(key);
     return 'not-recorded';
+  }
+
+  /** An exchange that is served no more may still send what it owes: its prices are then read as plain ones. */
+  #priceOf(notice: Notice, text: string | undefined): PriceRead {
+    const exchange = this.#options.exchanges.named(notice.exchange);
+    return exchange === undefined ? readPlainPrice(text) : exchange.readPrice(text);
   }
 
   #record(
@@ -161,15 +170,6 @@ export class NoticeDesk {
 }
 
 const AUDIT = 'AUDIT';
-
-/** A plain decimal. `Number` alone reads blanks as 0, and hexadecimal. */
-const PRICE = /^(?=.{1,32}$)(\d+\.?\d*|\.\d+)$/;
-
-/** Null when the exchange did not say: empty, absent, or the macro itself left in place. */
-function priceIn(text: string | undefined): number | null | 'unreadable' {
-  if (text === undefined || text === '' || text.startsWith('${')) return null;
-  return PRICE.test(text) ? (microsOf(Number(text)) ?? 'unreadable') : 'unreadable';
-}
 
 function integerOf(text: string | undefined): number | null {
   if (text === undefined || text === '') return null;

@@ -33,7 +33,8 @@ const ANSWER_MS = 2;
 const AGENTS_MAX = 10_000;
 
 export interface Admission {
-  cheap(request: BidRequest): NoBidReason | undefined;
+  /** `roundTripMs` of the exchange that asks; the policy's own when it has none. */
+  cheap(request: BidRequest, roundTripMs?: number): NoBidReason | undefined;
   costly(request: BidRequest): NoBidReason | undefined;
 }
 
@@ -41,9 +42,9 @@ export function createAdmission(policy: AdmissionPolicy): Admission {
   const privacyOf = createPrivacyReader(policy.tcfVendorId);
   const robots: Recent<boolean> = createRecent(AGENTS_MAX);
   return {
-    cheap({ signals }) {
+    cheap({ signals }, roundTripMs = policy.roundTripMs) {
       // §3.2.1 tmax: an answer that would come late is a no-bid now.
-      if (signals.tmaxMs !== undefined && signals.tmaxMs < policy.roundTripMs + ANSWER_MS) return 'TOO_LATE';
+      if (signals.tmaxMs !== undefined && signals.tmaxMs < roundTripMs + ANSWER_MS) return 'TOO_LATE';
       return signals.schain === undefined ? undefined : chainRefusal(signals.schain, policy);
     },
     costly({ signals, country }) {

@@ -63,9 +63,16 @@ export class Core {
     this.#expiresInS = Math.max(1, Math.floor((options.reservationMs - NOTICE_MARGIN_MS) / 1000));
   }
 
-  /** Answers one request body. `exchange` is its name in the path. Never throws, unless `onFault` does. */
-  handle(body: string, exchange: string, nowMs: number): Answer {
-    return this.#read(body, exchange, (request) => this.#answer(request, exchange, nowMs));
+  /**
+   * Answers one request body. `exchange` is its name in the path, `roundTripMs` its own there and back. Never throws,
+   * unless `onFault` does.
+   */
+  handle(body: string, exchange: string, nowMs: number, roundTripMs?: number): Answer {
+    return this.#read(body, exchange, (request) => {
+      const unable = this.#unable(request) ?? this.#options.admission.cheap(request, roundTripMs);
+      if (unable !== undefined) return this.#declineAll(request, exchange, unable);
+      return this.#answer(request, exchange, nowMs);
+    });
   }
 
   /** Answers without bidding, whatever the request asks for. */
@@ -98,8 +105,6 @@ export class Core {
 
   #answer(request: BidRequest, exchange: string, nowMs: number): Answer {
     const { view, book, leaser, admission } = this.#options;
-    const unable = this.#unable(request) ?? admission.cheap(request);
-    if (unable !== undefined) return this.#declineAll(request, exchange, unable);
     const { snapshot } = view;
     const decision = decide(request, snapshot, book, nowMs);
     const forbidden = decision.bids.length === 0 ? undefined : admission.costly(request);

@@ -2,20 +2,24 @@
  * The HTTP and WebSocket transport, on uWebSockets.js. Bids are answered inside the callback that brings the last byte of
  * the body: nothing is awaited, and the answer leaves in one write.
  *
- *   POST /openrtb2/{exchange}   BidRequest → 200 BidResponse, 204 no-bid, 400 malformed (empty body)
+ *   POST /openrtb2/{exchange}   BidRequest → 200 BidResponse, 204 no-bid (200 with `nbr` when asked), 400 malformed
  *   WS   /rtb/ws?exchange=name  one BidRequest a message → one answer a message with the same id
  *   GET|POST /notice/{win|loss|bill|click}?t=token&p=price&r=reason
  *   GET /healthz /readyz /metrics /status
  */
 
 import uWS from 'uWebSockets.js';
-import { gunzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import type { Bidder } from '../bidder.ts';
 import { BidderError } from '../errors.ts';
+import type { Exchange } from '../exchanges/exchange.ts';
 import { statusOf } from '../notices/desk.ts';
 import { type NoticeKind, noticeKinds } from '../notices/token.ts';
+import { nbrOf } from '../openrtb/no-bid.ts';
+import { writeNoBid } from '../openrtb/response.ts';
+import { BODY_MAX_BYTES, bearerIn, gunzipped } from './body.ts';
 import { metricsText } from './metrics.ts';
-import { BODY_MAX_BYTES, exchangeIn, mountSocket } from './socket.uws.ts';
+import { mountSocket } from './socket.uws.ts';
 import { readiness, statusOfBidder } from './status.ts';
 
 export interface BidServer {
@@ -34,9 +38,14 @@ type Listen = (
 /** LIBUS_LISTEN_EXCLUSIVE_PORT, which the types declare as a const enum. */
 const EXCLUSIVE_PORT = 1;
 
-/** The versions whose requests are read; others are answered as the latest. */
-const SPOKEN = '2.6';
-const OLDER = '2.5';
+/** Versions an answer may be marked with: the one the request names, else the exchange's own. */
+const versions: ReadonlySet<string> = new Set(['2.5', '2.6']);
+/** A caller that sends this header gets every no-bid as a body with `nbr` (OpenRTB 2.6 §4.2.1). */
+const ASKS_WHY = 'x-mainstem-nbr';
+/** Shorter answers are not worth the time of packing them. */
+const PACK_FROM_BYTES = 1_024;
+/** Fast rather than small: an auction waits. */
+const PACK_LEVEL = 1;
 
 /** Starts listening. Throws `BIDDER_LISTEN_FAILED` when the port is taken. */
 export async function serveBidder(bidder: Bidder, host: string, port: number): Promise<BidServer> {
@@ -64,12 +73,28 @@ export async function serveBidder(bidder: Bidder, host: string, port: number): P
   return { port: uWS.us_socket_local_port(socket), close: () => app.close() };
 }
 
+/** What is known of a request before its body, read while uWS still has the headers. */
+interface Caller {
+  readonly exchange: Exchange;
+  readonly gzipped: boolean;
+  readonly packs: boolean;
+  readonly asksWhy: boolean;
+  readonly version: string;
+}
+
 function takeBidRequest(bidder: Bidder, res: uWS.HttpResponse, req: uWS.HttpRequest): void {
-  const exchange = exchangeIn(req.getParameter(0));
+  const exchange = bidder.exchanges.named(req.getParameter(0));
   if (exchange === undefined) return void res.writeStatus('404 Not Found').end();
+  if (!exchange.admits(bearerIn(req.getHeader('authorization')))) return void res.writeStatus('401 Unauthorized').end();
   if (Number(req.getHeader('content-length')) > BODY_MAX_BYTES) return void refuseTooLarge(res);
-  const gzipped = req.getHeader('content-encoding') === 'gzip';
-  const version = req.getHeader('x-openrtb-version') === OLDER ? OLDER : SPOKEN;
+  const named = req.getHeader('x-openrtb-version');
+  const caller: Caller = {
+    exchange,
+    gzipped: req.getHeader('content-encoding') === 'gzip',
+    packs: /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/.test(req.getHeader('accept-encoding')),
+    asksWhy: exchange.noBidBody || req.getHeader(ASKS_WHY) === '1',
+    version: versions.has(named) ? named : exchange.version,
+  };
   let before: Buffer | undefined;
   let gone = false;
   res.onAborted(() => {
@@ -85,52 +110,33 @@ function takeBidRequest(bidder: Bidder, res: uWS.HttpResponse, req: uWS.HttpRequ
       refuseTooLarge(res);
       return;
     }
-    if (!isLast) {
-      before = before === undefined ? Buffer.concat([piece]) : Buffer.concat([before, piece]);
-      return;
-    }
-    answer(
-      bidder,
-      res,
-      textOf(before === undefined ? piece : Buffer.concat([before, piece]), gzipped),
-      exchange,
-      version,
-    );
+    if (isLast) answer(bidder, res, before === undefined ? piece : Buffer.concat([before, piece]), caller);
+    else before = before === undefined ? Buffer.concat([piece]) : Buffer.concat([before, piece]);
   });
 }
 
-/** Undefined when the body says gzip and is not, or is too large unpacked. */
-function textOf(body: Buffer, gzipped: boolean): string | undefined {
-  if (!gzipped) return body.toString('utf8');
-  try {
-    return gunzipSync(body, { maxOutputLength: BODY_MAX_BYTES }).toString('utf8');
-  } catch {
-    // Not gzip: as unreadable as a body that is not JSON, and answered so.
-    return undefined;
-  }
-}
-
-function answer(
-  bidder: Bidder,
-  res: uWS.HttpResponse,
-  body: string | undefined,
-  exchange: string,
-  version: string,
-): void {
+function answer(bidder: Bidder, res: uWS.HttpResponse, body: Buffer, caller: Caller): void {
   const startedMs = performance.now();
-  const given = bidder.core.handle(body ?? '', exchange, bidder.now());
-  switch (given.kind) {
-    case 'bid':
-      res.writeHeader('content-type', 'application/json').writeHeader('x-openrtb-version', version).end(given.text);
-      break;
-    case 'no-bid':
-      res.writeStatus('204 No Content').writeHeader('x-openrtb-version', version).endWithoutBody();
-      break;
-    case 'malformed':
-      res.writeStatus('400 Bad Request').writeHeader('x-openrtb-version', version).end();
-      break;
+  const { exchange, version } = caller;
+  // Not gzip though it says so: as unreadable as a body that is not JSON, and answered so.
+  const text = caller.gzipped ? (gunzipped(body) ?? '') : body.toString('utf8');
+  const given = bidder.core.handle(text, exchange.name, bidder.now(), exchange.roundTripMs);
+  if (given.kind === 'malformed') {
+    res.writeStatus('400 Bad Request').writeHeader('x-openrtb-version', version).end();
+  } else if (given.kind === 'bid') {
+    send(res, exchange.spell(given.text), caller);
+  } else if (caller.asksWhy) {
+    send(res, writeNoBid(given.requestId, nbrOf[given.reason]), caller);
+  } else {
+    res.writeStatus('204 No Content').writeHeader('x-openrtb-version', version).endWithoutBody();
   }
   bidder.decisionTime.observe((performance.now() - startedMs) * 1000);
+}
+
+function send(res: uWS.HttpResponse, text: string, { packs, version }: Caller): void {
+  res.writeHeader('content-type', 'application/json').writeHeader('x-openrtb-version', version);
+  if (!packs || text.length < PACK_FROM_BYTES) return void res.end(text);
+  res.writeHeader('content-encoding', 'gzip').end(gzipSync(text, { level: PACK_LEVEL }));
 }
 
 function refuseTooLarge(res: uWS.HttpResponse): void {

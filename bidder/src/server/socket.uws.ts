@@ -1,30 +1,32 @@
 /**
- * `WS /rtb/ws`: one JSON BidRequest a message, one JSON answer a message, in order of arrival, with the request's id.
- * A no-bid is `{"id":…,"nbr":n}`; what is no request is `{"error":{"code":…}}`, and the connection lives on.
+ * `WS /rtb/ws?exchange=name&token=secret`: one BidRequest a message, one answer a message, in order of arrival, with the
+ * request's id. A text message holds JSON, a binary one gzipped JSON, and each is answered in its own kind. A no-bid is
+ * `{"id":…,"nbr":n}`; what is no request is `{"error":{"code":…}}`, and the connection lives on.
  *
  * Back-pressure: a peer that does not read its answers gets no-bids (SLOW_CONSUMER) from `SLOW_BYTES` on, and is cut off
- * at `UNREAD_MAX_BYTES`.
+ * at `UNREAD_MAX_BYTES`. The whole protocol: docs/websocket.md.
  */
+
 import type uWS from 'uWebSockets.js';
+import { gzipSync } from 'node:zlib';
 import type { Bidder } from '../bidder.ts';
+import type { Exchange } from '../exchanges/exchange.ts';
 import { nbrOf } from '../openrtb/no-bid.ts';
 import { writeNoBid } from '../openrtb/response.ts';
+import { BODY_MAX_BYTES, bearerIn, gunzipped } from './body.ts';
 import type { Answer } from './core.ts';
 
-/** Largest request read. Real ones have 1–20 KB; the largest recorded one 60 KB. */
-export const BODY_MAX_BYTES = 512 * 1024;
 const SLOW_BYTES = 256 * 1024;
 const UNREAD_MAX_BYTES = 1024 * 1024;
 /** A connection without a message for so long is closed, seconds. Pings keep it open. */
 const IDLE_S = 120;
+/** Name of a peer that gives none. */
+const UNNAMED = 'ws';
+/** Fast rather than small: an auction waits. */
+const PACK_LEVEL = 1;
 
 interface Peer {
-  readonly exchange: string;
-}
-
-/** Exchange name of a path or query; undefined when it is none. */
-export function exchangeIn(name: string | undefined): string | undefined {
-  return name !== undefined && /^[a-z0-9][a-z0-9_-]{0,31}$/.test(name) ? name : undefined;
+  readonly exchange: Exchange;
 }
 
 export function mountSocket(app: uWS.TemplatedApp, bidder: Bidder): void {
@@ -35,9 +37,11 @@ export function mountSocket(app: uWS.TemplatedApp, bidder: Bidder): void {
     idleTimeout: IDLE_S,
     sendPingsAutomatically: true,
     upgrade(res, req, context) {
-      const named = req.getQuery('exchange');
-      const exchange = named === undefined ? 'ws' : exchangeIn(named);
+      const exchange = bidder.exchanges.named(req.getQuery('exchange') ?? UNNAMED);
       if (exchange === undefined) return void res.writeStatus('404 Not Found').end();
+      if (!exchange.admits(bearerIn(req.getHeader('authorization')) ?? req.getQuery('token'))) {
+        return void res.writeStatus('401 Unauthorized').end();
+      }
       res.upgrade<Peer>(
         { exchange },
         req.getHeader('sec-websocket-key'),
@@ -46,24 +50,27 @@ export function mountSocket(app: uWS.TemplatedApp, bidder: Bidder): void {
         context,
       );
     },
-    message(socket, message) {
+    message(socket, message, isBinary) {
       const startedMs = performance.now();
-      const body = Buffer.from(message).toString('utf8');
       const { exchange } = socket.getUserData();
+      const body = Buffer.from(message);
+      const text = isBinary ? (gunzipped(body) ?? '') : body.toString('utf8');
       const slow = socket.getBufferedAmount() > SLOW_BYTES;
       const answer = slow
-        ? bidder.core.decline(body, exchange, 'SLOW_CONSUMER')
-        : bidder.core.handle(body, exchange, bidder.now());
-      socket.send(messageOf(answer));
+        ? bidder.core.decline(text, exchange.name, 'SLOW_CONSUMER')
+        : bidder.core.handle(text, exchange.name, bidder.now(), exchange.roundTripMs);
+      const spelled = messageOf(answer, exchange);
+      if (isBinary) socket.send(gzipSync(spelled, { level: PACK_LEVEL }), true);
+      else socket.send(spelled);
       bidder.decisionTime.observe((performance.now() - startedMs) * 1000);
     },
   });
 }
 
-function messageOf(answer: Answer): string {
+function messageOf(answer: Answer, exchange: Exchange): string {
   switch (answer.kind) {
     case 'bid':
-      return answer.text;
+      return exchange.spell(answer.text);
     case 'no-bid':
       return writeNoBid(answer.requestId, nbrOf[answer.reason]);
     case 'malformed':

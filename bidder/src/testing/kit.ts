@@ -12,6 +12,7 @@ import { type CampaignRow, type CreativeRow, campaignField, creativeField } from
 import { createSnapshotBuilder, type RowChange, type Snapshot } from '../catalogue/snapshot.ts';
 import type { EventAppender } from '../events/event-queue.ts';
 import { NoBidCounter } from '../events/no-bid-counter.ts';
+import type { Exchanges } from '../exchanges/registry.ts';
 import { createAddresses } from '../notices/addresses.ts';
 import { createNoticeSigner } from '../notices/token.ts';
 import { type AdmissionPolicy, createAdmission, openPolicy } from '../policy/admission.ts';
@@ -196,6 +197,7 @@ export async function testBidder(options: {
   readonly appender?: EventAppender;
   readonly eventCapacity?: number;
   readonly publicUrl?: string;
+  readonly exchanges?: Exchanges;
   readonly times?: LeaseTimes;
 }): Promise<{ readonly bidder: Bidder; readonly events: AnyEvent[]; readonly writer: MemoryBudgetWriter }> {
   const events: AnyEvent[] = [];
@@ -208,6 +210,7 @@ export async function testBidder(options: {
     appender: options.appender ?? { append: async (batch) => void events.push(...batch) },
     noticeSecret: TEST_SECRET,
     publicUrl: options.publicUrl ?? TEST_URL,
+    ...(options.exchanges === undefined ? {} : { exchanges: options.exchanges }),
     ...(options.times === undefined ? {} : { times: options.times }),
     ...(options.eventCapacity === undefined ? {} : { eventCapacity: options.eventCapacity }),
     onError: () => undefined,
