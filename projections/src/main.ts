@@ -17,15 +17,16 @@ async function main(stopped: AbortSignal): Promise<void> {
   const resources = await waitForLog(logger, stopped, () => openResources(settings, 'mainstem-projections'));
   if (resources === null) return;
   const onState = (status: ProjectorStatus) => tell(logger, status);
+  const onTrouble = (error: unknown) => logger.warn({ err: error }, 'builds cannot be followed now');
   const health = { healthHost: settings.MAINSTEM_HOST, healthPort: settings.MAINSTEM_PROJECTIONS_PORT };
-  const worker = await startWorker({ resources, ...health, onState });
+  const worker = await startWorker({ resources, ...health, onState, onTrouble });
   logger.info({ port: worker.health.port }, 'projections started');
   await aborted(stopped);
   await stopWithin(logger, () => worker.stop().then(() => resources.close()));
 }
 
-function tell(logger: Logger, { name, state, reason, checkpoint, stoppedPartitions }: ProjectorStatus): void {
-  const about = { view: name, state, reason, epoch: checkpoint?.epoch, stoppedPartitions };
+function tell(logger: Logger, { name, build, state, reason, checkpoint, stoppedPartitions }: ProjectorStatus): void {
+  const about = { view: name, build, state, reason, epoch: checkpoint?.epoch, stoppedPartitions };
   if (state === 'failed' || state === 'lost') logger.error(about, 'view needs attention');
   else if (state === 'waiting') logger.warn(about, 'view waits');
   else logger.info(about, 'view');

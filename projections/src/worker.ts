@@ -1,35 +1,38 @@
-/** The worker of all views: one projector each, their health and metrics. `main.ts` runs it as a process. */
+/** The worker of all views: a projector for each build in use, their health and metrics. `main.ts` runs it as a process. */
 import { type HealthServer, type Readiness, startHealth } from '@mainstem/streams/runtime/health';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { registerProjectionMetrics } from '@mainstem/streams/runtime/projection/projection-metrics';
-import { type Projector, type ProjectorStatus, startProjector } from '@mainstem/streams/runtime/projector/projector';
+import type { ProjectorStatus } from '@mainstem/streams/runtime/projector/projector';
 import { Registry } from 'prom-client';
+import { type FollowedStatus, type Followers, startFollowers } from './lifecycle/followers.ts';
 import type { Resources } from './resources.ts';
-import { views as allViews } from './views.ts';
+import { definitions as allDefinitions } from './views.ts';
 
 export interface WorkerOptions {
   readonly resources: Resources;
   readonly healthPort: number;
   /** Address the health port listens on; local only when not given. */
   readonly healthHost?: string;
-  /** All views when not given. */
-  readonly views?: readonly Projection[];
+  /** All definitions this program knows when not given. */
+  readonly definitions?: readonly Projection[];
   readonly onState?: (status: ProjectorStatus) => void;
+  /** Told what keeps builds from being followed; it is tried again. */
+  readonly onTrouble?: (error: unknown) => void;
 }
 
 export interface Worker {
   readonly health: HealthServer;
-  statuses(): ProjectorStatus[];
+  statuses(): FollowedStatus[];
   /** Stores what was applied, gives leases back, closes the health door. Resources stay open. */
   stop(): Promise<void>;
 }
 
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { resources, onState } = options;
-  const projectors: Projector[] = [];
-  const statuses = () => projectors.map((projector) => projector.status());
+  const { resources, onState, onTrouble } = options;
+  let followers: Followers | null = null;
+  const statuses = () => followers?.statuses() ?? [];
   const registry = new Registry();
-  const { onCommit } = registerProjectionMetrics(registry, statuses);
+  const { onCommit } = registerProjectionMetrics(registry, () => statuses().map(named));
   // First, so that a taken port is told before any lease is taken.
   const health = await startHealth({
     port: options.healthPort,
@@ -37,31 +40,40 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     registry,
     readiness: () => readinessOf(statuses()),
   });
-  for (const projection of options.views ?? allViews) {
-    const { log, decoder, leases } = resources;
-    const store = resources.storeOf(projection);
-    const told = onState === undefined ? {} : { onState };
-    projectors.push(startProjector({ projection, store, leases, log, decoder, onCommit, ...told }));
-  }
+  const started = await startFollowers({
+    resources,
+    definitions: options.definitions ?? allDefinitions,
+    onCommit,
+    ...(onState === undefined ? {} : { onState }),
+    ...(onTrouble === undefined ? {} : { onTrouble }),
+  });
+  followers = started;
   return {
     health,
     statuses,
     async stop() {
-      await Promise.all(projectors.map((projector) => projector.stop()));
+      await started.stop();
       await health.close();
     },
   };
 }
 
-/** Ready when each view is live here, or kept by another process. */
-export function readinessOf(statuses: readonly ProjectorStatus[]): Readiness {
-  const unready = statuses.filter(({ state }) => state !== 'live' && state !== 'standby');
+/** In metrics the build that is read has the name of its view; the others have their number in theirs. */
+function named(status: FollowedStatus): ProjectorStatus {
+  return status.role === 'live' ? status : { ...status, name: `${status.name}#${status.build}` };
+}
+
+/** Ready when the build of each view that is read is live here, or kept by another process. */
+export function readinessOf(statuses: readonly FollowedStatus[]): Readiness {
+  const unready = statuses.filter(({ role, state }) => role === 'live' && state !== 'live' && state !== 'standby');
   return {
     ready: unready.length === 0,
     reasons: unready.map(({ name, state, reason }) => `${name} is ${state}${reason === null ? '' : `: ${reason}`}`),
-    parts: statuses.map(({ name, version, state, reason, lag, checkpoint, stoppedPartitions }) => ({
+    parts: statuses.map(({ name, version, build, role, state, reason, lag, checkpoint, stoppedPartitions }) => ({
       name,
       version,
+      build,
+      role,
       state,
       reason,
       lag,

@@ -23,6 +23,7 @@ import type { Until } from '../rebuild/until.ts';
 import type { Resources } from '../resources.ts';
 import { definitions as allDefinitions, definitionOf } from '../views.ts';
 import { asOnlyBuilder, beginBuild } from './begin.ts';
+import { sameRows } from './compare.ts';
 import { BuildError } from './errors.ts';
 import { liveBuild, refuseChanged } from './live.ts';
 import { equalOffsets } from './offsets.ts';
@@ -46,7 +47,7 @@ export interface Deployed {
   readonly build: Build;
   /** True when a build begun before was continued, or was ready already. */
   readonly resumed: boolean;
-  /** Null when it was ready already. */
+  /** Null when it was whole already. */
   readonly folded: RebuiltView | null;
   readonly comparison: Comparison | null;
 }
@@ -63,9 +64,9 @@ export async function deploy(resources: Resources, options: DeployOptions): Prom
       const build = found ?? (await beginBuild(client, builds.schema, definition));
       crashpoint('deploy.registered');
       const live = liveBuild(registry, options.view);
-      const { folded, comparison } = await foldAndCompare(resources, definition, build, live, options);
+      const { digest, folded, comparison } = await foldAndCompare(resources, definition, build, live, options);
       crashpoint('deploy.folded');
-      const ready = await markReady(resources, build, comparison, folded.digest);
+      const ready = await markReady(resources, build, comparison, digest);
       return { build: ready, resumed: found !== undefined, folded, comparison };
     }),
   );
@@ -96,7 +97,8 @@ function continuable(registry: Registry | null, definition: Projection, again: b
 }
 
 interface Folded {
-  readonly folded: RebuiltView;
+  readonly digest: string;
+  readonly folded: RebuiltView | null;
   readonly comparison: Comparison | null;
 }
 
@@ -110,11 +112,30 @@ async function foldAndCompare(
   const target = ofBuild(definition, build.build);
   const liveAt = live === undefined ? null : await checkpointOf(resources, definition, live);
   const until = liveAt?.state === 'live' ? { offsets: await reachedBy(resources, target, liveAt) } : undefined;
+  const there = await resources.storeOf(target).checkpoint();
+  if (there?.state === 'live' && there.version === target.version) {
+    // A worker carried it to its end while nobody waited for it.
+    return { digest: there.digest, folded: null, comparison: await compareNow(resources, definition, build, live) };
+  }
   const folded = await foldBuild(resources, target, until, options);
-  if (live === undefined || liveAt === null || liveAt.state !== 'live') return { folded, comparison: null };
-  if (live.shape !== build.shape) return { folded, comparison: 'shape' };
-  if (!equalOffsets(until?.offsets ?? {}, liveAt.offsets)) return { folded, comparison: 'different' };
-  return { folded, comparison: folded.digest === liveAt.digest ? 'equal' : 'different' };
+  const { digest } = folded;
+  if (live === undefined || liveAt === null || liveAt.state !== 'live') return { digest, folded, comparison: null };
+  if (live.shape !== build.shape) return { digest, folded, comparison: 'shape' };
+  const equal = equalOffsets(until?.offsets ?? {}, liveAt.offsets) && digest === liveAt.digest;
+  return { digest, folded, comparison: equal ? 'equal' : 'different' };
+}
+
+async function compareNow(
+  resources: Resources,
+  definition: Projection,
+  build: Build,
+  live: Build | undefined,
+): Promise<Comparison | null> {
+  if (live === undefined) return null;
+  if (live.shape !== build.shape) return 'shape';
+  const look = (one: Build) => () => checkpointOf(resources, definition, one);
+  const same = await sameRows(look(live), look(build));
+  return same === null ? null : same ? 'equal' : 'different';
 }
 
 /** Where the live build is; a version with other topics reads those to their ends. */

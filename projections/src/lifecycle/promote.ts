@@ -8,14 +8,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ofBuild } from '@mainstem/streams/runtime/projection/build';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
-import type { Checkpoint } from '@mainstem/streams/runtime/projection/projection-store';
 import { readEnds } from '@mainstem/streams/runtime/projector/projector-session';
 import type { Resources } from '../resources.ts';
 import { definitions as allDefinitions, definitionOf } from '../views.ts';
+import { sameRows } from './compare.ts';
 import { BuildError } from './errors.ts';
 import { type Flipped, flip } from './flip.ts';
 import { liveBuild } from './live.ts';
-import { equalOffsets, lagBehind } from './offsets.ts';
+import { lagBehind } from './offsets.ts';
 import { type Cause, drainOutbox } from './outbox.ts';
 import { type Build, nameOf, type Registry } from './registry.ts';
 
@@ -34,9 +34,6 @@ export interface PromoteOptions {
 const LAG_MAX = 1_000;
 const LAG_WAIT_MS = 10_000;
 const LOOK_EVERY_MS = 50;
-/** How long two builds are watched for a moment at which they stand at equal offsets. */
-const EQUAL_WAIT_MS = 2_000;
-const EQUAL_LOOK_EVERY_MS = 10;
 
 /** Throws `BUILD_…`; nothing has changed then. */
 export async function promote(resources: Resources, options: PromoteOptions): Promise<Flipped> {
@@ -137,19 +134,4 @@ async function refuseDifferent(
   throw new BuildError('BUILD_DIFFERS', build.view, `${nameOf(build)} is not equal to ${nameOf(live)}: ${why}`, {
     next: 'If it is meant to differ, say so: --accept-difference --reason "…".',
   });
-}
-
-/** Null when they were never seen at equal offsets. */
-async function sameRows(
-  one: () => Promise<Checkpoint | null>,
-  other: () => Promise<Checkpoint | null>,
-): Promise<boolean | null> {
-  const end = performance.now() + EQUAL_WAIT_MS;
-  do {
-    const [left, right] = await Promise.all([one(), other()]);
-    if (left !== null && right !== null && equalOffsets(left.offsets, right.offsets))
-      return left.digest === right.digest;
-    await sleep(EQUAL_LOOK_EVERY_MS);
-  } while (performance.now() < end);
-  return null;
 }
