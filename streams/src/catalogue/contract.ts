@@ -36,12 +36,22 @@ export interface ViewKeys {
   readonly versions: string;
   /** Stream of changes and heartbeats. */
   readonly changes: string;
+  /** Parked records, and their order; private to the projection. */
+  readonly parked: string;
+  readonly parkedOrder: string;
 }
 
 /** Keys of a build of a view in Redis; one hash tag, so that one script may touch all builds. */
 export function redisKeys(prefix: string, name: string, build = 1): ViewKeys {
   const base = `{${prefix}:${name}}${build === 1 ? '' : `:b${build}`}`;
-  return { meta: `${base}:meta`, rows: `${base}:rows`, versions: `${base}:versions`, changes: `${base}:changes` };
+  return {
+    meta: `${base}:meta`,
+    rows: `${base}:rows`,
+    versions: `${base}:versions`,
+    changes: `${base}:changes`,
+    parked: `${base}:parked`,
+    parkedOrder: `${base}:parked-order`,
+  };
 }
 
 /**

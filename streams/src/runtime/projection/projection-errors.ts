@@ -7,6 +7,8 @@ export const projectionErrorCodes = [
   'PROJECTION_FENCED',
   'PROJECTION_CHECKPOINT_LOST',
   'PROJECTION_POISON',
+  'PROJECTION_PARKING_FULL',
+  'PROJECTION_ROW_REFUSED',
   'PROJECTION_ROW_INVALID',
   'PROJECTION_PARTITIONS_CHANGED',
   'PROJECTION_AHEAD_OF_LOG',
@@ -40,7 +42,7 @@ export class ProjectionError extends Error {
   }
 }
 
-/** An event that cannot be decoded or projected. Its partition stops there; nothing is skipped. */
+/** An event that cannot be decoded or projected. Its key is parked (R10); nothing is skipped. */
 export function poison(projection: string, position: LogPosition, cause: unknown): ProjectionError {
   const { topic, partition, offset } = position;
   const why = cause instanceof Error ? cause.message : String(cause);

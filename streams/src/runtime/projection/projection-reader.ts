@@ -1,26 +1,31 @@
 /**
  * Decodes batches for views. Of facts only the types a view reads, and types newer than this program are passed over;
- * decided topics whole, because races count every event (R3). A record that is no readable event cuts its batch there and
- * is returned as poison; what the registry fails to answer is thrown, to be tried again.
+ * decided topics whole, because races count every event (R3). A record that is no readable event is handed on as poison
+ * (R10), a record that people ruled on as what they ruled; what the registry fails to answer is thrown, to be tried again.
+ *
+ * Every reader of views decodes here, live, replay and verify alike, so all of them meet the same poison and follow the
+ * same rulings, and a rebuilt view is equal to the live one (R1).
  */
 import type { Codec } from '@mainstem/schemas/codec';
+import type { SchemaError } from '@mainstem/schemas/errors';
 import type { EventType } from '@mainstem/schemas/generated/events';
 import { topicNamed } from '@mainstem/schemas/topics';
-import type { Batch } from '../../log/event-log.ts';
-import { createEventReader } from '../../log/event-reader.ts';
+import type { Batch, LogRecord } from '../../log/event-log.ts';
+import { createEventReader, type EventReader } from '../../log/event-reader.ts';
 import type { SchemaLearner } from '../../log/pinned-codec.ts';
+import { faultOf, type PoisonRecord, type RuledRecord } from '../parking/parked.ts';
+import { noRulings, type Ruling, type Rulings } from '../parking/rulings.ts';
 import type { Projection } from './projection.ts';
-import { type ProjectionError, poison } from './projection-errors.ts';
-import { partitionName } from './projection-store.ts';
+import type { ProjectionError } from './projection-errors.ts';
 import type { DecodedBatch } from './projection-writer.ts';
 
 export interface BatchDecoder {
   /**
-   * Decodes what the named reader needs, one view or several of the same topics (`types` of them all). At most one poison
-   * per partition; nothing of a partition after its poison is returned.
+   * Decodes what the named reader needs, one view or several of the same topics (`types` of them all). Poison and rulings
+   * ride in the batches, for the writer of each view. `poisons` is empty: nothing stops a partition here.
    */
   decode(
-    reader: Pick<Projection, 'name' | 'types'>,
+    reader: Pick<Projection, 'name' | 'types' | 'personal'>,
     batches: readonly Batch[],
   ): Promise<{ decoded: DecodedBatch[]; poisons: ProjectionError[] }>;
 }
@@ -28,39 +33,74 @@ export interface BatchDecoder {
 /** A codec that may know whom to ask about schema ids it has never seen. */
 export type LearningCodec = Codec & { readonly learner?: SchemaLearner | undefined };
 
-export function createBatchDecoder(codec: LearningCodec): BatchDecoder {
+/** Waits for the rulings to be read before it decodes anything. */
+export function createBatchDecoder(codec: LearningCodec, rulings: Rulings = noRulings): BatchDecoder {
   return {
-    async decode({ name, types }, batches) {
+    async decode({ types }, batches) {
+      if (!rulings.isRead) await rulings.read;
       const decoded: DecodedBatch[] = [];
-      const poisons = new Map<string, ProjectionError>();
-      for (const batch of batches) {
-        const place = partitionName(batch.topic, batch.partition);
-        if (poisons.has(place)) continue;
-        const [one, error] = await decodeOne(codec, name, types, batch);
-        decoded.push(one);
-        if (error !== null) poisons.set(place, error);
-      }
-      return { decoded, poisons: [...poisons.values()] };
+      for (const batch of batches) decoded.push(await decodeOne(codec, rulings, types, batch));
+      return { decoded, poisons: [] };
     },
   };
 }
 
 async function decodeOne(
   codec: LearningCodec,
-  name: string,
+  rulings: Rulings,
   types: readonly EventType[],
   batch: Batch,
-): Promise<[DecodedBatch, ProjectionError | null]> {
-  const { topic, partition, nextOffset } = batch;
-  const poisons: ProjectionError[] = [];
+): Promise<DecodedBatch> {
+  const { topic, partition, nextOffset, records } = batch;
+  const poisons: PoisonRecord[] = [];
   const isDecided = topicNamed(topic).kind === 'decided';
   const reader = createEventReader(codec, {
     ...(isDecided ? {} : { types: new Set(types), skipForeign: true }),
-    onPoison: ({ offset }, error) => poisons.push(poison(name, { topic, partition, offset }, error)),
+    onPoison: (record, error) => poisons.push(poisonOf(codec, record, error)),
   });
   const events = await reader.read(batch);
-  const [first] = poisons;
-  const cut = first?.position?.offset;
-  if (first === undefined || cut === undefined) return [{ topic, partition, events, nextOffset }, null];
-  return [{ topic, partition, events: events.filter(({ position }) => position.offset < cut), nextOffset: cut }, first];
+  const whole = { topic, partition, events, nextOffset, records };
+  const poisoned = poisons.length === 0 ? whole : { ...whole, poisons };
+  const applying = rulings.size === 0 ? [] : rulings.within(batch);
+  if (applying.length === 0) return poisoned;
+  const ruled: RuledRecord[] = [];
+  const replacing = createEventReader(codec, {
+    onPoison: (record, error) => poisons.push(poisonOf(codec, record, error)),
+  });
+  for (const ruling of applying) {
+    const record = records.find(({ offset }) => offset === ruling.offset);
+    if (record !== undefined) ruled.push(await follow(replacing, poisons, record, ruling));
+  }
+  return { ...poisoned, ruled };
+}
+
+/** What a record is for the view its ruling names. A replacement that is no event either is poison in its place. */
+async function follow(
+  reader: EventReader,
+  poisons: PoisonRecord[],
+  record: LogRecord,
+  { id, view, replacement }: Ruling,
+): Promise<RuledRecord> {
+  const about = { record, rulingId: id, view };
+  if (replacement === null) return { ...about, event: null, poison: null };
+  const before = poisons.length;
+  const [event = null] = await reader.read({ records: [{ ...record, value: replacement }] });
+  const [poison = null] = poisons.splice(before);
+  return { ...about, event, poison };
+}
+
+function poisonOf(codec: Codec, record: LogRecord, error: SchemaError): PoisonRecord {
+  const cause = upcastCodes.has(error.code) ? 'upcast' : 'decode';
+  return { record, type: typeOf(codec, record), fault: faultOf(cause, error.code, error) };
+}
+
+/** The bytes are an event of this platform, but of a version that cannot become today's. */
+const upcastCodes = new Set<string>(['SCHEMA_INCOMPATIBLE', 'SCHEMA_UPCAST_FAILED']);
+
+function typeOf(codec: Codec, { value }: LogRecord): EventType | null {
+  try {
+    return codec.typeOf(value) ?? null;
+  } catch {
+    return null; // no header to tell it
+  }
 }

@@ -2,9 +2,9 @@
  * The port to where a view is kept. Adapters: `store.postgres.ts`, `store.redis.ts`, `store.memory.ts` (rebuilds for
  * comparison, fast tests).
  *
- * A store keeps rows, counted effects, the races of decided keys (R3) and one checkpoint, and changes them only together
- * (R2): `commit` applies all of a window or nothing, and only if the stored checkpoint is still the one the window was
- * folded from. Two numbers guard that:
+ * A store keeps rows, counted effects, the races of decided keys (R3), parked records (R10) and one checkpoint, and
+ * changes them only together (R2): `commit` applies all of a window or nothing, and only if the stored checkpoint is still
+ * the one the window was folded from. Two numbers guard that:
  *  - `epoch` is given out by the lease. A store takes commits of the epoch it was last claimed for, so a former owner
  *    that wakes up late (a zombie) changes nothing.
  *  - `sequence` counts commits. Equal sequence means equal offsets, so a commit whose answer was lost is never applied
@@ -14,7 +14,9 @@
  * cannot tell the two apart; the projector can.
  */
 
+import type { LogPosition } from '../../log/event-log.ts';
 import type { WinnerEntry } from '../decisions/winners.ts';
+import type { KeyPlace, ParkedKey, ParkedRecord } from '../parking/parked.ts';
 import type { RowKey } from './projection.ts';
 import type { Effect, RowChange } from './window.ts';
 
@@ -44,6 +46,10 @@ export interface Commit {
   readonly changes: readonly RowChange[];
   readonly effects: readonly Effect[];
   readonly races: readonly WinnerEntry[];
+  /** Records to keep beside the view (R10); one that is kept already gets the new fault. */
+  readonly parked?: readonly ParkedRecord[];
+  /** Records that were kept and are no more. */
+  readonly drained?: readonly (KeyPlace & LogPosition)[];
 }
 
 /** `fenced`: another owner or another commit came first; nothing was changed. `lost`: there is no checkpoint any more. */
@@ -76,7 +82,12 @@ export interface ViewStore {
   counted(effects: readonly Effect[]): Promise<ReadonlySet<string>>;
   /** Where the races of these keys (`topic|tenant|entity`) stand; absent ones never began. */
   races(keys: readonly string[]): Promise<readonly WinnerEntry[]>;
+  /** Throws `PROJECTION_ROW_REFUSED` when the store takes commits, but not what is in this one. */
   commit(commit: Commit): Promise<CommitOutcome>;
+  /** Every parked key. They belong to the checkpoint: reset with it, changed by commits alone. */
+  parkedKeys(): Promise<readonly ParkedKey[]>;
+  /** Parked records of one key, oldest first, at most `limit`. */
+  parkedRecords(place: KeyPlace, limit: number): Promise<readonly ParkedRecord[]>;
   snapshot(): Promise<Snapshot | null>;
   /** Tells those who follow the view that it is current as of `nowMs`. Only stores with a change stream have it. */
   beat?(epoch: number, nowMs: number): Promise<CommitOutcome>;

@@ -1,22 +1,36 @@
 /**
- * Writes one view: takes decoded batches, admits winners, folds them and commits rows and checkpoint together (R2). Used
- * alike by the live projector and by replay, so that both make the same rows.
+ * Writes one view: takes decoded batches, parks what cannot be taken (R10), admits winners, folds them and commits rows and
+ * checkpoint together (R2). Used alike by the live projector and by replay, so that both make the same rows and park the
+ * same keys.
  *
  * One commit is under way at most; the next window is read and folded meanwhile (waiting for each write cost 20–25 %,
- * design §9). Order within a window: races (which events count), rows and effects they touch, fold, commit. Whatever
- * fails, the writer is thrown away and a new one begins from the stored checkpoint, so a half-done window leaves no trace.
+ * design §9). Order within a window: what is parked, races (which events count), rows and effects they touch, fold,
+ * commit. Whatever fails, the writer is thrown away and a new one begins from the stored checkpoint, so a half-done window
+ * leaves no trace.
  */
-
-import { topicNamed, topicOf } from '@mainstem/schemas/topics';
 import { crashpoint } from '#crashpoint';
-import { createWinners, type WinnerEntry, winnerKey } from '../decisions/winners.ts';
-import { digestText, parseDigest } from './digest.ts';
+import type { LogRecord } from '../../log/event-log.ts';
+import { type Drained, drain } from '../parking/drain.ts';
+import {
+  type Fault,
+  faultOf,
+  type ParkedKey,
+  type ParkedRecord,
+  type PoisonRecord,
+  type RuledRecord,
+} from '../parking/parked.ts';
+import type { ParkingLimits, ParkingSummary } from '../parking/parking-lot.ts';
+import { type Faults, offsetText, type Sorted, sortWindow } from '../parking/sieve.ts';
+import { cut, halves } from '../parking/split.ts';
+import { type Fold, foldSorted } from './fold-sorted.ts';
 import type { Projection } from './projection.ts';
-import { ProjectionError } from './projection-errors.ts';
-import { type RowCodec, rowCodec } from './projection-rows.ts';
-import { type Checkpoint, type Commit, partitionName, type ViewStore } from './projection-store.ts';
-import { type FoldedWindow, foldWindow, type LocatedEvent, planWindow } from './window.ts';
-import { createWindowCache, type WindowCache } from './window-cache.ts';
+import type { ProjectionError } from './projection-errors.ts';
+import { rowCodec } from './projection-rows.ts';
+import type { Checkpoint, ViewStore } from './projection-store.ts';
+import { advance, newCache, nothing, openLot, save, settle, type WriterState } from './view-writer-state.ts';
+import type { LocatedEvent } from './window.ts';
+
+export { IDLE_COMMIT_EVERY_MS } from './view-writer-state.ts';
 
 /** One stretch of a partition, decoded. Types the view does not need may be missing; decided topics must be whole. */
 export interface DecodedBatch {
@@ -24,6 +38,12 @@ export interface DecodedBatch {
   readonly partition: number;
   readonly events: readonly LocatedEvent[];
   readonly nextOffset: number;
+  /** The records as they came, in offset order: what is parked is kept as bytes. Without them poison stops its partition. */
+  readonly records?: readonly LogRecord[];
+  /** Records that are no event, in offset order; absent when all are. */
+  readonly poisons?: readonly PoisonRecord[];
+  /** Records that people ruled on; absent when there are none. */
+  readonly ruled?: readonly RuledRecord[];
 }
 
 export interface ViewWriterOptions {
@@ -37,6 +57,11 @@ export interface ViewWriterOptions {
   readonly cacheEntriesMax: number;
   /** Milliseconds of a steady clock. */
   readonly clock: () => number;
+  /** Milliseconds since 1970 UTC, for the time records are parked at; the system's when not given. */
+  readonly wallMs?: () => number;
+  readonly parkingLimits?: ParkingLimits;
+  /** Faults known from elsewhere, by `topic:partition@offset`: what a store refused, a store in memory does not. */
+  readonly knownFaults?: ReadonlyMap<string, Fault>;
   /** Counted on by this writer; a projector keeps one set over all its writers. */
   readonly counts: ViewCounts;
   /** Called when a commit has taken effect, with the time it took. */
@@ -63,54 +88,58 @@ export function noCounts(): ViewCounts {
 
 export interface ViewWriter {
   /**
-   * Applies a window. Returns the poison it met, at most one per partition: what lies before it is applied, nothing of
-   * its partition after it is. Throws `PROJECTION_FENCED`, `PROJECTION_CHECKPOINT_LOST` or what the store throws.
+   * Applies a window. What cannot be taken is parked with its key. Returns the partitions that stop because nothing more
+   * can be parked: what lies before is applied, nothing of them after. Throws `PROJECTION_FENCED`,
+   * `PROJECTION_CHECKPOINT_LOST` or what the store throws.
    */
   apply(batches: readonly DecodedBatch[]): Promise<ProjectionError[]>;
   /** Waits until everything applied is stored, offsets of windows without effect included. */
   flush(): Promise<void>;
+  /** Takes parked records back, oldest first; see `drain`. */
+  drain(held: ParkedKey, records: readonly ParkedRecord[], decoded: DecodedBatch): Promise<Drained>;
+  /** Every parked key. */
+  parkedKeys(): Promise<readonly ParkedKey[]>;
   /** Checkpoint of what was applied; at most one commit ahead of `stored`. */
   readonly head: Checkpoint;
   /** Checkpoint of what has taken effect; its offsets may pass over events without effect that a crash reads again. */
   readonly stored: Checkpoint;
-  /** True when offsets of windows without effect wait to be stored: apply another window, be it empty, in due time. */
+  /** True when something waits to be stored: apply another window, be it empty, in due time. */
   readonly unsaved: boolean;
-}
-
-/** Offsets of windows that changed nothing are stored this often; until then a crash only reads them again. */
-export const IDLE_COMMIT_EVERY_MS = 250;
-
-interface Writer extends ViewWriterOptions {
-  readonly codec: RowCodec;
-  readonly cache: WindowCache;
-  head: Checkpoint;
-  stored: Checkpoint;
-  committing: Promise<void> | null;
-  /** True when `head` holds offsets that no commit has stored or is storing. */
-  unsaved: boolean;
-  savedAtMs: number;
+  /** What is parked; null before the first window. */
+  readonly parking: ParkingSummary | null;
+  /** Ids of rulings that were followed in windows. */
+  readonly ruled: ReadonlySet<string>;
 }
 
 export function createViewWriter(options: ViewWriterOptions): ViewWriter {
   const codec = rowCodec(options.projection);
   const complete = Object.values(options.checkpoint.offsets).every((offset) => offset === 0);
-  const writer: Writer = {
+  const writer: WriterState = {
     ...options,
     codec,
-    cache: createWindowCache(options.store, codec, { entriesMax: options.cacheEntriesMax, complete }),
+    cache: newCache(options, codec, complete),
     head: options.checkpoint,
     stored: options.checkpoint,
     committing: null,
     unsaved: false,
     savedAtMs: options.clock(),
+    lot: null,
+    stopped: new Map(),
+    stops: [],
+    ruled: new Set(),
   };
   return {
-    apply: (batches) => apply(writer, batches),
+    apply: (batches) => applyAndTell(writer, batches),
     async flush() {
-      await settle(writer);
-      if (writer.unsaved) save(writer, writer.head, nothingFolded(writer.head), []);
-      await settle(writer);
+      await settled(writer);
+      if (writer.unsaved) save(writer, writer.head, nothing(writer, await openLot(writer)), null);
+      await settled(writer);
     },
+    async drain(held, records, decoded) {
+      await settled(writer);
+      return drain(writer, held, records, decoded);
+    },
+    parkedKeys: async () => [...(await openLot(writer)).keys],
     get head() {
       return writer.head;
     },
@@ -118,180 +147,117 @@ export function createViewWriter(options: ViewWriterOptions): ViewWriter {
       return writer.stored;
     },
     get unsaved() {
-      return writer.unsaved;
+      return writer.unsaved || writer.committing !== null;
+    },
+    get parking() {
+      return writer.lot?.summary ?? null;
+    },
+    get ruled() {
+      return writer.ruled;
     },
   };
 }
 
-async function apply(writer: Writer, batches: readonly DecodedBatch[]): Promise<ProjectionError[]> {
-  const poisons: ProjectionError[] = [];
-  let window = batches;
-  for (;;) {
-    try {
-      const parts = await foldPart(writer, window);
-      if (parts === null) break;
-      // More changes than the store takes at once: two commits, each whole.
-      return [...poisons, ...(await apply(writer, parts[0])), ...(await apply(writer, parts[1]))];
-    } catch (error) {
-      if (!(error instanceof ProjectionError) || error.code !== 'PROJECTION_POISON' || error.position === null) {
-        throw error;
-      }
-      poisons.push(error);
-      window = cutAt(window, error.position.topic, error.position.partition, error.position.offset);
-    }
-  }
-  return poisons;
+async function applyAndTell(writer: WriterState, batches: readonly DecodedBatch[]): Promise<ProjectionError[]> {
+  await apply(writer, batches, writer.knownFaults ?? noFaults);
+  const { stops } = writer;
+  writer.stops = [];
+  return stops;
 }
 
-/** Folds and commits a window, or returns it in two halves when its changes are too many for one commit. */
-async function foldPart(
-  writer: Writer,
-  batches: readonly DecodedBatch[],
-): Promise<[DecodedBatch[], DecodedBatch[]] | null> {
-  const { projection, cache } = writer;
-  const { winners, races, losers } = await admit(cache, batches);
-  crashpoint('window.races-loaded');
-  const planned = planWindow(projection, winners);
-  await cache.load(planned);
-  crashpoint('window.rows-loaded');
-  const start = { digest: parseDigest(writer.head.digest), rows: writer.head.rows };
-  const folded = foldWindow(projection, writer.codec, planned, cache, start);
-  if (folded.changes.length > writer.store.changesMax && winners.length > 1) return halves(batches);
-  crashpoint('window.folded');
-  await settle(writer);
+const noFaults: Faults = new Map();
+
+/** Applies a window with what is known to be wrong in it; finds out more until the rest is sound. */
+async function apply(writer: WriterState, batches: readonly DecodedBatch[], known: Faults): Promise<void> {
+  const window = writer.stopped.size === 0 ? batches : batches.flatMap((batch) => beforeStop(writer, batch));
+  let faults = known;
+  for (;;) {
+    const lot = await openLot(writer);
+    const nowMs = (writer.wallMs ?? Date.now)();
+    const sorted = sortWindow(window, { projection: writer.projection, lot, faults, nowMs });
+    const fold = await foldSorted(writer, sorted);
+    if (fold.kind === 'faults') faults = new Map([...faults, ...fold.faults]);
+    else if (fold.kind === 'large') {
+      // More changes than the store takes at once: two commits, each whole.
+      for (const half of halves(window)) await apply(writer, half, known);
+      return;
+    } else if (await settled(writer))
+      faults = known; // what the window was folded over was made anew
+    else return take(writer, window, sorted, fold);
+  }
+}
+
+function take(
+  writer: WriterState,
+  window: readonly DecodedBatch[],
+  sorted: Sorted,
+  { folded, admitted, planned, watermarkMs }: Extract<Fold, { kind: 'folded' }>,
+): void {
   crashpoint('window.settled');
+  const { cache, counts } = writer;
+  const { races, losers } = admitted;
   cache.trim();
   cache.learn(folded, races);
-  writer.counts.events += planned.length;
-  writer.counts.losers += losers;
-  writer.counts.duplicates += folded.duplicates;
-  for (const { event } of planned) {
-    if (event.envelope.occurredAtMs > writer.counts.watermarkMs)
-      writer.counts.watermarkMs = event.envelope.occurredAtMs;
+  counts.events += planned;
+  counts.losers += losers;
+  counts.duplicates += folded.duplicates;
+  counts.watermarkMs = Math.max(counts.watermarkMs, Math.min(watermarkMs, clockAheadMax(window)));
+  for (const stop of sorted.stops) {
+    const { topic, partition, offset } = stop.position ?? { topic: '', partition: 0, offset: 0 };
+    writer.stopped.set(`${topic}:${partition}`, offset);
+    writer.stops.push(stop);
   }
-  advance(writer, batches, folded, races);
-  return null;
+  for (const id of sorted.ruled) writer.ruled.add(id);
+  advance(writer, window, sorted.batches, { folded, races, parked: sorted.parked, lot: sorted.lot });
 }
 
-/** Settles who won (R3) before anything is folded: losers are skipped in every view and every replay alike. */
-async function admit(
-  cache: WindowCache,
-  batches: readonly DecodedBatch[],
-): Promise<{ winners: LocatedEvent[]; races: WinnerEntry[]; losers: number }> {
-  const keys = new Set<string>();
-  for (const { topic, events } of batches) {
-    if (topicNamed(topic).kind !== 'decided') continue;
-    for (const { event } of events)
-      keys.add(winnerKey(topicOf(event.type), event.envelope.tenant, event.envelope.entity));
-  }
-  const referee = createWinners(keys.size === 0 ? [] : await cache.races(keys));
-  const winners: LocatedEvent[] = [];
-  for (const { events } of batches) {
-    for (const located of events) if (referee.admit(located.event) === 'winner') winners.push(located);
-  }
-  return { winners, races: referee.drainChanged(), losers: referee.losers };
+/** How far the clock of a writer may be ahead of the broker's before its times count for no watermark, ms. */
+const CLOCK_AHEAD_MS_MAX = 60_000;
+
+/** A sender whose clock is a year ahead must not make the view look a year ahead (the broker's time is on the log, too). */
+function clockAheadMax(window: readonly DecodedBatch[]): number {
+  let latestMs = Number.NEGATIVE_INFINITY;
+  for (const { records } of window)
+    latestMs = Math.max(latestMs, records?.at(-1)?.appendedAtMs ?? Number.NEGATIVE_INFINITY);
+  return latestMs === Number.NEGATIVE_INFINITY ? Number.POSITIVE_INFINITY : latestMs + CLOCK_AHEAD_MS_MAX;
 }
 
-function advance(
-  writer: Writer,
-  batches: readonly DecodedBatch[],
-  folded: FoldedWindow,
-  races: readonly WinnerEntry[],
-): void {
-  const offsets: Record<string, number> = { ...writer.head.offsets };
-  for (const { topic, partition, nextOffset } of batches) offsets[partitionName(topic, partition)] = nextOffset;
-  const arrived = writer.head.state === 'rebuilding' && reached(offsets, writer.goal);
-  const head: Checkpoint = {
-    ...writer.head,
-    offsets,
-    position: writer.head.position + folded.changes.length,
-    digest: digestText(folded.digest),
-    rows: folded.rows,
-    state: arrived ? 'live' : writer.head.state,
-  };
-  const idle = folded.changes.length === 0 && folded.effects.length === 0 && races.length === 0 && !arrived;
-  writer.unsaved ||= !reached(writer.head.offsets, offsets);
-  if (idle && !(writer.unsaved && writer.clock() - writer.savedAtMs >= IDLE_COMMIT_EVERY_MS)) {
-    if (writer.stored === writer.head) writer.stored = head;
-    writer.head = head;
-    return;
-  }
-  save(writer, head, folded, races);
-}
-
-function reached(offsets: Readonly<Record<string, number>>, goal: Readonly<Record<string, number>>): boolean {
-  return Object.entries(goal).every(([partition, end]) => (offsets[partition] ?? 0) >= end);
-}
-
-function nothingFolded(head: Checkpoint): FoldedWindow {
-  return { changes: [], effects: [], duplicates: 0, digest: parseDigest(head.digest), rows: head.rows };
-}
-
-/** Starts the commit and does not wait for it; `settle` does, before the next one. */
-function save(writer: Writer, head: Checkpoint, folded: FoldedWindow, races: readonly WinnerEntry[]): void {
-  const from = writer.head;
-  const to: Checkpoint = { ...head, sequence: from.sequence + 1 };
-  const commit: Commit = { from, to, changes: folded.changes, effects: folded.effects, races };
-  writer.head = to;
-  writer.unsaved = false;
-  const beganAtMs = writer.clock();
-  writer.savedAtMs = beganAtMs;
-  writer.counts.commits += 1;
-  crashpoint('commit.before');
-  const committing = writer.store.commit(commit).then((outcome) => {
-    crashpoint('commit.after');
-    if (outcome === 'applied') {
-      // Windows without effect may have moved on meanwhile; then there was no other commit, and all of it holds.
-      writer.stored = writer.head.sequence === to.sequence ? writer.head : to;
-      writer.onCommit?.(writer.clock() - beganAtMs);
-      return;
+/** Waits for the commit under way. True when the store refused it and it was made anew, without what is at fault. */
+async function settled(writer: WriterState): Promise<boolean> {
+  const refused = await settle(writer);
+  if (refused === null) return false;
+  const { error, window } = refused;
+  if (window === null) throw error;
+  const total = window.reduce((sum, batch) => sum + batch.events.length, 0);
+  if (total === 0) throw error;
+  if (total === 1) await applyFaulty(writer, window, error);
+  else {
+    for (const half of halves(window)) {
+      await apply(writer, half, writer.knownFaults ?? noFaults);
+      await settled(writer);
     }
-    const { name } = writer.projection;
-    if (outcome === 'lost') throw new ProjectionError('PROJECTION_CHECKPOINT_LOST', name, 'its checkpoint is gone');
-    throw new ProjectionError('PROJECTION_FENCED', name, `another owner came first (epoch ${from.epoch})`, {
-      retryable: true,
-    });
-  });
-  committing.catch((error: unknown) => writer.onFailed?.(error)); // and whoever settles gets it, too
-  writer.committing = committing;
-}
-
-async function settle(writer: Writer): Promise<void> {
-  const committing = writer.committing;
-  if (committing !== null) await committing;
-  // Left in place when it throws: a writer whose commit failed may do nothing more.
-  if (writer.committing === committing) writer.committing = null;
-}
-
-/** The window without anything of a partition from an offset on. */
-function cutAt(batches: readonly DecodedBatch[], topic: string, partition: number, offset: number): DecodedBatch[] {
-  let isCut = false;
-  return batches.flatMap((batch) => {
-    if (batch.topic !== topic || batch.partition !== partition) return [batch];
-    if (isCut) return [];
-    if (batch.nextOffset <= offset) return [batch];
-    isCut = true;
-    return [
-      { ...batch, events: batch.events.filter((located) => located.position.offset < offset), nextOffset: offset },
-    ];
-  });
-}
-
-function halves(batches: readonly DecodedBatch[]): [DecodedBatch[], DecodedBatch[]] {
-  const total = batches.reduce((sum, batch) => sum + batch.events.length, 0);
-  let left = Math.ceil(total / 2);
-  const first: DecodedBatch[] = [];
-  const second: DecodedBatch[] = [];
-  for (const batch of batches) {
-    const { events } = batch;
-    if (left <= 0) second.push(batch);
-    else if (events.length <= left) first.push(batch);
-    else {
-      const cut = (events[left] as LocatedEvent).position.offset;
-      first.push({ ...batch, events: events.slice(0, left), nextOffset: cut });
-      second.push({ ...batch, events: events.slice(left) });
-    }
-    left -= events.length;
   }
-  return [first, second];
+  return true;
+}
+
+/** The window's one event is what the store refuses: its key is parked. */
+async function applyFaulty(
+  writer: WriterState,
+  window: readonly DecodedBatch[],
+  error: ProjectionError,
+): Promise<void> {
+  const faults = new Map(writer.knownFaults ?? noFaults);
+  for (const { position } of window.flatMap((batch) => batch.events)) {
+    faults.set(offsetText(position.topic, position.partition, position.offset), faultOf('write', error.code, error));
+  }
+  await apply(writer, window, faults);
+  const again = await settle(writer);
+  if (again !== null) throw again.error; // not the row, then, is what the store refuses
+}
+
+/** What of a batch lies before the place its partition stopped at. */
+function beforeStop({ stopped }: WriterState, batch: DecodedBatch): DecodedBatch[] {
+  const offset = stopped.get(`${batch.topic}:${batch.partition}`);
+  if (offset === undefined || batch.nextOffset <= offset) return [batch];
+  return cut(batch, offset)[0].events.length > 0 ? [cut(batch, offset)[0]] : [];
 }

@@ -4,18 +4,28 @@
  */
 
 import type { WinnerEntry } from '../decisions/winners.ts';
+import { type KeyPlace, type ParkedRecord, placeText } from '../parking/parked.ts';
+import { parkedKeyOf } from '../parking/parked-keys.ts';
 import type { Projection, RowKey } from '../projection/projection.ts';
 import { ProjectionError } from '../projection/projection-errors.ts';
 import type { Checkpoint, Commit, CommitOutcome, StoredRow, ViewStore } from '../projection/projection-store.ts';
+import type { RowChange } from '../projection/window.ts';
 
 export interface MemoryStore extends ViewStore {
   readonly all: ReadonlyMap<string, StoredRow>;
 }
 
-export function createMemoryStore(projection: Projection): MemoryStore {
+export interface MemoryStoreOptions {
+  /** Plays a store that refuses rows. */
+  readonly refuses?: (change: RowChange) => boolean;
+}
+
+export function createMemoryStore(projection: Projection, { refuses }: MemoryStoreOptions = {}): MemoryStore {
   const rows = new Map<string, StoredRow>();
   const counted = new Set<string>();
   const races = new Map<string, WinnerEntry>();
+  /** Parked records by key, each list by offset. */
+  const parked = new Map<string, ParkedRecord[]>();
   let stored: Checkpoint | null = null;
 
   function fenceBelow(epoch: number): void {
@@ -26,15 +36,39 @@ export function createMemoryStore(projection: Projection): MemoryStore {
     }
   }
 
-  function apply({ from, to, changes, effects, races: settled }: Commit): CommitOutcome {
+  function park(record: ParkedRecord): void {
+    const place = placeText(record);
+    const others = (parked.get(place) ?? []).filter(({ offset }) => offset !== record.offset);
+    parked.set(
+      place,
+      [...others, record].sort((left, right) => left.offset - right.offset),
+    );
+  }
+
+  function unpark(positions: Commit['drained']): void {
+    const gone = new Set(positions?.map(({ topic, partition, offset }) => `${topic}:${partition}@${offset}`));
+    if (gone.size === 0) return;
+    for (const [place, records] of parked) {
+      const left = records.filter(({ topic, partition, offset }) => !gone.has(`${topic}:${partition}@${offset}`));
+      if (left.length === 0) parked.delete(place);
+      else parked.set(place, left);
+    }
+  }
+
+  function apply({ from, to, changes, effects, races: settled, parked: kept = [], drained }: Commit): CommitOutcome {
     if (stored === null) return 'lost';
     if (stored.epoch !== from.epoch || stored.sequence !== from.sequence) return 'fenced';
+    if (refuses !== undefined && changes.some(refuses)) {
+      throw new ProjectionError('PROJECTION_ROW_REFUSED', projection.name, 'a row is refused');
+    }
     for (const { key, after } of changes) {
       if (after === null) rows.delete(key.text);
       else rows.set(key.text, { key, row: after.row });
     }
     for (const effect of effects) counted.add(effect.text);
     for (const race of settled) races.set(race.key, race);
+    unpark(drained);
+    for (const record of kept) park(record);
     stored = to;
     return 'applied';
   }
@@ -50,13 +84,15 @@ export function createMemoryStore(projection: Projection): MemoryStore {
     },
     async reset(first) {
       fenceBelow(first.epoch);
-      for (const kept of [rows, counted, races]) kept.clear();
+      for (const kept of [rows, counted, races, parked]) kept.clear();
       stored = first;
     },
     rows: async (keys: readonly RowKey[]) => keys.flatMap((key) => rows.get(key.text) ?? []),
     counted: async (effects) => new Set(effects.map((effect) => effect.text).filter((text) => counted.has(text))),
     races: async (keys) => keys.flatMap((key) => races.get(key) ?? []),
     commit: async (commit) => apply(commit),
+    parkedKeys: async () => [...parked.values()].map(parkedKeyOf),
+    parkedRecords: async (place: KeyPlace, limit) => (parked.get(placeText(place)) ?? []).slice(0, limit),
     async snapshot() {
       const copy = [...rows.values()];
       return stored === null ? null : { checkpoint: stored, rows: once(copy) };

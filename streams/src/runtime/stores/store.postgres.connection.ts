@@ -12,6 +12,9 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** SQLSTATEs that say the view's tables are not there: dropped, or never made. */
 const goneStates = new Set(['42P01', '3F000']);
 
+/** Classes of SQLSTATEs about the data itself: bad values, broken constraints, limits (a key too large for its index). */
+const dataStates = /^(22|23|54)/;
+
 /** Connections for views. Each projection uses two at most: the commit under way and loading for the next window. */
 export function createProjectorPool(url: string, max: number): pg.Pool {
   const pool = new pg.Pool({
@@ -88,6 +91,9 @@ export function storeError(name: string, error: unknown): ProjectionError {
   // Classes: connection, rollback (deadlock), resources (full disk, too many connections), lock, operator intervention.
   if (state === '' || /^(08|40|53|55|57)/.test(state)) {
     return new ProjectionError('PROJECTION_STORE_UNAVAILABLE', name, message, { retryable: true, cause: error });
+  }
+  if (dataStates.test(state)) {
+    return new ProjectionError('PROJECTION_ROW_REFUSED', name, `${message} (SQLSTATE ${state})`, { cause: error });
   }
   return new ProjectionError('PROJECTION_STORE_REFUSED', name, `${message} (SQLSTATE ${state})`, { cause: error });
 }

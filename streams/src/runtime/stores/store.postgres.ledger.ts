@@ -7,6 +7,7 @@ import type { WinnerEntry } from '../decisions/winners.ts';
 import type { PostgresTable, Projection } from '../projection/projection.ts';
 import type { Checkpoint, ViewState } from '../projection/projection-store.ts';
 import type { Effect } from '../projection/window.ts';
+import type { DeadLetterPlace } from './dead-letters.postgres.ts';
 import { arrayLiteral, type TableStatements } from './store.postgres.sql.ts';
 
 export interface Context {
@@ -21,6 +22,7 @@ export interface Context {
   readonly races: string;
   /** Only there for additive views. */
   readonly effects: string;
+  readonly deadLetters: DeadLetterPlace;
 }
 
 export async function readCheckpoint(context: Context, client: pg.Pool | pg.PoolClient): Promise<Checkpoint | null> {

@@ -16,6 +16,7 @@ import { buildOf, slotName, tableOfBuild } from '../projection/build.ts';
 import type { Projection } from '../projection/projection.ts';
 import { ProjectionError } from '../projection/projection-errors.ts';
 import type { Checkpoint, Commit, CommitOutcome, StoredRow, ViewStore } from '../projection/projection-store.ts';
+import { readParkedKeys, readParkedRecords, removeParked, writeParked } from './dead-letters.postgres.ts';
 import { guarded, transaction, unlessGone } from './store.postgres.connection.ts';
 import {
   type Context,
@@ -51,6 +52,7 @@ export function createPostgresStore(
     checkpoints: `"${schema}".projection_checkpoints`,
     races: `"${schema}".projection_races`,
     effects: `"${schema}"."${table.table}_effects"`,
+    deadLetters: { table: `"${schema}".dead_letters`, owner: slotName(name, build) },
   };
   return {
     changesMax: CHANGES_MAX,
@@ -65,6 +67,8 @@ export function createPostgresStore(
     counted: (effects) => guarded(name, () => readEffects(context, effects)),
     races: (keys) => guarded(name, () => readRaces(context, keys)),
     commit: (commit) => unlessGone(name, 'lost', () => commitWindow(context, commit)),
+    parkedKeys: () => guarded(name, () => readParkedKeys(pool, context.deadLetters)),
+    parkedRecords: (place, limit) => guarded(name, () => readParkedRecords(pool, context.deadLetters, place, limit)),
     snapshot: () => unlessGone(name, null, () => scanTable(context)),
   };
 }
@@ -102,6 +106,7 @@ async function reset(context: Context, first: Checkpoint): Promise<void> {
     if (written.rowCount === 0) throw fencedBy(projection.name, (await readCheckpoint(context, client))?.epoch ?? 0);
     await client.query(statements.truncate);
     await client.query(`delete from ${context.races} where projection = $1`, [context.slot]);
+    await client.query(`delete from ${context.deadLetters.table} where projection = $1`, [context.slot]);
     if (projection.naturalId !== null) await client.query(`truncate ${context.effects}`);
     return 'applied';
   });
@@ -115,7 +120,7 @@ function progressOf(checkpoint: Checkpoint): unknown[] {
 
 async function commitWindow(context: Context, commit: Commit): Promise<CommitOutcome> {
   const { table, statements } = context;
-  const { from, to, changes, effects, races } = commit;
+  const { from, to, changes, effects, races, parked = [], drained = [] } = commit;
   const written: StoredRow[] = [];
   for (const { key, after } of changes) if (after !== null) written.push({ key, row: after.row });
   const removed = changes.filter((change) => change.after === null).map((change) => change.key);
@@ -133,6 +138,8 @@ async function commitWindow(context: Context, commit: Commit): Promise<CommitOut
     if (removed.length > 0) await client.query(statements.remove, keyArrays(table, removed));
     if (effects.length > 0) await writeEffects(context, client, effects);
     if (races.length > 0) await writeRaces(context, client, races);
+    if (drained.length > 0) await removeParked(client, context.deadLetters, drained);
+    if (parked.length > 0) await writeParked(client, context.deadLetters, parked);
     return 'applied';
   });
 }

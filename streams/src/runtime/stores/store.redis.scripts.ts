@@ -2,7 +2,8 @@
  * The scripts of views in Redis. Each is one atomic call: the guard, the effect and the checkpoint together (R2).
  * Redis 6.2 has no Functions, so scripts go by EVALSHA and are loaded again when a server does not know them.
  *
- * KEYS of all: meta hash, rows hash, versions hash, changes stream; one hash tag, so one slot.
+ * KEYS of all: meta hash, rows hash, versions hash, changes stream, parked hash, sorted set of its fields; one hash tag,
+ * so one slot.
  * Numbers stay texts: Lua would print an epoch as 1.7e+12.
  */
 import { createHash } from 'node:crypto';
@@ -38,7 +39,7 @@ return redis.call('HGETALL', KEYS[1])
 export const resetScript = script(`
 local held = redis.call('HGET', KEYS[1], 'epoch')
 if held and tonumber(held) > tonumber(ARGV[1]) then return {'fenced', held} end
-redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3])
+redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3], KEYS[5], KEYS[6])
 redis.call('HSET', KEYS[1], unpack(ARGV, 4))
 redis.call('XADD', KEYS[4], 'MAXLEN', '~', ${CHANGES_KEPT}, '*',
   '${generation}', ARGV[2], '${position}', '0', '${beatAtMs}', ARGV[3])
@@ -48,7 +49,7 @@ return {'applied'}
 /**
  * ARGV: epoch, sequence the window was folded from, generation, position before the window, '1' to tell followers or '0'
  * (a view being rebuilt is not followed), counts of the three lists that come after: meta fields and values, row fields
- * and JSON ('' deletes), race keys and standings.
+ * and JSON ('' deletes), race keys and standings. After them their count and parked fields and JSON ('' drains).
  */
 export const commitScript = script(`
 local held = redis.call('HMGET', KEYS[1], 'epoch', 'sequence')
@@ -70,6 +71,16 @@ for i = at, at + rows - 1, 2 do
 end
 at = at + rows
 for i = at, at + races - 1, 2 do redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1]) end
+at = at + races
+for i = at + 1, at + tonumber(ARGV[at]), 2 do
+  if ARGV[i + 1] == '' then
+    redis.call('HDEL', KEYS[5], ARGV[i])
+    redis.call('ZREM', KEYS[6], ARGV[i])
+  else
+    redis.call('HSET', KEYS[5], ARGV[i], ARGV[i + 1])
+    redis.call('ZADD', KEYS[6], 0, ARGV[i])
+  end
+end
 return 'applied'
 `);
 

@@ -6,6 +6,7 @@
  *  - `:meta`      generation, epoch, sequence, position, state, version, digest, rows, `o:<topic>:<partition>` = next offset
  *  - `:rows`      field → JSON row
  *  - `:versions`  `topic|tenant|entity` → `version|n|decision`; private to the projection
+ *  - `:parked`    parked records (R10) as JSON, `:parked-order` their fields in order (dead-letters.redis.ts)
  *  - `:changes`   one entry per changed row: `g` generation, `n` position, `k` field, `v` JSON ("" = deleted); heartbeats
  *                 have `h` (ms since 1970 UTC) in place of `k` and `v`; names in ../catalogue/contract.ts
  *
@@ -29,6 +30,7 @@ import type {
   ViewState,
   ViewStore,
 } from '../projection/projection-store.ts';
+import { parkedArgs, readParkedKeys, readParkedRecords } from './dead-letters.redis.ts';
 import { beatScript, claimScript, commitScript, resetScript, type Script } from './store.redis.scripts.ts';
 
 /** Changes per script call: about 20 ms in which Redis serves nobody else. */
@@ -63,7 +65,7 @@ export function createRedisStore(
   const hash = projection.store;
   const { name } = projection;
   const keys = redisKeys(prefix, name, build);
-  const names = [keys.meta, keys.rows, keys.versions, keys.changes];
+  const names = [keys.meta, keys.rows, keys.versions, keys.changes, keys.parked, keys.parkedOrder];
   const run = (script: Script, args: readonly string[]) => runScript(redis, script, names, args);
   return {
     changesMax: CHANGES_MAX,
@@ -78,6 +80,8 @@ export function createRedisStore(
     counted: async () => new Set<string>(), // additive views are kept in Postgres
     races: (wanted) => guarded(name, () => readRaces(redis, keys.versions, wanted)),
     commit: (commit) => guarded(name, async () => (await run(commitScript, commitArgs(hash, commit))) as CommitOutcome),
+    parkedKeys: () => guarded(name, () => readParkedKeys(redis, keys)),
+    parkedRecords: (place, limit) => guarded(name, () => readParkedRecords(redis, keys, place, limit)),
     snapshot: () => guarded(name, () => readAll(redis, keys, hash)),
     beat: (epoch, nowMs) =>
       guarded(name, async () => (await run(beatScript, [String(epoch), String(nowMs)])) as CommitOutcome),
@@ -138,7 +142,8 @@ function checkpointOf(flat: readonly string[]): Checkpoint | null {
   };
 }
 
-function commitArgs(hash: RedisHash, { from, to, changes, races }: Commit): string[] {
+function commitArgs(hash: RedisHash, commit: Commit): string[] {
+  const { from, to, changes, races } = commit;
   const meta = metaOf(to);
   const rows = changes.flatMap(({ key, after }) => [
     hash.fieldOf(key),
@@ -148,7 +153,8 @@ function commitArgs(hash: RedisHash, { from, to, changes, races }: Commit): stri
   const tell = from.state === 'live' ? '1' : '0';
   const counts = [meta, rows, standings].map((list) => String(list.length));
   const guard = [String(from.epoch), String(from.sequence), from.generation, String(from.position), tell];
-  return [...guard, ...counts, ...meta, ...rows, ...standings];
+  const letters = parkedArgs(commit);
+  return [...guard, ...counts, ...meta, ...rows, ...standings, String(letters.length), ...letters];
 }
 
 async function readRows(redis: Redis, key: string, hash: RedisHash, wanted: readonly RowKey[]): Promise<StoredRow[]> {

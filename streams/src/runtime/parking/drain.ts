@@ -1,0 +1,94 @@
+/** Brings parked records back: the other half of parking (R10). */
+import { foldSorted } from '../projection/fold-sorted.ts';
+import type { DecodedBatch } from '../projection/projection-writer.ts';
+import { advance, openLot, settle, type WriterState } from '../projection/view-writer-state.ts';
+import { type Fault, faultOf, type ParkedKey, type ParkedRecord } from './parked.ts';
+import { type ParkingLimits, ParkingLot } from './parking-lot.ts';
+import { type Faults, offsetText, sortWindow } from './sieve.ts';
+import { halves } from './split.ts';
+
+export interface Drained {
+  /** Records that are no longer parked. */
+  readonly records: number;
+  /** What the key waits for now; null when nothing of it is parked any more. */
+  readonly left: ParkedKey | null;
+}
+
+/**
+ * Takes parked records of one key back into the view, oldest first, up to the first that fails (still, or now): it and all
+ * behind it stay parked. `records` are the oldest of the key, `decoded` what they are today, rulings followed. Resolves
+ * when it is stored. Nothing else may be under way.
+ */
+export async function drain(
+  writer: WriterState,
+  held: ParkedKey,
+  records: readonly ParkedRecord[],
+  decoded: DecodedBatch,
+): Promise<Drained> {
+  let window = decoded;
+  let faults: Faults = new Map();
+  for (;;) {
+    const lot = (await openLot(writer)).copy();
+    lot.settle(held, null);
+    const open = new ParkingLot([...lot.keys], unbounded);
+    const sorted = sortWindow([window], { projection: writer.projection, lot: open, faults, nowMs: held.sinceMs });
+    const fold = await foldSorted(writer, sorted);
+    if (fold.kind === 'faults') {
+      faults = new Map([...faults, ...fold.faults]);
+      continue;
+    }
+    const from = sorted.parked[0]?.offset ?? window.nextOffset;
+    if (fold.kind === 'large') {
+      window = halves([window])[0][0] as DecodedBatch;
+      continue;
+    }
+    const drained = records.filter(({ offset }) => offset < from);
+    const head = records.find(({ offset }) => offset === from);
+    const fault = sorted.parked[0]?.fault ?? null;
+    const left = leftOf(held, drained, head, fault);
+    if (drained.length === 0 && sameFault(left?.fault, held.fault)) return { records: 0, left: held };
+    lot.settle(held, left);
+    const parked = head === undefined ? [] : [{ ...head, fault }];
+    const { folded, admitted } = fold;
+    writer.cache.learn(folded, admitted.races);
+    writer.counts.events += fold.planned;
+    writer.counts.losers += admitted.losers;
+    advance(writer, [], [], { folded, races: admitted.races, parked, drained, lot });
+    const refused = await settle(writer);
+    if (refused === null) return { records: drained.length, left };
+    // The store takes none of it: try less, and at last name the one record it refuses.
+    if (window.events.length > 1) window = halves([window])[0][0] as DecodedBatch;
+    else {
+      const at = window.events[0]?.position;
+      if (at === undefined || faults.has(offsetText(at.topic, at.partition, at.offset))) throw refused.error;
+      const fault = faultOf('write', refused.error.code, refused.error);
+      faults = new Map([...faults, [offsetText(at.topic, at.partition, at.offset), fault]]);
+    }
+  }
+}
+
+/** What is parked already fits. */
+const unbounded: ParkingLimits = {
+  keysMax: Number.POSITIVE_INFINITY,
+  recordsPerKeyMax: Number.POSITIVE_INFINITY,
+  recordsMax: Number.POSITIVE_INFINITY,
+  bytesMax: Number.POSITIVE_INFINITY,
+};
+
+/** The key after its oldest records were drained; null when none is left. Its next record, unread as yet, may be sound. */
+function leftOf(
+  held: ParkedKey,
+  drained: readonly ParkedRecord[],
+  head: ParkedRecord | undefined,
+  fault: Fault | null,
+): ParkedKey | null {
+  const records = held.records - drained.length;
+  if (records <= 0) return null;
+  const bytes = held.bytes - drained.reduce((sum, { value }) => sum + value.length, 0);
+  const firstOffset = head?.offset ?? (drained.at(-1)?.offset ?? held.firstOffset - 1) + 1;
+  return { ...held, records, bytes, firstOffset, fault: fault ?? held.fault };
+}
+
+function sameFault(one: Fault | undefined, other: Fault): boolean {
+  return one?.cause === other.cause && one.code === other.code && one.message === other.message;
+}
