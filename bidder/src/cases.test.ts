@@ -12,6 +12,8 @@ import { campaignRow, creativeRow, grantedBook, snapshotOf, testCore } from './t
 interface Case {
   readonly rule: string;
   readonly says: string;
+  /** Items of docs/openrtb.md it shows. */
+  readonly items?: readonly number[];
   readonly catalogue: {
     readonly campaigns: readonly Partial<CampaignRow>[];
     readonly creatives: readonly Partial<CreativeRow>[];

@@ -1,0 +1,55 @@
+/** The text of docs/openrtb.md: what the specification asks, and what shows each item, read from the cases themselves. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ChecklistItem, checklist } from './openrtb-checklist.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const kinds = ['exemplary', 'supplemental'] as const;
+
+interface NamedCase {
+  /** `exemplary/tmax-enough`. */
+  readonly name: string;
+  readonly says: string;
+  readonly items: readonly number[];
+}
+
+export function readCases(): NamedCase[] {
+  return kinds.flatMap((kind) =>
+    readdirSync(join(root, 'bidder', 'cases', kind))
+      .filter((file) => file.endsWith('.json'))
+      .sort()
+      .map((file) => {
+        const { says, items = [] } = JSON.parse(readFileSync(join(root, 'bidder', 'cases', kind, file), 'utf8'));
+        return { name: `${kind}/${file.replace('.json', '')}`, says, items };
+      }),
+  );
+}
+
+export function openRtbPage(cases: readonly NamedCase[] = readCases()): string {
+  const groups = [...new Set(checklist.map(({ group }) => group))];
+  const whole = checklist.filter(({ missing }) => missing === undefined).length;
+  return `${[
+    '# OpenRTB, item by item',
+    '',
+    '<!-- Generated from bidder/cases and infra/scripts/openrtb-checklist.ts by `npm run generate`. DO NOT EDIT. -->',
+    '',
+    'What OpenRTB 2.6-202606 (and 2.5) asks of a bidder, what shows that this one does it, and what it does not do yet.',
+    `${whole} of ${checklist.length} items are whole. A case is a catalogue, a request, and the answer or the reason expected; one runner,`,
+    '`bidder/src/cases.test.ts`, plays them all.',
+    '',
+    ...groups.flatMap((group) => section(group, cases)),
+  ].join('\n')}`;
+}
+
+function section(group: ChecklistItem['group'], cases: readonly NamedCase[]): string[] {
+  const rows = checklist.filter((item) => item.group === group).map((item) => row(item, cases));
+  return [`## ${group}`, '', '| # | asked | shown by | missing |', '|---|---|---|---|', ...rows, ''];
+}
+
+function row({ number, asks, tests = [], missing = '' }: ChecklistItem, cases: readonly NamedCase[]): string {
+  const links = cases
+    .filter(({ items }) => items.includes(number))
+    .map(({ name }) => `[${name.split('/')[1]}](../bidder/cases/${name}.json)`);
+  const files = tests.map((path) => `[${path.split('/').at(-1)}](../${path})`);
+  return `| ${number} | ${asks} | ${[...links, ...files].join(', ')} | ${missing} |`;
+}
