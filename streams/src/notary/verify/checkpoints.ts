@@ -1,0 +1,130 @@
+/** All checkpoints of a tree: are they signed by keys we trust, is none missing, does each follow on the one before? */
+import { NotaryError, type NotaryErrorCode } from '../errors.ts';
+import type { Checkpoint, OffsetVector } from '../note/checkpoint.ts';
+import { textOfNote } from '../note/signed-note.ts';
+import { openCheckpoint, type SignedCheckpoint, type Trust } from '../tree/head.ts';
+import type { TreeReader } from '../tree/tree-store.ts';
+import type { AuditFindingCode, Findings } from './findings.ts';
+
+/** Reads under way at once. */
+const READS_AT_ONCE = 32;
+
+/** What is kept of each: its offsets only while it is compared with the next. */
+export type Waypoint = Pick<Checkpoint, 'sequence' | 'size' | 'root'>;
+
+export interface CheckedChain {
+  /** Every checkpoint whose signature holds, in order. */
+  readonly waypoints: readonly Waypoint[];
+  /** The published one, which tiles and log are held against; null when there is none to trust. */
+  readonly target: Checkpoint | null;
+}
+
+const findingOf: Partial<Record<NotaryErrorCode, AuditFindingCode>> = {
+  NOTE_MALFORMED: 'AUDIT_CHECKPOINT_MALFORMED',
+  NOTE_KEY_UNKNOWN: 'AUDIT_KEY_UNKNOWN',
+  NOTE_SIGNATURE_INVALID: 'AUDIT_SIGNATURE_INVALID',
+};
+
+/** Opens a note; what is wrong with it becomes a finding, with `what` in front. */
+export function openOrFind(note: Buffer, trust: Trust, what: string, findings: Findings): SignedCheckpoint | null {
+  try {
+    return openCheckpoint(note, trust);
+  } catch (error) {
+    const code = error instanceof NotaryError ? findingOf[error.code] : undefined;
+    if (code === undefined) throw error;
+    findings.add(code, `${what}: ${(error as Error).message}`);
+    return null;
+  }
+}
+
+export async function checkChain(reader: TreeReader, trust: Trust, findings: Findings): Promise<CheckedChain> {
+  const listed: number[] = [];
+  for await (const sequence of reader.sequences()) listed.push(sequence);
+  // Read after the list: a notary that is at work meanwhile only makes it newer.
+  const note = await reader.published();
+  const published = note === null ? null : openOrFind(note, trust, 'the published checkpoint', findings);
+  const last = Math.max(-1, ...lastOf(listed), published?.checkpoint.sequence ?? -1);
+  if (last < 0 && note === null) {
+    findings.add('AUDIT_CHECKPOINT_ABSENT', 'there is no checkpoint: nothing was ever signed, or all of it is gone');
+  }
+  const opened = await readAll(reader, trust, last, findings);
+  checkOrder(opened, findings);
+  if (published !== null) checkPublished(published, opened, last, findings);
+  else if (note === null && last > 0) {
+    findings.add('AUDIT_CHECKPOINT_ABSENT', `${last + 1} checkpoints are kept and none is published`);
+  }
+  const target = published?.checkpoint ?? opened.at(-1)?.checkpoint ?? null;
+  return { waypoints: opened.map(({ checkpoint: { sequence, size, root } }) => ({ sequence, size, root })), target };
+}
+
+/** `Math.max` takes no more arguments than a stack holds. */
+function lastOf(sequences: readonly number[]): number[] {
+  return sequences.length === 0 ? [] : [sequences.reduce((max, sequence) => Math.max(max, sequence))];
+}
+
+async function readAll(
+  reader: TreeReader,
+  trust: Trust,
+  last: number,
+  findings: Findings,
+): Promise<SignedCheckpoint[]> {
+  const opened: SignedCheckpoint[] = [];
+  for (let from = 0; from <= last; from += READS_AT_ONCE) {
+    const sequences = Array.from({ length: Math.min(READS_AT_ONCE, last + 1 - from) }, (_, n) => from + n);
+    const notes = await Promise.all(sequences.map((sequence) => reader.checkpoint(sequence)));
+    for (const [at, note] of notes.entries()) {
+      const sequence = sequences[at] as number;
+      if (note === null) {
+        findings.add('AUDIT_CHECKPOINT_MISSING', `checkpoint ${sequence} of ${last + 1} was removed`);
+        continue;
+      }
+      const found = openOrFind(note, trust, `checkpoint ${sequence}`, findings);
+      if (found === null) continue;
+      if (found.checkpoint.sequence === sequence) opened.push(found);
+      else {
+        const message = `checkpoint ${found.checkpoint.sequence} lies in the place of checkpoint ${sequence}`;
+        findings.add('AUDIT_CHECKPOINT_MALFORMED', message);
+      }
+    }
+  }
+  return opened;
+}
+
+/** Sizes, times and offsets never go back. That each tree begins with the one before is shown by its leaves. */
+function checkOrder(opened: readonly SignedCheckpoint[], findings: Findings): void {
+  for (const [at, { checkpoint }] of opened.entries()) {
+    const before = opened[at - 1]?.checkpoint;
+    if (before === undefined) continue;
+    const goesBack =
+      checkpoint.size < before.size ||
+      checkpoint.timeMs < before.timeMs ||
+      vectorGoesBack(before.offsets, checkpoint.offsets);
+    if (!goesBack) continue;
+    const message = `checkpoint ${checkpoint.sequence} is behind checkpoint ${before.sequence}: no tree shrinks`;
+    findings.add('AUDIT_TREE_FORKED', message);
+  }
+}
+
+function vectorGoesBack(before: OffsetVector, after: OffsetVector): boolean {
+  return Object.entries(before).some(([topic, offsets]) =>
+    offsets.some((offset, partition) => (after[topic]?.[partition] ?? -1) < offset),
+  );
+}
+
+function checkPublished(
+  { checkpoint, note }: SignedCheckpoint,
+  opened: readonly SignedCheckpoint[],
+  last: number,
+  findings: Findings,
+): void {
+  const kept = opened.find((other) => other.checkpoint.sequence === checkpoint.sequence);
+  if (kept !== undefined && textOfNote(kept.note) !== textOfNote(note)) {
+    const message = `two checkpoints ${checkpoint.sequence} are signed: one is published, another is kept`;
+    findings.add('AUDIT_TREE_FORKED', message);
+  }
+  // One may be signed and not published yet; two never are.
+  if (checkpoint.sequence < last - 1) {
+    const message = `checkpoint ${checkpoint.sequence} is published, but ${last} was signed already`;
+    findings.add('AUDIT_CHECKPOINT_ROLLED_BACK', message);
+  }
+}
