@@ -15,6 +15,8 @@ import { creativeDecider } from '@mainstem/streams/deciders/creative/decider';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
 import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
 import { loadCodec } from '@mainstem/streams/log/pinned-codec';
+import { openKeys } from '@mainstem/streams/privacy/connect';
+import { createSealer } from '@mainstem/streams/privacy/sealer';
 import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
 import type { Settings } from '@mainstem/streams/settings';
 import { createTemporalDesk } from './approvals/desk.temporal.ts';
@@ -31,6 +33,8 @@ export const gatewaySettings = [
   'MAINSTEM_SCHEMA_IDS',
   'MAINSTEM_POSTGRES_APP_URL',
   'MAINSTEM_POSTGRES_SCHEMA',
+  'MAINSTEM_KMS_URL',
+  'MAINSTEM_KMS_TOKEN',
   'MAINSTEM_TEMPORAL_ADDRESS',
   'MAINSTEM_TEMPORAL_NAMESPACE',
   'MAINSTEM_HOST',
@@ -72,6 +76,7 @@ export async function startGateway(settings: GatewaySettings): Promise<Gateway> 
         audience: settings.MAINSTEM_JWT_AUDIENCE,
       }),
       append: createEventWriter(log, codec).append,
+      sealer: createSealer(parts.keyring),
       seen: createPostgresSeenEvents(pool, settings.MAINSTEM_POSTGRES_SCHEMA),
       // Each route checks its commands with its own stream's schema, so a writer only ever gets commands of its stream.
       writers: writers as unknown as Record<StreamName, AnyWriter>,
@@ -117,14 +122,17 @@ async function openParts(settings: GatewaySettings) {
     budgets: startDecisionWriter({ ...shared, decider: budgetDecider }),
   };
   const pool = createQueryPool(settings.MAINSTEM_POSTGRES_APP_URL, POOL_CONNECTIONS_MAX);
+  const { keyring } = openKeys(settings, pool);
   const desk = createTemporalDesk(settings.MAINSTEM_TEMPORAL_ADDRESS, settings.MAINSTEM_TEMPORAL_NAMESPACE);
   return {
     codec,
     log,
     writers,
     pool,
+    keyring,
     desk,
     async close() {
+      keyring.close();
       await Promise.all(Object.values(writers).map((writer) => writer.stop()));
       await Promise.all([log.close(), pool.end(), desk.close()]);
     },

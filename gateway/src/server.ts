@@ -46,6 +46,7 @@ const PARAM_MAX_CHARACTERS = 1_024;
 export interface GatewayParts {
   readonly authenticate: Authenticate;
   readonly append: IngestParts['append'];
+  readonly sealer: IngestParts['sealer'];
   readonly seen: SeenEvents;
   readonly writers: Readonly<Record<StreamName, AnyWriter>>;
   readonly queries: Queries;
@@ -147,6 +148,7 @@ function boundInFlight(app: FastifyInstance): void {
 function ingestParts(app: FastifyInstance, parts: GatewayParts, metrics: GatewayMetrics): IngestParts {
   return {
     append: parts.append,
+    sealer: parts.sealer,
     seen: parts.seen,
     clock: parts.clock,
     onSeenFailure(error, during) {

@@ -5,6 +5,9 @@ import type { EventLog } from '@mainstem/streams/log/event-log';
 import { createEventWriter, type EventWriter } from '@mainstem/streams/log/event-writer';
 import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
 import { loadCodec } from '@mainstem/streams/log/pinned-codec';
+import { type Keys, openKeys } from '@mainstem/streams/privacy/connect';
+import { createOpener } from '@mainstem/streams/privacy/opener';
+import { createOpeningDecoder } from '@mainstem/streams/privacy/opening-decoder';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { type BatchDecoder, createBatchDecoder } from '@mainstem/streams/runtime/projection/projection-reader';
 import type { ViewStore } from '@mainstem/streams/runtime/projection/projection-store';
@@ -29,13 +32,18 @@ export const resourceSettings = [
   'MAINSTEM_POSTGRES_SCHEMA',
   'MAINSTEM_REDIS_URL',
   'MAINSTEM_REDIS_PREFIX',
+  'MAINSTEM_KMS_URL',
+  'MAINSTEM_KMS_TOKEN',
 ] as const;
 export type ResourceSettings = Settings<(typeof resourceSettings)[number]>;
 
 export interface Resources {
   readonly log: EventLog;
+  /** Opens personal fields for the views that keep them (R6). */
   readonly decoder: BatchDecoder;
   readonly leases: Leases;
+  /** Data keys of persons. */
+  readonly keys: Keys;
   /** Writes the events of what this program does by itself (R12). */
   readonly events: EventWriter;
   /** Builds of views, and where their tables, keys and pointers are. */
@@ -56,12 +64,14 @@ export interface BuildPlaces {
   registry(): Promise<Registry | null>;
 }
 
-type Stores = Pick<Resources, 'leases' | 'builds' | 'storeOf' | 'close'>;
+type Stores = Pick<Resources, 'leases' | 'builds' | 'keys' | 'storeOf' | 'close'>;
 
 /** Each view: one commit under way, one load of the next window; the builds beside the live ones share what is idle. */
 const CONNECTIONS_PER_VIEW = 2;
 /** Leases and looks into the registry are single small statements. */
 const LEASE_CONNECTIONS = 3;
+/** Keys are asked for once per fetch, by the views that keep personal data. */
+const KEY_CONNECTIONS = 2;
 
 /** Opens the stores alone; the log and what reads and writes it are the caller's. */
 export function openStores(settings: ResourceSettings): Stores {
@@ -71,9 +81,12 @@ export function openStores(settings: ResourceSettings): Stores {
   // Of their own, so that a lease is renewed in time however busy the views are.
   const leasePool = createProjectorPool(url, LEASE_CONNECTIONS);
   const redis = createProjectorRedis(settings.MAINSTEM_REDIS_URL);
+  const keyPool = createProjectorPool(url, KEY_CONNECTIONS);
+  const keys = openKeys(settings, keyPool);
   const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
   return {
     leases: createPostgresLeases(leasePool, schema, holder),
+    keys,
     builds: {
       schema,
       ownerUrl: settings.MAINSTEM_POSTGRES_OWNER_URL,
@@ -87,7 +100,8 @@ export function openStores(settings: ResourceSettings): Stores {
         : createRedisStore(redis, settings.MAINSTEM_REDIS_PREFIX, projection),
     async close() {
       redis.disconnect();
-      await Promise.all([pool.end(), leasePool.end()]);
+      keys.keyring.close();
+      await Promise.all([pool.end(), leasePool.end(), keyPool.end()]);
     },
   };
 }
@@ -104,7 +118,7 @@ export async function openResources(settings: ResourceSettings, clientId: string
   return {
     ...stores,
     log,
-    decoder: createBatchDecoder(codec),
+    decoder: createOpeningDecoder(createBatchDecoder(codec), createOpener(stores.keys)),
     events: createEventWriter(log, codec),
     async close() {
       await Promise.all([log.close(), stores.close()]);

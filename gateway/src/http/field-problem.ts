@@ -12,6 +12,7 @@ export const fieldProblemCodes = [
   'FIELD_OUT_OF_RANGE',
   'FIELD_INVALID',
   'PERSONAL_DATA',
+  'SUBJECT_ERASED',
   'EVENT_TYPE_UNKNOWN',
   'EVENT_TYPE_DECIDED',
   'EVENT_TYPE_INTERNAL',
@@ -98,8 +99,8 @@ function unknownField(parent: string, key: string, hints: HintSource): FieldProb
     return {
       code: 'PERSONAL_DATA',
       field,
-      message: `${name} looks like personal data, and the log takes none yet`,
-      hint: 'Keep the person in your own system and send only an opaque id (contactRef); see docs/adr/0003.',
+      message: `${name} looks like personal data, and only fields that are sealed take any`,
+      hint: 'Of a lead send contactName, contactEmail, contactPhone and contactRole; else an opaque id (docs/privacy.md).',
     };
   }
   const problem = { code: 'FIELD_UNKNOWN', field, message: `there is no field ${name} here` } as const;

@@ -1,6 +1,6 @@
 /**
- * Whether a value reads as something about a person: an e-mail address, a phone number, a social security number. Keys
- * and envelopes are not encrypted and the log forgets nothing (R6), so such a value is refused at the door.
+ * Whether a value reads as something about a person: an e-mail address, a phone number, a social security number. Keys,
+ * envelopes and plain fields are not encrypted and the log forgets nothing (R6), so such a value is refused at the door.
  *
  * What is checked is what a reader would see: percent-escapes undone, wide and look-alike characters made plain, invisible
  * ones dropped. It is a net and no proof: a bare row of digits may be a phone number or the id of a record, and stays an id.
@@ -60,12 +60,12 @@ export function personName(id: string): boolean {
 export const notPersonal = {
   id: {
     message: 'looks like an address or a number of a person, and ids must be opaque',
-    params: { code: 'PERSONAL_DATA', hint: 'Send the id the person has in your own system; see docs/adr/0003.' },
+    params: { code: 'PERSONAL_DATA', hint: 'Send the id the person has in your own system; see docs/privacy.md.' },
     abort: true,
   },
   text: {
-    message: 'holds what looks like an address or a number of a person, and the log takes none',
-    params: { code: 'PERSONAL_DATA', hint: 'Leave it out, or name the id in your own system; see docs/adr/0003.' },
+    message: 'holds what looks like an address or a number of a person, and only sealed fields take any',
+    params: { code: 'PERSONAL_DATA', hint: 'Leave it out, or name the id in your own system; see docs/privacy.md.' },
     abort: true,
   },
 } as const;

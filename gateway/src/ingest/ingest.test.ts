@@ -1,6 +1,7 @@
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import { openPrivacyKit } from '@mainstem/streams/privacy/testing/privacy-kit';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { Identity } from '../auth.ts';
 import { createIngest, type IngestParts } from './ingest.ts';
 import { createMemorySeenEvents } from './seen-events.memory.ts';
@@ -10,10 +11,14 @@ const acme: Identity = { tenant: 'acme', roles: ['admin'], actor: 'user:ana' };
 const id = '0190b5a2-7c1e-7000-8000-00000000000a';
 const lead = { type: 'LeadReceived', entity: 'lead-1', source: 'web-form', contactRef: 'crm-4711' };
 
+const privacy = openPrivacyKit();
+afterAll(() => privacy.close());
+
 function setUp(over: Partial<IngestParts> = {}) {
   const appended: AnyEvent[] = [];
   const failures: string[] = [];
   const parts: IngestParts = {
+    sealer: privacy.sealer,
     append: async (events) => {
       appended.push(...events);
       return events.map((_, n) => ({
@@ -86,7 +91,7 @@ const badItems: [string, unknown, object][] = [
   [
     'email',
     { ...lead, email: 'ana@example.com' },
-    { code: 'PERSONAL_DATA', field: 'email', hint: expect.stringContaining('0003') },
+    { code: 'PERSONAL_DATA', field: 'email', hint: expect.stringContaining('contactEmail') },
   ],
   ['phone number', { ...lead, phone_number: '1' }, { code: 'PERSONAL_DATA', field: 'phone_number' }],
   ['name', { ...lead, firstName: 'Ana' }, { code: 'PERSONAL_DATA', field: 'firstName' }],

@@ -4,11 +4,16 @@
  * `accepted` is said only after the log has the event durably. `duplicate` means the id came in before (see
  * `seen-events.ts` for why that is a hint and the readers' idempotence the guarantee). `invalid` items never touch the
  * log and never hold up the good ones beside them.
+ *
+ * What a sender says of a person is sealed right after it was checked, before it is hashed, looked up or appended (R6).
  */
 import { hash } from 'node:crypto';
 import { uuidV7, withEnvelope } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import { isOpened } from '@mainstem/schemas/personal';
 import type { LogPosition } from '@mainstem/streams/log/event-log';
+import { PrivacyError } from '@mainstem/streams/privacy/errors';
+import type { Sealer } from '@mainstem/streams/privacy/sealer';
 import type { Identity } from '../auth.ts';
 import { type FieldProblem, problemsOf } from '../http/field-problem.ts';
 import { allows } from '../roles.ts';
@@ -27,6 +32,7 @@ export type ItemResult =
   | { readonly id: string | null; readonly status: 'invalid'; readonly problems: readonly FieldProblem[] };
 
 export interface IngestParts {
+  readonly sealer: Pick<Sealer, 'sealEach'>;
   readonly append: (events: readonly AnyEvent[]) => Promise<readonly LogPosition[]>;
   readonly seen: SeenEvents;
   readonly clock: () => number;
@@ -38,6 +44,7 @@ export type Ingest = (identity: Identity, items: readonly unknown[]) => Promise<
 
 interface Valid {
   readonly event: AnyEvent;
+  /** Of the item as it was sent; personal values go into it under a key that dies with the person's. */
   readonly fingerprint: string;
   /** False when the gateway made the id itself: nobody can have sent it before. */
   readonly named: boolean;
@@ -49,7 +56,10 @@ export function createIngest(parts: IngestParts): Ingest {
   const turns = createKeyedTurns();
   return async (identity, items) => {
     const nowMs = parts.clock();
-    const checked = items.map((item) => check(item, identity, nowMs));
+    const checked = await sealAll(
+      parts,
+      items.map((item) => check(item, identity, nowMs)),
+    );
     const named = checked.flatMap((item) => ('event' in item && item.named ? [item.event.envelope.id] : []));
     const done = await turns.take([...new Set(named)].map((id) => `${identity.tenant}|${id}`));
     try {
@@ -109,6 +119,31 @@ async function remember(parts: IngestParts, tenant: string, fresh: readonly Vali
   }
 }
 
+/** Takes the words of persons out of what was checked. Throws when the keys are not to be had. */
+async function sealAll(parts: IngestParts, checked: readonly Checked[]): Promise<Checked[]> {
+  const valid = checked.filter((item) => 'event' in item);
+  const sealed = await parts.sealer.sealEach(valid.map(({ event }) => event));
+  let next = 0;
+  return checked.map((item) => {
+    if (!('event' in item)) return item;
+    const result = sealed[next++] as Awaited<ReturnType<Sealer['sealEach']>>[number];
+    const { id } = item.event.envelope;
+    if (!(result instanceof PrivacyError)) {
+      const { event, fingerprint } = result;
+      return fingerprint === null
+        ? item
+        : { ...item, event, fingerprint: hash('sha256', item.fingerprint + fingerprint) };
+    }
+    if (result.code !== 'PRIVACY_SUBJECT_ERASED') throw result;
+    return invalid(id, {
+      code: 'SUBJECT_ERASED',
+      field: 'contactRef',
+      message: 'this person is erased, and personal data of theirs is not taken',
+      hint: 'Send the event without it, or record their new consent first (mainstem erase reopen).',
+    });
+  });
+}
+
 function reused(id: string): ItemResult {
   const problem: FieldProblem = {
     code: 'ID_REUSED',
@@ -138,7 +173,7 @@ function check(item: unknown, identity: Identity, nowMs: number): Checked {
   if (!parsed.success) return invalid(shownId, ...problemsOf(parsed.error, item, { fields: fieldsOf(type) }));
   const time = timeProblem(parsed.data.occurredAtMs, nowMs);
   if (time !== undefined) return invalid(shownId, time);
-  const fingerprint = hash('sha256', canonical(parsed.data), 'hex');
+  const fingerprint = hash('sha256', canonical(parsed.data));
   return { event: eventOf(parsed.data, identity, nowMs), fingerprint, named: id !== undefined };
 }
 
@@ -183,7 +218,11 @@ function eventOf(item: IngestItem, identity: Identity, nowMs: number): AnyEvent 
   }) as AnyEvent;
 }
 
-/** A checked item as text that does not depend on the order its fields came in; items are flat by their schemas. */
+/**
+ * A checked item as text that does not depend on the order its fields came in; items are flat by their schemas. Words of
+ * persons are left out: a plain hash of a telephone number is soon guessed.
+ */
 function canonical(item: IngestItem): string {
-  return JSON.stringify(Object.entries(item).sort(([left], [right]) => (left < right ? -1 : 1)));
+  const entries = Object.entries(item).map(([name, value]) => [name, isOpened(value) ? '(personal)' : value] as const);
+  return JSON.stringify(entries.sort(([left], [right]) => (left < right ? -1 : 1)));
 }

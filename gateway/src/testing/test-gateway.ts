@@ -8,6 +8,7 @@ import { campaignDecider } from '@mainstem/streams/deciders/campaign/decider';
 import { creativeDecider } from '@mainstem/streams/deciders/creative/decider';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
 import { createMemoryLog, type MemoryLogOptions } from '@mainstem/streams/log/log.memory';
+import { openPrivacyKit, type PrivacyKit } from '@mainstem/streams/privacy/testing/privacy-kit';
 import { systemClock } from '@mainstem/streams/runtime/clock';
 import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
 import type { FastifyInstance, InjectOptions } from 'fastify';
@@ -35,6 +36,7 @@ export interface TestGatewayOptions {
 export interface TestGateway {
   readonly app: FastifyInstance;
   readonly views: MemoryQueries;
+  readonly privacy: PrivacyKit;
   /** Everything the gateway logged, as text. */
   logged(): string;
   /** Events of a topic in partition order. */
@@ -71,9 +73,11 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const views = createMemoryQueries(options.views ?? {});
   const logged: string[] = [];
   const { append } = createEventWriter(log, codec);
+  const privacy = openPrivacyKit();
   const parts: GatewayParts = {
     authenticate: createAuthenticator({ secret: SECRET, issuer: 'mainstem', audience: 'mainstem-gateway' }),
     append,
+    sealer: privacy.sealer,
     seen: createMemorySeenEvents(),
     writers: { campaigns, creatives, budgets } as unknown as GatewayParts['writers'],
     queries: views.queries,
@@ -92,6 +96,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   return {
     app,
     views,
+    privacy,
     logged: () => logged.join(''),
     token,
     async events(topic) {
@@ -117,6 +122,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     },
     async close() {
       await app.close();
+      privacy.close();
       await Promise.all([campaigns, creatives, budgets].map((writer) => writer.stop()));
       await log.close();
     },

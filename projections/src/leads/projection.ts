@@ -1,12 +1,16 @@
 /**
  * Leads with what became of them, from `lead_events`. These are facts, which may come twice: each step keeps the time it
  * happened and only a later one replaces it, so an old record that comes again changes nothing.
+ *
+ * The contact is personal (R6): the view gets it opened, and an erasure makes the subject's rows anew without it.
  */
+import type { LeadReceived } from '@mainstem/schemas/generated/events';
+import { isErased, wordsOfPerson } from '@mainstem/schemas/personal';
 import { rowKey, tableProjection } from '@mainstem/streams/runtime/projection/projection';
 
 export const leads = tableProjection({
   name: 'leads',
-  version: 1,
+  version: 2,
   types: ['LeadReceived', 'LeadScored', 'LeadRouted', 'LeadAssigned'],
   key: { leadId: 'text' },
   columns: {
@@ -21,6 +25,11 @@ export const leads = tableProjection({
     budgetMicros: 'bigint?',
     currency: 'text?',
     campaignId: 'text?',
+    contactName: 'text?',
+    contactEmail: 'text?',
+    contactPhone: 'text?',
+    contactRole: 'text?',
+    contactErased: 'boolean',
     receivedAtMs: 'bigint?',
     score: 'double?',
     class: 'text?',
@@ -36,6 +45,7 @@ export const leads = tableProjection({
     assignedAtMs: 'bigint?',
   },
   indexes: [['receivedAtMs desc', 'leadId desc']],
+  personal: ['contactName', 'contactEmail', 'contactPhone', 'contactRole'],
   initial: {
     status: 'received',
     source: null,
@@ -48,6 +58,11 @@ export const leads = tableProjection({
     budgetMicros: null,
     currency: null,
     campaignId: null,
+    contactName: null,
+    contactEmail: null,
+    contactPhone: null,
+    contactRole: null,
+    contactErased: false,
     receivedAtMs: null,
     score: null,
     class: null,
@@ -74,6 +89,7 @@ export const leads = tableProjection({
         return {
           ...row,
           ...company,
+          ...contactOf(event),
           source,
           contactRef,
           product,
@@ -99,6 +115,17 @@ export const leads = tableProjection({
     }
   },
 });
+
+/** What the sender said of the person, or that it is erased: then the words are gone and the lead stays. */
+function contactOf({ contactName, contactEmail, contactPhone, contactRole }: LeadReceived) {
+  return {
+    contactName: wordsOfPerson(contactName),
+    contactEmail: wordsOfPerson(contactEmail),
+    contactPhone: wordsOfPerson(contactPhone),
+    contactRole: wordsOfPerson(contactRole),
+    contactErased: [contactName, contactEmail, contactPhone, contactRole].some(isErased),
+  };
+}
 
 interface Steps {
   readonly scoredAtMs: number | null;

@@ -160,8 +160,9 @@ async function foldStretch({ resources }: RebuildOptions, reading: ReadOptions, 
   const sound = () => seats.filter((seat) => seat.error === null);
   if (sound().length === 0) return;
   const types = [...new Set(seats.flatMap((seat) => seat.view.types))];
+  const personal = seats.flatMap((seat) => seat.view.personal ?? []);
   await readStretch(reading, stretch, async (batch: Batch, bytes) => {
-    const decoded = await resources.decoder.decode({ name: 'rebuild', types }, [batch]);
+    const decoded = await resources.decoder.decode({ name: 'rebuild', types, personal }, [batch]);
     await Promise.all(sound().map((seat) => seat.take(decoded, bytes)));
     crashpoint('rebuild.batch-taken');
   });

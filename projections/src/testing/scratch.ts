@@ -1,5 +1,8 @@
 /** A place of its own on the real stack for one test file: schema, Redis prefix, log; cleaned up afterwards. For tests. */
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { testEnvironment } from '@mainstem/infra/stack/test-environment';
 import { createCodec } from '@mainstem/schemas/codec';
 import { withEnvelope } from '@mainstem/schemas/envelope';
@@ -8,6 +11,8 @@ import { topicNamed, topicOf, topics } from '@mainstem/schemas/topics';
 import type { EventLog } from '@mainstem/streams/log/event-log';
 import { createEventWriter, type EventWriter } from '@mainstem/streams/log/event-writer';
 import { createMemoryLog } from '@mainstem/streams/log/log.memory';
+import { createOpener } from '@mainstem/streams/privacy/opener';
+import { createOpeningDecoder } from '@mainstem/streams/privacy/opening-decoder';
 import { createBatchDecoder } from '@mainstem/streams/runtime/projection/projection-reader';
 import { readSettings } from '@mainstem/streams/settings';
 import { Redis } from 'ioredis';
@@ -36,11 +41,13 @@ export interface Scratch {
 /** On the log given, or one in memory with the topics of the catalogue. */
 export async function openScratch(given?: EventLog): Promise<Scratch> {
   const name = `views_${randomUUID().slice(0, 8)}`;
+  const directory = mkdtempSync(join(tmpdir(), `${name}-`));
   const settings: ResourceSettings = {
     ...readSettings(resourceSettings, testEnvironment()),
     MAINSTEM_POSTGRES_SCHEMA: name,
     MAINSTEM_REDIS_PREFIX: name,
     MAINSTEM_TOPIC_PREFIX: `${name}.`,
+    MAINSTEM_KMS_URL: `file:${join(directory, 'kek.json')}`,
   };
   const log = given ?? createMemoryLog({ topics, clock: Date.now });
   const writer = createEventWriter(log, codec);
@@ -62,10 +69,11 @@ export async function openScratch(given?: EventLog): Promise<Scratch> {
     redis,
     owner,
     open(change = {}) {
+      const stores = openStores({ ...settings, ...change });
       const resources = {
-        ...openStores({ ...settings, ...change }),
+        ...stores,
         log,
-        decoder: createBatchDecoder(codec),
+        decoder: createOpeningDecoder(createBatchDecoder(codec), createOpener(stores.keys)),
         events: writer,
       };
       opened.push(resources);
@@ -78,6 +86,7 @@ export async function openScratch(given?: EventLog): Promise<Scratch> {
       await flushRedis();
       await dropSchema();
       redis.disconnect();
+      rmSync(directory, { recursive: true });
       await owner.end();
       if (given === undefined) await log.close();
     },

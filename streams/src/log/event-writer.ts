@@ -6,6 +6,7 @@ import type { Codec } from '@mainstem/schemas/codec';
 import { entityPattern, keyOf, tenantPattern } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { topicNamed, topicOf } from '@mainstem/schemas/topics';
+import type { Sealer } from '../privacy/sealer.ts';
 import { LogError } from './errors.ts';
 import type { AppendRecord, EventLog, LogPosition } from './event-log.ts';
 
@@ -17,8 +18,21 @@ export interface EventWriter {
   append(events: readonly AnyEvent[]): Promise<LogPosition[]>;
 }
 
-export function createEventWriter(log: Pick<EventLog, 'append'>, codec: Pick<Codec, 'encode'>): EventWriter {
-  return { append: async (events) => log.append(events.map((event) => toRecord(event, codec))) };
+/**
+ * With a sealer, personal fields are sealed on the way (R6), which may throw `PRIVACY_SUBJECT_ERASED` or that the keys are
+ * not to be had. Without one an event with words of a person is refused: the codec writes sealed bytes only.
+ */
+export function createEventWriter(
+  log: Pick<EventLog, 'append'>,
+  codec: Pick<Codec, 'encode'>,
+  sealer?: Pick<Sealer, 'seal'>,
+): EventWriter {
+  return {
+    async append(events) {
+      const sealed = sealer === undefined ? events : await sealer.seal(events);
+      return log.append(sealed.map((event) => toRecord(event, codec)));
+    },
+  };
 }
 
 /** The record of an event. Throws when its envelope breaks a rule of its stream. */

@@ -67,6 +67,8 @@ export interface Projection {
   readonly types: readonly EventType[];
   readonly store: PostgresTable | RedisHash;
   readonly initial: object | null;
+  /** Columns with opened personal data (R6): for these alone fields are opened, and an erasure makes their rows anew. */
+  readonly personal?: readonly string[];
   keyOf(event: AnyEvent): RowKey | readonly RowKey[] | null;
   project(row: object | null, event: AnyEvent): object | null;
   /** Id of an effect that counts once however often the log holds it; null for views that only set values. */
@@ -89,6 +91,11 @@ export interface TableDefinition<Type extends EventType, Shape extends Columns, 
   readonly columns: Shape;
   /** Orders people read the view in, beside that of its key: fields after the tenant, each `name` or `name desc`. */
   readonly indexes?: readonly (readonly IndexField<Shape, Key>[])[];
+  /**
+   * Columns that hold what tells who a person is (R6): the view then gets personal fields opened, or erased. Tables only: a
+   * change stream would keep what an erasure takes out of the rows.
+   */
+  readonly personal?: readonly Extract<keyof Shape, string>[];
   /** The row before its first event. */
   readonly initial: RowOf<Shape>;
   /** The row after an event; null deletes it. */
@@ -120,6 +127,7 @@ export function tableProjection<const Type extends EventType, const Shape extend
     topics: topicsOf(types),
     store: { kind: 'postgres', table: name, key, columns, indexes: definition.indexes ?? [] },
     initial,
+    personal: definition.personal ?? [],
     keyOf: definition.keyOf.bind(definition) as Projection['keyOf'],
     project: definition.project.bind(definition) as unknown as Projection['project'],
     naturalId: naturalId ?? null,

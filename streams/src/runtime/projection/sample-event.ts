@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { withEnvelope } from '@mainstem/schemas/envelope';
 import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import { schemaTexts } from '@mainstem/schemas/generated/schemas';
+import { erased, opened, type Personal } from '@mainstem/schemas/personal';
 import { topicNamed, topicOf } from '@mainstem/schemas/topics';
 
 export interface SamplePlace {
@@ -18,7 +19,7 @@ interface Schema {
   readonly type: string | Schema;
   readonly name?: string;
   readonly namespace?: string;
-  readonly fields?: readonly { readonly name: string; readonly type: unknown }[];
+  readonly fields?: readonly { readonly name: string; readonly type: unknown; readonly pii?: unknown }[];
   readonly symbols?: readonly string[];
   readonly items?: unknown;
   readonly values?: unknown;
@@ -37,7 +38,8 @@ export function sampleEvent(type: EventType, seed: string, { entity, version }: 
   const named = new Map<string, Schema>();
   for (const field of schema.fields ?? []) {
     const value = sample(field.type, `${seed}/${field.name}`, named);
-    if (field.name !== 'envelope') body[field.name] = value;
+    const isPersonal = field.pii !== undefined && value !== null;
+    if (field.name !== 'envelope') body[field.name] = isPersonal ? personalOf(`${seed}/${field.name}`) : value;
   }
   const id = uuidOf(`${seed}/id`);
   const isDecided = topicNamed(topicOf(type)).kind === 'decided';
@@ -52,6 +54,12 @@ export function sampleEvent(type: EventType, seed: string, { entity, version }: 
     correlationId: uuidOf(`${seed}/correlation`),
     causationId: null,
   });
+}
+
+/** As a view meets it: opened, or erased. */
+function personalOf(seed: string): Personal<string> {
+  const number = numberOf(`${seed}/person`);
+  return number % 4 === 0 ? erased : opened(`text-${number % 10}`);
 }
 
 function sample(given: unknown, seed: string, named: Map<string, Schema>): unknown {

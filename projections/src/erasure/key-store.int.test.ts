@@ -1,0 +1,62 @@
+/** R6, R7: the key store on Postgres: its contract, what its roles may do, and that no tenant reaches another's keys. */
+import { randomUUID } from 'node:crypto';
+import { testEnvironment } from '@mainstem/infra/stack/test-environment';
+import { keyStoreContract } from '@mainstem/streams/privacy/keys/key-store.contract';
+import { createPostgresKeyStore } from '@mainstem/streams/privacy/keys/key-store.postgres';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openScratch, type Scratch } from '../testing/scratch.ts';
+
+let scratch: Scratch;
+let app: pg.Pool;
+let projector: pg.Pool;
+
+beforeAll(async () => {
+  scratch = await openScratch();
+  const { MAINSTEM_POSTGRES_APP_URL, MAINSTEM_POSTGRES_PROJECTOR_URL } = testEnvironment();
+  app = new pg.Pool({ connectionString: MAINSTEM_POSTGRES_APP_URL, max: 4 });
+  projector = new pg.Pool({
+    connectionString: MAINSTEM_POSTGRES_PROJECTOR_URL,
+    max: 8,
+    options: '-c synchronous_commit=off',
+  });
+});
+afterAll(async () => {
+  await Promise.all([app.end(), projector.end()]);
+  await scratch.cleanUp();
+});
+
+const schema = () => scratch.settings.MAINSTEM_POSTGRES_SCHEMA;
+
+keyStoreContract('Postgres', () => createPostgresKeyStore(projector, schema()));
+
+describe('R7: the role of the gateway', () => {
+  const keyOf = (tenant: string) => ({ tenant, subject: randomUUID(), keyId: randomUUID(), wrapped: 'k:v1:x' });
+
+  test('gives subjects their keys, and can neither close, destroy nor delete one', async () => {
+    const store = createPostgresKeyStore(app, schema());
+    const key = keyOf('acme');
+    expect(await store.add([key])).toMatchObject([{ state: 'open', keyId: key.keyId }]);
+    await expect(store.close(key, 1)).rejects.toMatchObject({ code: 'PRIVACY_KEYS_UNAVAILABLE' });
+    await expect(store.destroy(key, 1)).rejects.toMatchObject({ code: 'PRIVACY_KEYS_UNAVAILABLE' });
+    await expect(app.query(`delete from "${schema()}".data_keys`)).rejects.toThrow(/permission denied/);
+    expect(await store.newest([key])).toMatchObject([{ state: 'open' }]);
+  });
+
+  test('sees no key without a tenant, and no key of another', async () => {
+    const [mine, theirs] = [keyOf('acme'), keyOf('globex')];
+    await createPostgresKeyStore(projector, schema()).add([mine, theirs]);
+    const { rows } = await app.query(`select * from "${schema()}".data_keys`);
+    expect(rows).toEqual([]);
+    const store = createPostgresKeyStore(app, schema());
+    expect(await store.byId('acme', [mine.keyId, theirs.keyId])).toHaveLength(1);
+  });
+});
+
+test('a store that is away is told as such, to be tried again, without a word of what was asked', async () => {
+  const gone = new pg.Pool({ connectionString: 'postgres://nobody@127.0.0.1:1/none' });
+  const failure = createPostgresKeyStore(gone, schema()).newest([{ tenant: 'acme', subject: 'canary-7' }]);
+  await expect(failure).rejects.toMatchObject({ code: 'PRIVACY_KEYS_UNAVAILABLE', retryable: true });
+  expect(String(await failure.catch((error: Error) => error.message))).not.toContain('canary');
+  await gone.end();
+});

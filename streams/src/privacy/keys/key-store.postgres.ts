@@ -1,0 +1,176 @@
+/**
+ * Wrapped keys in Postgres, table `data_keys` (projections/migrations/000007_data_keys.sql), under row level security: each
+ * call but rotation's runs as one tenant. Commits wait for the disk whatever the pool's default is: an event sealed with a
+ * key that a crash forgot could never be opened.
+ */
+import type pg from 'pg';
+import { PrivacyError } from '../errors.ts';
+import type { KeyStore, NewKey, StoredKey, Subject } from './key-store.ts';
+
+interface Row {
+  readonly tenant: string;
+  readonly subject: string;
+  readonly generation: number;
+  readonly key_id: string;
+  readonly state: StoredKey['state'];
+  readonly wrapped: string | null;
+}
+
+const columns = 'tenant, subject, generation, key_id::text, state, wrapped';
+
+export function createPostgresKeyStore(pool: pg.Pool, schema: string): KeyStore {
+  const table = `"${schema}".data_keys`;
+  const newestOf = async (client: pg.PoolClient, tenant: string, subjects: readonly string[]) => {
+    const { rows } = await client.query<Row>(
+      `select distinct on (subject) ${columns} from ${table}
+       where tenant = $1 and subject = any($2) order by subject, generation desc`,
+      [tenant, subjects],
+    );
+    return rows.map(keyOf);
+  };
+  return {
+    newest: (subjects) =>
+      byTenant(subjects, (tenant, some) =>
+        asTenant(pool, tenant, (client) =>
+          newestOf(
+            client,
+            tenant,
+            some.map(({ subject }) => subject),
+          ),
+        ),
+      ),
+    add: (keys) =>
+      byTenant(keys, (tenant, some) =>
+        asTenant(pool, tenant, async (client) => {
+          await addKeys(client, table, tenant, some);
+          return newestOf(
+            client,
+            tenant,
+            some.map(({ subject }) => subject),
+          );
+        }),
+      ),
+    byId: (tenant, keyIds) =>
+      asTenant(pool, tenant, async (client) => {
+        const { rows } = await client.query<Row>(
+          `select ${columns} from ${table} where tenant = $1 and key_id = any($2::uuid[])`,
+          [tenant, keyIds],
+        );
+        return rows.map(keyOf);
+      }),
+    close: ({ tenant, subject }, generation) =>
+      asTenant(pool, tenant, async (client) => {
+        const { rows } = await client.query<Row>(
+          `insert into ${table} as held (tenant, subject, generation, key_id, state)
+           values ($1, $2, $3, gen_random_uuid(), 'closed')
+           on conflict (tenant, subject, generation) do update
+             set state = case when held.state = 'open' then 'closed' else held.state end, changed_at = now()
+           returning ${columns}`,
+          [tenant, subject, generation],
+        );
+        return keyOf(rows[0] as Row);
+      }),
+    destroy: ({ tenant, subject }, generation) =>
+      asTenant(pool, tenant, async (client) => {
+        const { rowCount } = await client.query(
+          `update ${table} set state = 'destroyed', wrapped = null, changed_at = now()
+           where tenant = $1 and subject = $2 and generation = $3 and state = 'closed'`,
+          [tenant, subject, generation],
+        );
+        return rowCount === 1;
+      }),
+    reopen: ({ tenant, subject }, generation) =>
+      asTenant(pool, tenant, async (client) => {
+        const { rowCount } = await client.query(
+          `insert into ${table} (tenant, subject, generation, key_id, state)
+           select $1, $2, $3, gen_random_uuid(), 'open' where exists (
+             select from ${table} where tenant = $1 and subject = $2 and generation = $3 - 1 and state = 'destroyed')
+           on conflict do nothing`,
+          [tenant, subject, generation],
+        );
+        return rowCount === 1;
+      }),
+    page: (after, limit) =>
+      asTenant(pool, '', async (client) => {
+        const { rows } = await client.query<Row>(
+          `select ${columns} from ${table} where wrapped is not null and ($1::uuid is null or key_id > $1::uuid)
+           order by data_keys.key_id limit $2`,
+          [after, limit],
+        );
+        return rows.map(keyOf);
+      }),
+    rewrap: ({ tenant, keyId, wrapped: before }, wrapped) =>
+      asTenant(pool, tenant, async (client) => {
+        const { rowCount } = await client.query(
+          `update ${table} set wrapped = $4, changed_at = now() where tenant = $1 and key_id = $2 and wrapped = $3`,
+          [tenant, keyId, before, wrapped],
+        );
+        return rowCount === 1;
+      }),
+  };
+}
+
+/** In one order, so that two batches with the same subjects never wait for each other. */
+async function addKeys(client: pg.PoolClient, table: string, tenant: string, keys: readonly NewKey[]): Promise<void> {
+  const sorted = [...keys].sort((left, right) => (left.subject < right.subject ? -1 : 1));
+  const values = [tenant, ...(['subject', 'keyId', 'wrapped'] as const).map((name) => sorted.map((key) => key[name]))];
+  const given = 'unnest($2::text[], $3::uuid[], $4::text[]) as given(subject, key_id, wrapped)';
+  await client.query(
+    `insert into ${table} (tenant, subject, generation, key_id, state, wrapped)
+     select $1, subject, 1, key_id, 'open', wrapped from ${given}
+     on conflict (tenant, subject, generation) do nothing`,
+    values,
+  );
+  await client.query(
+    `update ${table} as held set key_id = given.key_id, wrapped = given.wrapped, changed_at = now() from ${given}
+     where held.tenant = $1 and held.subject = given.subject and held.state = 'open' and held.wrapped is null`,
+    values,
+  );
+}
+
+/** Calls of one tenant each, one after the other: a batch hardly ever has more than a few. */
+async function byTenant<Item extends Subject>(
+  items: readonly Item[],
+  work: (tenant: string, items: readonly Item[]) => Promise<StoredKey[]>,
+): Promise<StoredKey[]> {
+  const found: StoredKey[] = [];
+  for (const [tenant, some] of Map.groupBy(items, (item) => item.tenant)) found.push(...(await work(tenant, some)));
+  return found;
+}
+
+/** One transaction that belongs to a tenant and is on disk when it ends. */
+async function asTenant<Value>(
+  pool: pg.Pool,
+  tenant: string,
+  work: (client: pg.PoolClient) => Promise<Value>,
+): Promise<Value> {
+  try {
+    const client = await pool.connect();
+    let failure: Error | undefined;
+    try {
+      await client.query('begin');
+      await client.query(
+        "select set_config('mainstem.tenant', $1, true), set_config('synchronous_commit', 'on', true)",
+        [tenant],
+      );
+      const value = await work(client);
+      await client.query('commit');
+      return value;
+    } catch (error) {
+      failure = error as Error;
+      throw error;
+    } finally {
+      // A connection that failed inside a transaction is closed, not reused: the server rolls back.
+      client.release(failure);
+    }
+  } catch (cause) {
+    throw new PrivacyError('PRIVACY_KEYS_UNAVAILABLE', 'the store of data keys does not answer', {
+      cause,
+      retryable: true,
+    });
+  }
+}
+
+function keyOf({ tenant, subject, generation, key_id: keyId, state, wrapped }: Row): StoredKey {
+  return { tenant, subject, generation, keyId, state, wrapped };
+}
