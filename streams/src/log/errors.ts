@@ -9,6 +9,7 @@ export const logErrorCodes = [
   'LOG_UNREADABLE',
   'LOG_EVENT_INVALID',
   'LOG_CLOSED',
+  'LOG_READ_ONLY',
 ] as const;
 export type LogErrorCode = (typeof logErrorCodes)[number];
 

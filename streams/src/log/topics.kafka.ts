@@ -3,20 +3,9 @@
  * keys elsewhere, one with a retention loses the truth (R1). Nothing is ever altered in place.
  */
 import type { Topic } from '@mainstem/schemas/topics';
-import kafkajs, { type Admin, type KafkaConfig } from 'kafkajs';
-import { asLogError } from './cluster.kafka.ts';
+import type { Admin } from 'kafkajs';
+import { ADMIN_TIMEOUT_MS, ConfigResourceTypes, type TopicAdminOptions, withAdmin } from './admin.kafka.ts';
 import { LogError } from './errors.ts';
-import './kafkajs-internals.ts'; // the pinned version, without its busy timer
-
-export interface TopicAdminOptions extends Pick<KafkaConfig, 'ssl' | 'sasl'> {
-  /** `host:port`, separated by commas. */
-  readonly brokers: string;
-  readonly topicPrefix?: string;
-  /** Copies of each partition; 1 where there is one broker. */
-  readonly replicationFactor?: number;
-}
-
-const { ConfigResourceTypes, Kafka, logLevel } = kafkajs; // CommonJS, whose names Node cannot see
 
 /** Of a catalogue row, what the broker must hold. */
 export type WantedTopic = Pick<Topic, 'name' | 'partitions' | 'config'>;
@@ -29,8 +18,7 @@ export interface EnsuredTopics {
 }
 
 /** Readers are promised the broker's time of an append (`LogRecord.appendedAtMs`), not the writer's clock. */
-const adapterConfig = { 'message.timestamp.type': 'LogAppendTime' } as const;
-const ADMIN_TIMEOUT_MS = 15_000;
+export const adapterConfig = { 'message.timestamp.type': 'LogAppendTime' } as const;
 
 /** Creates what is missing. Throws `LOG_TOPIC_DRIFT` with every difference of the topics that were there. */
 export async function ensureTopics(options: TopicAdminOptions, topics: readonly WantedTopic[]): Promise<EnsuredTopics> {
@@ -56,27 +44,6 @@ export async function dropTopics(options: TopicAdminOptions & { readonly topicPr
     const ours = (await admin.listTopics()).filter((name) => name.startsWith(options.topicPrefix));
     if (ours.length > 0) await admin.deleteTopics({ topics: ours, timeout: ADMIN_TIMEOUT_MS });
   });
-}
-
-async function withAdmin<Result>(options: TopicAdminOptions, work: (admin: Admin) => Promise<Result>): Promise<Result> {
-  const { brokers, ssl, sasl } = options;
-  const admin = new Kafka({
-    clientId: 'mainstem-topics',
-    brokers: brokers.split(','),
-    ...(ssl === undefined ? {} : { ssl }),
-    ...(sasl === undefined ? {} : { sasl }),
-    logLevel: logLevel.NOTHING,
-    logCreator: () => () => {},
-    retry: { retries: 5, initialRetryTime: 100, maxRetryTime: 1_000 },
-  }).admin();
-  try {
-    await admin.connect();
-    return await work(admin);
-  } catch (cause) {
-    throw asLogError(cause, `topics at ${brokers}`);
-  } finally {
-    await admin.disconnect();
-  }
 }
 
 /** False when another process has made some of them between the listing and now. */

@@ -1,0 +1,41 @@
+/** Administration of topics by kafkajs: one short connection for one piece of work. */
+import kafkajs, { type Admin, type KafkaConfig } from 'kafkajs';
+import { asLogError } from './cluster.kafka.ts';
+import './kafkajs-internals.ts'; // the pinned version, without its busy timer
+
+const { Kafka, logLevel } = kafkajs; // CommonJS, whose names Node cannot see
+export const { ConfigResourceTypes } = kafkajs;
+
+export interface TopicAdminOptions extends Pick<KafkaConfig, 'ssl' | 'sasl'> {
+  /** `host:port`, separated by commas. */
+  readonly brokers: string;
+  readonly topicPrefix?: string;
+  /** Copies of each partition; 1 where there is one broker. */
+  readonly replicationFactor?: number;
+}
+
+export const ADMIN_TIMEOUT_MS = 15_000;
+
+export async function withAdmin<Result>(
+  options: TopicAdminOptions,
+  work: (admin: Admin) => Promise<Result>,
+): Promise<Result> {
+  const { brokers, ssl, sasl } = options;
+  const admin = new Kafka({
+    clientId: 'mainstem-topics',
+    brokers: brokers.split(','),
+    ...(ssl === undefined ? {} : { ssl }),
+    ...(sasl === undefined ? {} : { sasl }),
+    logLevel: logLevel.NOTHING,
+    logCreator: () => () => {},
+    retry: { retries: 5, initialRetryTime: 100, maxRetryTime: 1_000 },
+  }).admin();
+  try {
+    await admin.connect();
+    return await work(admin);
+  } catch (cause) {
+    throw asLogError(cause, `topics at ${brokers}`);
+  } finally {
+    await admin.disconnect();
+  }
+}
