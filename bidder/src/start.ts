@@ -103,6 +103,7 @@ export async function startBidder(
 
 function tell(logger: Logger, event: FollowerEvent): void {
   if (event.kind === 'live') logger.info({ ...event }, 'catalogue is live');
+  else if (event.kind === 'moved') logger.info({ ...event }, 'catalogue is read from another build');
   else if (event.kind === 'blind') logger.warn({ why: event.why }, 'catalogue is blind: no bids');
   else logger.error({ field: event.field, error: event.error }, 'catalogue row cannot be read: it does not bid');
 }

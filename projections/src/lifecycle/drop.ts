@@ -22,7 +22,7 @@ export interface DropOptions {
 }
 
 /** Tables shared by the builds of all views, by the column that names the build. */
-const sharedTables = { projection_races: 'projection' } as const;
+const sharedTables = { projection_races: 'projection', dead_letters: 'projection' } as const;
 
 /** Throws `BUILD_LIVE`, `BUILD_BUSY`, `BUILD_UNKNOWN`. */
 export async function drop(resources: Resources, { view, which, cause }: DropOptions): Promise<Build> {

@@ -1,0 +1,152 @@
+/**
+ * A copy of one build of the catalogue: loaded whole in one script call, then kept by its change stream. It says why it
+ * cannot be trusted, and leaves what to do then to the follower.
+ */
+import { entryFields, STALE_AFTER_MS, type ViewKeys } from '@mainstem/streams/catalogue/contract';
+import type { Redis } from 'ioredis';
+import {
+  createSnapshotBuilder,
+  emptySnapshot,
+  type RowChange,
+  type Snapshot,
+  type SnapshotBuilder,
+} from './snapshot.ts';
+
+/** Entries per read: a burst of changes is applied as one snapshot. */
+const ENTRIES_MAX = 2_000;
+/** Rows taken in at once while bids go on beside it: some 20 ms, no more than one auction may wait. */
+const ROWS_AT_ONCE = 500;
+
+/**
+ * All of it in one script, so that rows, position and the place in the stream belong together. `age` is by Redis's own
+ * clock, which also made the entry ids.
+ */
+const LOAD_SCRIPT = `
+local meta = redis.call('HGETALL', KEYS[1])
+local rows = redis.call('HGETALL', KEYS[2])
+local last = redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)
+local now = redis.call('TIME')
+local id, age = '0-0', -1
+if #last > 0 then
+  id = last[1][1]
+  age = now[1] * 1000 + math.floor(now[2] / 1000) - tonumber(string.match(id, '^(%d+)'))
+end
+return { meta, rows, id, age }
+`;
+
+/** What reading the stream gave. */
+export interface ReadResult {
+  /** Why the copy is not to be trusted any more; undefined while it is. */
+  readonly why?: string;
+  readonly entries: number;
+  readonly changes: number;
+  readonly beats: number;
+  /** Build that readers are told to go on with. */
+  readonly movedTo?: number;
+}
+
+export interface Mirror {
+  readonly build: number;
+  readonly snapshot: Snapshot;
+  readonly rows: number;
+  /** When the projection was last heard, ms of the steady clock: a wall clock set back would keep an old view live. */
+  readonly heardAtMs: number;
+  /** Loads it whole; says why it cannot. `unhurried`: a little at a time, with turns for bids between. */
+  load(redis: Redis, unhurried: boolean): Promise<string | undefined>;
+  /** Applies what has come as one change; waits for it up to `blockMs`, or not at all. */
+  read(redis: Redis, blockMs: number | null): Promise<ReadResult>;
+}
+
+export function createMirror(
+  build: number,
+  keys: Pick<ViewKeys, 'meta' | 'rows' | 'changes'>,
+  onUnreadable: (field: string, error: unknown) => void,
+): Mirror {
+  let builder: SnapshotBuilder | undefined;
+  let snapshot = emptySnapshot;
+  let streamId = '0-0';
+  let heardAtMs = 0;
+
+  async function load(redis: Redis, unhurried: boolean): Promise<string | undefined> {
+    const answer = await redis.eval(LOAD_SCRIPT, 3, keys.meta, keys.rows, keys.changes);
+    const [metaList, rows, id, age] = answer as [string[], string[], string, number];
+    const loadedAtMs = performance.now();
+    const { generation, state, position } = pairsOf(metaList);
+    if (generation === undefined) return 'the catalogue is not in Redis: run "mainstem replay catalogue"';
+    if (state !== 'live') return `the catalogue is ${state ?? 'without state'}`;
+    if (age < 0 || age > STALE_AFTER_MS) return 'the catalogue projection is not running';
+    const next = createSnapshotBuilder(generation, onUnreadable);
+    const step = unhurried ? ROWS_AT_ONCE * 2 : Math.max(2, rows.length);
+    let made = next.apply([], Number(position ?? 0));
+    for (let at = 0; at < rows.length; at += step) {
+      if (at > 0) await new Promise((resolve) => setImmediate(resolve));
+      made = next.apply(changesOf(rows.slice(at, at + step)), Number(position ?? 0));
+    }
+    [builder, snapshot, streamId, heardAtMs] = [next, made, id, loadedAtMs - age];
+    return undefined;
+  }
+
+  async function read(redis: Redis, blockMs: number | null): Promise<ReadResult> {
+    const reply = (await (blockMs === null
+      ? redis.xread('COUNT', ENTRIES_MAX, 'STREAMS', keys.changes, streamId)
+      : redis.xread('COUNT', ENTRIES_MAX, 'BLOCK', blockMs, 'STREAMS', keys.changes, streamId))) as
+      | [string, [string, string[]][]][]
+      | null;
+    const entries = reply?.[0]?.[1] ?? [];
+    const changes: RowChange[] = [];
+    let { position } = snapshot;
+    let [beats, movedTo] = [0, Number.NaN];
+    const result = (why?: string): ReadResult => ({
+      ...(why === undefined ? {} : { why }),
+      entries: entries.length,
+      changes: changes.length,
+      beats,
+      ...(Number.isNaN(movedTo) ? {} : { movedTo }),
+    });
+    for (const [id, fields] of entries) {
+      const entry = pairsOf(fields);
+      const number = Number(entry[entryFields.position]);
+      const field = entry[entryFields.field];
+      if (entry[entryFields.generation] !== snapshot.generation) return result('the catalogue has another generation');
+      if (entry[entryFields.beatAtMs] !== undefined) beats += 1;
+      if (entry[entryFields.movedTo] !== undefined) movedTo = Number(entry[entryFields.movedTo]);
+      if (number !== (field === undefined ? position : position + 1)) {
+        return result(`change ${position + 1} is missing: got ${number}`);
+      }
+      if (field !== undefined) changes.push({ field, json: entry[entryFields.row] ?? '' });
+      position = number;
+      streamId = id;
+    }
+    if (entries.length > 0) heardAtMs = performance.now();
+    if (changes.length > 0 && builder !== undefined) snapshot = builder.apply(changes, position);
+    return result();
+  }
+
+  return {
+    build,
+    load,
+    read,
+    get snapshot() {
+      return snapshot;
+    },
+    get rows() {
+      return builder?.rows ?? 0;
+    },
+    get heardAtMs() {
+      return heardAtMs;
+    },
+  };
+}
+
+/** Fields and JSON rows in turns, as HGETALL lists them. */
+function changesOf(flat: readonly string[]): RowChange[] {
+  const changes: RowChange[] = [];
+  for (let at = 0; at < flat.length; at += 2) changes.push({ field: flat[at] as string, json: flat[at + 1] as string });
+  return changes;
+}
+
+function pairsOf(list: readonly string[]): Record<string, string | undefined> {
+  const record: Record<string, string | undefined> = {};
+  for (let index = 0; index < list.length; index += 2) record[list[index] as string] = list[index + 1] as string;
+  return record;
+}
