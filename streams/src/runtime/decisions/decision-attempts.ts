@@ -59,12 +59,15 @@ export class DecisionAttempts<Command extends { readonly type: string }, State, 
   async decide(request: Request<Command>): Promise<Outcome<Event>> {
     const { tenant, entity, command, context, decisionId } = request;
     const { fold, decider } = this.#parts;
+    const { epoch } = fold;
     /** The folded state holds all that was on the log when the command came. */
     let fresh = false;
-    for (let attempt = 1; attempt <= ATTEMPTS_MAX; ) {
+    for (let attempt = 1; ; ) {
+      if (fold.epoch !== epoch) throw this.#unknown('the stream is being read anew');
       const before = fold.remembered(tenant, entity, decisionId);
       if (before !== undefined) return accepted((await fold.eventsOf(before)) as Won<Event>[]);
       const { state, version } = fold.read(tenant, entity);
+      if (attempt > ATTEMPTS_MAX) return { kind: 'conflict', version, retryable: true };
       const asExpected = (context.expectedVersion ?? version) === version;
       const decision = asExpected ? decider.decide(command, state) : undefined;
       if (decision?.kind === 'accept') {
@@ -78,12 +81,11 @@ export class DecisionAttempts<Command extends { readonly type: string }, State, 
         await this.#readToEnd(tenant, entity);
         fresh = true;
       } else if (decision === undefined) {
-        return { kind: 'conflict', version };
+        return { kind: 'conflict', version, retryable: false };
       } else {
         return { kind: 'rejected', code: decision.code, message: decision.message, version };
       }
     }
-    return { kind: 'conflict', version: fold.read(tenant, entity).version };
   }
 
   /** Appends the events and learns their fate; nothing when they lost, or are surely not written. */

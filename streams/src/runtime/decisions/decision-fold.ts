@@ -1,18 +1,21 @@
 /**
- * The state of every entity of a decided stream, folded from the log: winners only (R3), in order, from the beginning.
- * Also remembers which decisions were accepted, so that a command sent twice gets the first answer.
+ * The state of the entities of a decided stream, folded from the log: winners only (R3), in order. Also remembers which
+ * decisions were accepted, so that a command sent twice gets the first answer.
  *
- * Memory grows with the number of entities, each with its state and a bounded number of decision ids.
+ * Without snapshots the fold begins with the stream, and memory grows with the number of entities, each with its state and
+ * a bounded number of decision ids. With snapshots it begins where they end, and holds a bounded number of entities.
  */
 
 import type { Codec } from '@mainstem/schemas/codec';
-import { type BodyOf, keyOf } from '@mainstem/schemas/envelope';
+import { type BodyOf, keyOf, parseKey } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { crashpoint } from '#crashpoint';
 import type { Batch, EventLog, LogPosition } from '../../log/event-log.ts';
 import { createEventReader, type LoggedEvent } from '../../log/event-reader.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Decider } from './decider.ts';
+import { Entities, type Entity, type RememberedDecision } from './entities.ts';
+import { SnapshotKeeper, type SnapshotOptions } from './snapshots/snapshot-keeper.ts';
 import { createWinners } from './winners.ts';
 
 /**
@@ -21,16 +24,6 @@ import { createWinners } from './winners.ts';
  * and deciders refuse what has been done already.
  */
 export const DECISIONS_REMEMBERED = 64;
-
-/** Where the events of an accepted decision are. They are neighbours: one record batch. */
-export interface RememberedDecision {
-  readonly id: string;
-  readonly partition: number;
-  readonly offset: number;
-  readonly of: number;
-  /** Version of the entity after its last event. */
-  readonly version: number;
-}
 
 /** The half of a decider that folds. */
 export type Evolver<State, Event extends AnyEvent> = Pick<
@@ -43,17 +36,19 @@ export interface Folded<State> {
   readonly version: number;
 }
 
-interface Entity<State> {
-  state: State;
-  version: number;
-  readonly decisions: RememberedDecision[];
-}
-
 interface Waiter {
   readonly partition: number;
   /** Next offset that must be reached. */
   readonly offset: number;
   readonly resolve: (reached: boolean) => void;
+}
+
+export interface FoldOptions<State, Event extends AnyEvent> {
+  readonly log: EventLog;
+  readonly codec: Codec;
+  readonly decider: Evolver<State, Event>;
+  readonly clock?: Clock;
+  readonly snapshots?: SnapshotOptions | undefined;
 }
 
 export class DecisionFold<State, Event extends AnyEvent> {
@@ -62,26 +57,80 @@ export class DecisionFold<State, Event extends AnyEvent> {
   readonly #decider: Evolver<State, Event>;
   readonly #reader;
   readonly #winners = createWinners();
-  readonly #entities = new Map<string, Entity<State>>();
+  readonly #entities = new Entities<State>();
+  readonly #keeper: SnapshotKeeper<State> | null;
   readonly #listeners = new Set<(event: Event, position: LogPosition) => void>();
   /** Next offset to fold, by partition. */
   readonly #next: number[] = [];
+  /** Offset after the last winner listeners were told of, by partition: a stream folded anew is not told anew. */
+  readonly #told: number[] = [];
   readonly #waiters = new Set<Waiter>();
   #ended = false;
+  #epoch = 0;
   /** Winners of decisions somebody waits for, by decision id. */
   readonly #watched = new Map<string, { event: Event; position: LogPosition }[]>();
 
-  constructor(log: EventLog, codec: Codec, decider: Evolver<State, Event>, clock: Clock = systemClock) {
+  constructor({ log, codec, decider, clock = systemClock, snapshots }: FoldOptions<State, Event>) {
     this.#clock = clock;
     this.#log = log;
     this.#decider = decider;
     this.#reader = createEventReader(codec);
+    const [entities, winners, { topic }] = [this.#entities, this.#winners, decider];
+    const blank = (key: string) => this.#blank(key);
+    this.#keeper =
+      snapshots === undefined
+        ? null
+        : new SnapshotKeeper({ ...snapshots, topic, log, clock, entities, winners, blank });
+  }
+
+  /** Rises when the fold begins anew: what was read before must be read again. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Called when the fold must begin anew. */
+  set onUnusable(call: () => void) {
+    if (this.#keeper !== null) this.#keeper.onUnusable = call;
+  }
+
+  /** Begins, or begins anew: where to read from, and where the stream ends now, by partition. */
+  async begin(): Promise<{ starts: readonly number[]; ends: readonly number[] }> {
+    this.#epoch += 1;
+    for (const { tenant, id } of this.#entities.all()) this.#winners.forget(this.#decider.topic, tenant, id);
+    this.#entities.clear();
+    this.#next.length = 0;
+    const { starts, ends } = (await this.#keeper?.open()) ?? (await this.#fromZero());
+    for (const [partition, offset] of starts.entries()) this.#reach(partition, offset);
+    return { starts, ends };
+  }
+
+  async #fromZero(): Promise<{ starts: number[]; ends: number[] }> {
+    const ends = await this.#log.endOffsets(this.#decider.topic);
+    return { starts: ends.map(() => 0), ends };
+  }
+
+  /** Runs work while the entity is in memory. Throws `DECISION_SNAPSHOTS_UNUSABLE`. */
+  async holding<Result>(tenant: string, entity: string, work: () => Promise<Result>): Promise<Result> {
+    if (this.#keeper === null) return work();
+    const keys = new Set([keyOf(tenant, entity)]);
+    await this.#keeper.hold(keys);
+    try {
+      return await work();
+    } finally {
+      this.#keeper.release(keys);
+    }
+  }
+
+  /** Saves snapshots of everything folded so far, for the last time. */
+  async close(): Promise<void> {
+    await this.#keeper?.close();
   }
 
   get losers(): number {
     return this.#winners.losers;
   }
 
+  /** Of an entity in memory: with snapshots, only while it is held. */
   read(tenant: string, entity: string): Folded<State> {
     const found = this.#entities.get(keyOf(tenant, entity));
     if (found === undefined) return { state: this.#decider.initialState(), version: 0 };
@@ -147,27 +196,62 @@ export class DecisionFold<State, Event extends AnyEvent> {
     for (const waiter of this.#waiters) waiter.resolve(false);
   }
 
-  /** Handler of the tail: one batch at a time per partition. */
+  /** Handler of the tail: one batch at a time per partition. Throws `DECISION_SNAPSHOTS_UNUSABLE`. */
   async take(batch: Batch): Promise<void> {
     crashpoint('decision.fetched');
-    for (const { event, position } of await this.#reader.read(batch)) this.#fold(event as Event, position);
-    this.#next[batch.partition] = batch.nextOffset;
+    const epoch = this.#epoch;
+    const logged = await this.#reader.read(batch);
+    const keys = this.#keeper === null ? noKeys : new Set(batch.records.map(({ key }) => key));
+    await this.#keeper?.hold(keys);
+    if (epoch !== this.#epoch) {
+      this.#keeper?.release(keys);
+      return; // of a tail that is ending
+    }
+    let changed = 0;
+    for (const { event, position } of logged) if (this.#fold(event as Event, position)) changed += 1;
+    this.#keeper?.release(keys);
+    this.#reach(batch.partition, batch.nextOffset);
+    await this.#keeper?.folded(batch, changed);
+  }
+
+  #reach(partition: number, offset: number): void {
+    this.#next[partition] = offset;
     for (const waiter of this.#waiters) {
-      if (waiter.partition === batch.partition && waiter.offset <= batch.nextOffset) waiter.resolve(true);
+      if (waiter.partition === partition && waiter.offset <= offset) waiter.resolve(true);
     }
   }
 
-  #fold(event: Event, position: LogPosition): void {
-    if (this.#winners.admit(event) === 'loser') return;
+  #blank(key: string): Entity<State> {
+    const { topic } = this.#decider;
+    const { tenant, entity: id } = parseKey(key) ?? { tenant: '', entity: key };
+    const entity: Entity<State> = {
+      tenant,
+      id,
+      partition: this.#log.partitionFor(topic, key),
+      state: this.#decider.initialState(),
+      version: 0,
+      decisions: [],
+      coveredTo: 0,
+      dirty: false,
+      saving: false,
+      uses: 0,
+    };
+    this.#entities.add(key, entity);
+    return entity;
+  }
+
+  /** True when the event changed its entity. */
+  #fold(event: Event, position: LogPosition): boolean {
     const { tenant, entity, streamVersion, decision } = event.envelope;
     const key = keyOf(tenant, entity);
-    let folded = this.#entities.get(key);
-    if (folded === undefined) {
-      folded = { state: this.#decider.initialState(), version: 0, decisions: [] };
-      this.#entities.set(key, folded);
-    }
+    const known = this.#entities.get(key);
+    if (known !== undefined && position.offset < known.coveredTo) return false; // its snapshot was ahead of us
+    if (this.#winners.admit(event) === 'loser') return false;
+    const folded = known ?? this.#blank(key);
     folded.state = this.#decider.evolve(folded.state, event as unknown as BodyOf<Event>);
     folded.version = streamVersion;
+    folded.coveredTo = position.offset + 1;
+    folded.dirty = true;
     if (decision !== null && decision.n === decision.of) {
       const { id, of } = decision;
       const first = position.offset - of + 1;
@@ -175,6 +259,15 @@ export class DecisionFold<State, Event extends AnyEvent> {
       if (folded.decisions.length > DECISIONS_REMEMBERED) folded.decisions.shift();
     }
     if (decision !== null) this.#watched.get(decision.id)?.push({ event, position });
+    this.#tell(event, position);
+    return true;
+  }
+
+  #tell(event: Event, position: LogPosition): void {
+    if (position.offset < (this.#told[position.partition] ?? 0)) return;
+    this.#told[position.partition] = position.offset + 1;
     for (const listener of this.#listeners) listener(event, position);
   }
 }
+
+const noKeys: ReadonlySet<string> = new Set();

@@ -125,6 +125,7 @@ describe('decision writer', () => {
     expect(await two.execute('acme', 'c1', price(5), by({ expectedVersion: 0 }))).toEqual({
       kind: 'conflict',
       version: 1,
+      retryable: false,
     });
     const race = await Promise.all(
       [one, two].map((writer, n) => writer.execute('acme', 'c1', price(10 + n), by({ expectedVersion: 1 }))),
@@ -165,7 +166,7 @@ describe('decision writer', () => {
     const writer = writerOn(contested);
     await writer.execute('acme', 'c1', create, by());
     racing = true;
-    expect(await writer.execute('acme', 'c1', price(5), by())).toEqual({ kind: 'conflict', version: 7 });
+    expect(await writer.execute('acme', 'c1', price(5), by())).toEqual({ kind: 'conflict', version: 7, retryable: true });
     expect(writer.counts).toMatchObject({ accepted: 1, conflicts: 1, retries: 6, losers: 6 });
   });
 

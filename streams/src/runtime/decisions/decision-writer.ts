@@ -1,6 +1,6 @@
 /**
- * The writer of a decided stream. Any process may hold one: it tails the stream's topic from its beginning, folds the
- * winners (R3), decides on the folded state, appends the events of one decision as one record batch, and reads its own
+ * The writer of a decided stream. Any process may hold one: it tails the stream's topic from its beginning, or from where
+ * its snapshots end, folds the winners (R3), decides on the folded state, appends the events of one decision as one record batch, and reads its own
  * records back to learn whether they won. Safety is R3's alone; nothing here locks anything outside this process.
  *
  *   execute ── decided before? ──▶ the same answer
@@ -22,16 +22,21 @@ import type { Codec } from '@mainstem/schemas/codec';
 import { entityPattern, keyOf, tenantPattern, uuidFrom, uuidV7 } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import type { EventLog, LogPosition, Tail } from '../../log/event-log.ts';
+import { createBackoff } from '../backoff.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Decider } from './decider.ts';
 import { DecisionAttempts } from './decision-attempts.ts';
-import { DecisionFold } from './decision-fold.ts';
+import { DecisionFold, type Folded } from './decision-fold.ts';
 import { DecisionError } from './errors.ts';
 import { createKeyQueues } from './key-queues.ts';
+import type { SnapshotOptions } from './snapshots/snapshot-keeper.ts';
 
 /** A command that comes while the stream is still being folded waits this long. */
 const CAUGHT_UP_WITHIN_MS = 10_000;
-/** What `stop` gives commands in hand. */
+/** Pauses before a stream is read anew because its snapshots are of no use. */
+const ANEW_FIRST_PAUSE_MS = 100;
+const ANEW_PAUSE_MAX_MS = 5_000;
+/** What `stop` gives commands in hand, and then the last snapshots. */
 const STOP_WITHIN_MS = 3_000;
 
 export interface CommandContext {
@@ -60,7 +65,16 @@ export type Outcome<Event extends AnyEvent> =
       readonly positions: readonly LogPosition[];
     }
   | { readonly kind: 'rejected'; readonly code: string; readonly message: string; readonly version: number }
-  | { readonly kind: 'conflict'; readonly version: number };
+  | {
+      readonly kind: 'conflict';
+      /** Version of the entity now. */
+      readonly version: number;
+      /**
+       * True when others won every race: the same command may win the next (`decideWithRetry`). False when the entity is not
+       * at `expectedVersion`: the sender must look at it again, and may want something else.
+       */
+      readonly retryable: boolean;
+    };
 
 export type EventListener<Event extends AnyEvent> = (event: Event, position: LogPosition) => void;
 
@@ -77,14 +91,20 @@ export interface DecisionCounts {
 export interface DecisionWriter<Command, State, Event extends AnyEvent> {
   /**
    * Throws `DECISION_INVALID`, `DECISION_NOT_READY`, `DECISION_OVERLOADED`, `DECISION_UNKNOWN` (send it again with the
-   * same command id), `DECISION_WRITER_ENDED`, or what the log throws before anything is written.
+   * same command id), `DECISION_SNAPSHOTS_UNUSABLE`, `DECISION_WRITER_ENDED`, or what the log throws before anything is
+   * written.
    */
   execute(tenant: string, entity: string, command: Command, context: CommandContext): Promise<Outcome<Event>>;
-  /** State and version folded so far. */
-  read(tenant: string, entity: string): { readonly state: State; readonly version: number };
+  /** State and version folded so far. Only of a writer without snapshots, which has all entities in memory. */
+  read(tenant: string, entity: string): Folded<State>;
+  /** The same of any writer, once it has caught up. Throws `DECISION_NOT_READY` or `DECISION_SNAPSHOTS_UNUSABLE`. */
+  load(tenant: string, entity: string): Promise<Folded<State>>;
   /** Resolves once everything that was in the topic at the start is folded. Rejects when the writer ends before. */
   whenCaughtUp(): Promise<void>;
-  /** Winners in log order per entity, each after it is folded; a listener that throws ends the writer. */
+  /**
+   * Winners in log order per entity, each after it is folded; a listener that throws ends the writer. With snapshots, only
+   * those after the snapshots: who needs them all starts a writer without.
+   */
   onEvent(listener: EventListener<Event>): () => void;
   readonly counts: DecisionCounts;
   /** Rejects with what ended the writer; resolves after `stop`. */
@@ -100,6 +120,8 @@ export interface DecisionWriterOptions<Command extends { readonly type: string }
   readonly service: string;
   /** Names commands that come without an id, and bounds what is waited for. */
   readonly clock?: Clock;
+  /** Where states are kept between processes, so that not all of the stream must be read at a start (ADR 0013). */
+  readonly snapshots?: SnapshotOptions | undefined;
 }
 
 /** Starts folding at once; commands that come before it has caught up wait. */
@@ -117,7 +139,7 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
   readonly #fold: DecisionFold<State, Event>;
   readonly #attempts: DecisionAttempts<Command, State, Event>;
   readonly #queues = createKeyQueues();
-  readonly #caughtUp: Promise<void>;
+  #caughtUp = Promise.withResolvers<void>();
   readonly #answers = { accepted: 0, rejected: 0, conflict: 0 };
   #tail: Tail | undefined;
   #stopping = false;
@@ -125,14 +147,16 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
   constructor(options: DecisionWriterOptions<Command, State, Event>) {
     const { log, codec, decider, service, clock = systemClock } = options;
     this.#options = options;
-    this.#fold = new DecisionFold<State, Event>(log, codec, decider, clock);
+    this.#fold = new DecisionFold<State, Event>(options);
     const name = `the writer of ${decider.topic} in ${service}`;
     this.#attempts = new DecisionAttempts({ name, log, codec, decider, clock, fold: this.#fold });
-    const started = this.#start();
-    this.#caughtUp = started.then((ends) => this.#untilFolded(ends));
-    this.done = started.then(() => this.#tail?.done).finally(() => this.#fold.end());
+    this.done = this.#run().finally(() => this.#fold.end());
     // Whoever awaits them is told; until somebody does, a failure must not end the process.
-    for (const promise of [this.#caughtUp, this.done]) promise.catch(() => {});
+    for (const promise of [this.#caughtUp.promise, this.done]) promise.catch(() => {});
+    this.done.then(
+      () => this.#caughtUp.reject(this.#attempts.endedError()),
+      (error: unknown) => this.#caughtUp.reject(error),
+    );
   }
 
   get counts(): DecisionCounts {
@@ -140,12 +164,18 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
     return { accepted, rejected, conflicts, retries: this.#attempts.retries, losers: this.#fold.losers };
   }
 
-  read(tenant: string, entity: string): { readonly state: State; readonly version: number } {
+  read(tenant: string, entity: string): Folded<State> {
+    if (this.#options.snapshots !== undefined) throw new Error('a writer with snapshots is asked by `load`');
     return this.#fold.read(tenant, entity);
   }
 
+  async load(tenant: string, entity: string): Promise<Folded<State>> {
+    await this.#ready();
+    return this.#fold.holding(tenant, entity, async () => this.#fold.read(tenant, entity));
+  }
+
   whenCaughtUp(): Promise<void> {
-    return this.#caughtUp;
+    return this.#whenReady();
   }
 
   onEvent(listener: EventListener<Event>): () => void {
@@ -163,41 +193,70 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
     if (this.#stopping) throw this.#attempts.endedError();
     const outcome = await this.#queues.run(keyOf(tenant, entity), async () => {
       await this.#ready();
-      return this.#attempts.decide({ tenant, entity, command, context, decisionId });
+      const request = { tenant, entity, command, context, decisionId };
+      return this.#fold.holding(tenant, entity, () => this.#attempts.decide(request));
     });
     this.#answers[outcome.kind] += 1;
     return outcome;
   }
 
   async stop(): Promise<void> {
+    const { clock } = this.#options;
     this.#stopping = true;
-    await within(this.#options.clock, this.#queues.idle(), STOP_WITHIN_MS);
+    await within(clock, this.#queues.idle(), STOP_WITHIN_MS);
     await this.#tail?.stop();
     await this.done.catch(() => {});
+    await within(clock, this.#fold.close(), STOP_WITHIN_MS);
   }
 
-  async #start(): Promise<number[]> {
-    const { log, decider } = this.#options;
-    const ends = await log.endOffsets(decider.topic);
-    if (this.#stopping) return ends;
-    const starts = ends.map((_, partition) => ({ topic: decider.topic, partition, offset: 0 }));
-    this.#tail = log.tail(starts, (batch) => this.#fold.take(batch));
-    return ends;
+  /** Reads the stream until stopped; anew when its snapshots turn out to be of no use. */
+  async #run(): Promise<void> {
+    const { log, decider, clock = systemClock } = this.#options;
+    const backoff = createBackoff({ firstMs: ANEW_FIRST_PAUSE_MS, maxMs: ANEW_PAUSE_MAX_MS });
+    while (!this.#stopping) {
+      const unusable = Promise.withResolvers<'unusable'>();
+      this.#fold.onUnusable = () => unusable.resolve('unusable');
+      const { starts, ends } = await this.#fold.begin();
+      if (this.#stopping) return;
+      const places = starts.map((offset, partition) => ({ topic: decider.topic, partition, offset }));
+      const tail = log.tail(places, (batch) => this.#fold.take(batch));
+      this.#tail = tail;
+      void this.#untilFolded(ends);
+      if ((await Promise.race([tail.done.catch(unlessUnusable), unusable.promise])) !== 'unusable') return;
+      await tail.stop();
+      this.#caughtUp.resolve(); // who waited for it waits for the next one
+      this.#caughtUp = Promise.withResolvers<void>();
+      this.#caughtUp.promise.catch(() => {});
+      await clock.sleep(backoff.next());
+    }
   }
 
   async #untilFolded(ends: readonly number[]): Promise<void> {
+    const { epoch } = this.#fold;
     const reached = await Promise.all(ends.map((end, partition) => this.#fold.reached(partition, end)));
-    if (!reached.includes(false)) return;
-    await this.done;
-    throw this.#attempts.endedError();
+    if (!reached.includes(false) && epoch === this.#fold.epoch) this.#caughtUp.resolve();
   }
 
   async #ready(): Promise<void> {
-    if (await within(this.#options.clock, this.#caughtUp, CAUGHT_UP_WITHIN_MS)) return;
+    const { clock } = this.#options;
+    if (await within(clock, this.#whenReady(), CAUGHT_UP_WITHIN_MS)) return;
     throw new DecisionError('DECISION_NOT_READY', `${this.#attempts.name} is still reading its stream: try again`, {
       retryable: true,
     });
   }
+
+  async #whenReady(): Promise<void> {
+    for (let waitedFor: unknown; waitedFor !== this.#caughtUp; ) {
+      waitedFor = this.#caughtUp;
+      await this.#caughtUp.promise;
+    }
+  }
+}
+
+/** A tail that ended because of its snapshots is followed by another. */
+function unlessUnusable(error: unknown): 'unusable' {
+  if (error instanceof DecisionError && error.code === 'DECISION_SNAPSHOTS_UNUSABLE') return 'unusable';
+  throw error;
 }
 
 /** True when it settled in time. Its rejection is passed on. */

@@ -34,6 +34,10 @@ export interface Winners {
   readonly losers: number;
   /** Version of the last winner of a key; 0 when there is none. */
   versionOf(topic: string, tenant: string, entity: string): number;
+  /** Where the race of a key stands; undefined when nothing is known of it. */
+  entryOf(topic: string, tenant: string, entity: string): WinnerEntry | undefined;
+  /** Lets a key go: it must be restored before its next record. */
+  forget(topic: string, tenant: string, entity: string): void;
   /** Everything known, for storing beside a checkpoint. */
   export(): WinnerEntry[];
   /** Entries that changed since the last call (or since creation). */
@@ -72,6 +76,12 @@ export function createWinners(saved: readonly WinnerEntry[] = []): Winners {
       return losers;
     },
     versionOf: (topic, tenant, entity) => entries.get(winnerKey(topic, tenant, entity))?.version ?? 0,
+    entryOf: (topic, tenant, entity) => entries.get(winnerKey(topic, tenant, entity)),
+    forget(topic, tenant, entity) {
+      const key = winnerKey(topic, tenant, entity);
+      entries.delete(key);
+      changed.delete(key);
+    },
     export: () => [...entries.values()],
     drainChanged() {
       const drained = [...changed].map((key) => entries.get(key) as WinnerEntry);
