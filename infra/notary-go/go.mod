@@ -1,5 +1,5 @@
 module mainstem/infra/notary-go
 
-go 1.24.0
+go 1.25.0
 
-require golang.org/x/mod v0.30.0
+require golang.org/x/mod v0.40.0

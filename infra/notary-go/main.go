@@ -4,6 +4,8 @@
 //	notary-go tree  <directory> <vkey>      checkpoint, tiles and entry bundles of a directory (C2SP tlog-tiles)
 //	notary-go proofs                        proofs both ways; a request in JSON on standard input, the answer on output
 //
+// From v0.40 on: tlog.TileHashReader of older ones left some full tiles unauthenticated, which our test of damage found.
+//
 // Exits 0 with JSON, or 1 with one line that says what does not hold.
 package main
 

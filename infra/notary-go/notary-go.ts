@@ -39,6 +39,7 @@ export async function runNotaryGo(program: string, args: readonly string[], inpu
   child.stderr.on('data', (text) => {
     err += String(text);
   });
+  child.stdin.on('error', () => {}); // it ended before it read all: its exit code says why
   child.stdin.end(input);
   const code = await new Promise((resolve, reject) => {
     child.on('error', reject);
