@@ -8,6 +8,7 @@ import { loadCodec } from '@mainstem/streams/log/pinned-codec';
 import { type Keys, openKeys } from '@mainstem/streams/privacy/connect';
 import { createOpener } from '@mainstem/streams/privacy/opener';
 import { createOpeningDecoder } from '@mainstem/streams/privacy/opening-decoder';
+import { openRulings, type RulingFeed } from '@mainstem/streams/runtime/parking/ruling-feed';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { type BatchDecoder, createBatchDecoder } from '@mainstem/streams/runtime/projection/projection-reader';
 import type { ViewStore } from '@mainstem/streams/runtime/projection/projection-store';
@@ -42,6 +43,8 @@ export interface Resources {
   /** Opens personal fields for the views that keep them (R6). */
   readonly decoder: BatchDecoder;
   readonly leases: Leases;
+  /** What people ruled on parked records; the decoder follows them (R10). */
+  readonly rulings: RulingFeed;
   /** Data keys of persons. */
   readonly keys: Keys;
   /** Writes the events of what this program does by itself (R12). */
@@ -106,21 +109,33 @@ export function openStores(settings: ResourceSettings): Stores {
   };
 }
 
-/** Throws `LOG_UNAVAILABLE` when no broker answers; stores are connected when first used. */
-export async function openResources(settings: ResourceSettings, clientId: string): Promise<Resources> {
+/**
+ * Throws `LOG_UNAVAILABLE` when no broker answers; stores are connected when first used. A log that is given, such as an
+ * archive's, takes the broker's place and is closed with the rest.
+ */
+export async function openResources(
+  settings: ResourceSettings,
+  clientId: string,
+  given?: EventLog,
+): Promise<Resources> {
   const codec = await loadCodec(settings);
-  const log = await connectKafkaLog({
-    brokers: settings.MAINSTEM_KAFKA_BROKERS,
-    clientId,
-    topicPrefix: settings.MAINSTEM_TOPIC_PREFIX,
-  });
+  const log =
+    given ??
+    (await connectKafkaLog({
+      brokers: settings.MAINSTEM_KAFKA_BROKERS,
+      clientId,
+      topicPrefix: settings.MAINSTEM_TOPIC_PREFIX,
+    }));
   const stores = openStores(settings);
+  const rulings = openRulings(log, codec);
   return {
     ...stores,
     log,
-    decoder: createOpeningDecoder(createBatchDecoder(codec), createOpener(stores.keys)),
+    rulings,
+    decoder: createOpeningDecoder(createBatchDecoder(codec, rulings), createOpener(stores.keys)),
     events: createEventWriter(log, codec),
     async close() {
+      await rulings.close();
       await Promise.all([log.close(), stores.close()]);
     },
   };

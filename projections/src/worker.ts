@@ -69,20 +69,24 @@ export function readinessOf(statuses: readonly FollowedStatus[]): Readiness {
   return {
     ready: unready.length === 0,
     reasons: unready.map(({ name, state, reason }) => `${name} is ${state}${reason === null ? '' : `: ${reason}`}`),
-    parts: statuses.map(({ name, version, build, role, state, reason, lag, checkpoint, stoppedPartitions }) => ({
-      name,
-      version,
-      build,
-      role,
-      state,
-      reason,
-      lag,
-      epoch: checkpoint?.epoch ?? null,
-      generation: checkpoint?.generation ?? null,
-      position: checkpoint?.position ?? null,
-      rows: checkpoint?.rows ?? null,
-      digest: checkpoint?.digest ?? null,
-      stoppedPartitions,
-    })),
+    // A parked key is told, and keeps nobody waiting: the rest of the view is live.
+    parts: statuses.map(
+      ({ name, version, build, role, state, reason, lag, checkpoint, stoppedPartitions, parking }) => ({
+        name,
+        version,
+        build,
+        role,
+        state,
+        reason,
+        lag,
+        epoch: checkpoint?.epoch ?? null,
+        generation: checkpoint?.generation ?? null,
+        position: checkpoint?.position ?? null,
+        rows: checkpoint?.rows ?? null,
+        digest: checkpoint?.digest ?? null,
+        stoppedPartitions,
+        parked: { keys: parking?.keys ?? 0, records: parking?.records ?? 0, sinceMs: parking?.sinceMs ?? null },
+      }),
+    ),
   };
 }

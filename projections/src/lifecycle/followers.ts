@@ -7,6 +7,9 @@
  * as such and left alone. While the registry cannot be read, what runs goes on; when it is gone (the schema was dropped),
  * the projectors say themselves that their views are lost.
  */
+
+import type { ParkedKey } from '@mainstem/streams/runtime/parking/parked';
+import { recordParked } from '@mainstem/streams/runtime/parking/record-parked';
 import { FIRST_BUILD, ofBuild } from '@mainstem/streams/runtime/projection/build';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { messageOf } from '@mainstem/streams/runtime/projection/projection-errors';
@@ -173,10 +176,18 @@ function follow(options: FollowerOptions, wanted: Wanted): Followed {
     leases,
     log,
     decoder,
+    rulings: resources.rulings,
+    announce: (view, parked) => announce(resources, view, parked),
     ...(onState === undefined ? {} : { onState }),
     ...(onCommit === undefined ? {} : { onCommit }),
   });
   return { ...about, reason: null, status: projector.status, stop: projector.stop };
+}
+
+/** R12: the first parking of a key is an event. */
+async function announce({ events }: Pick<Resources, 'events'>, view: string, parked: ParkedKey): Promise<void> {
+  const event = recordParked(view, parked);
+  if (event !== null) await events.append([event]);
 }
 
 /** A build nobody works on, told with its reason. */
@@ -195,6 +206,8 @@ function still(
     checkpoint: null,
     lag: null,
     stoppedPartitions: [],
+    parking: null,
+    lateRulings: 0,
     counts: noCounts(),
   };
   return { ...about, reason, status: () => status, stop: async () => undefined };

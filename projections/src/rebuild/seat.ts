@@ -129,7 +129,17 @@ function isNew({ topic, partition, offset }: { topic: string; partition: number;
 function notBefore(batch: DecodedBatch, from: Offsets): DecodedBatch | null {
   const start = from[partitionName(batch.topic, batch.partition)] ?? 0;
   if (batch.nextOffset <= start) return null;
-  const [first] = batch.events;
-  if (first === undefined || first.position.offset >= start) return batch;
-  return { ...batch, events: batch.events.filter(({ position }) => position.offset >= start) };
+  const first = Math.min(
+    batch.events[0]?.position.offset ?? start,
+    batch.poisons?.[0]?.record.offset ?? start,
+    ...(batch.ruled ?? []).map(({ record }) => record.offset),
+  );
+  if (first >= start) return batch;
+  const { events, poisons, ruled } = batch;
+  return {
+    ...batch,
+    events: events.filter(({ position }) => position.offset >= start),
+    ...(poisons === undefined ? {} : { poisons: poisons.filter(({ record }) => record.offset >= start) }),
+    ...(ruled === undefined ? {} : { ruled: ruled.filter(({ record }) => record.offset >= start) }),
+  };
 }

@@ -13,6 +13,7 @@ import { createEventWriter, type EventWriter } from '@mainstem/streams/log/event
 import { createMemoryLog } from '@mainstem/streams/log/log.memory';
 import { createOpener } from '@mainstem/streams/privacy/opener';
 import { createOpeningDecoder } from '@mainstem/streams/privacy/opening-decoder';
+import { openRulings } from '@mainstem/streams/runtime/parking/ruling-feed';
 import { createBatchDecoder } from '@mainstem/streams/runtime/projection/projection-reader';
 import { readSettings } from '@mainstem/streams/settings';
 import { Redis } from 'ioredis';
@@ -70,11 +71,17 @@ export async function openScratch(given?: EventLog): Promise<Scratch> {
     owner,
     open(change = {}) {
       const stores = openStores({ ...settings, ...change });
+      const rulings = openRulings(log, codec);
       const resources = {
         ...stores,
         log,
-        decoder: createOpeningDecoder(createBatchDecoder(codec), createOpener(stores.keys)),
+        rulings,
+        decoder: createOpeningDecoder(createBatchDecoder(codec, rulings), createOpener(stores.keys)),
         events: writer,
+        async close() {
+          await rulings.close();
+          await stores.close();
+        },
       };
       opened.push(resources);
       return resources;

@@ -46,6 +46,7 @@ export async function drain(
     const head = records.find(({ offset }) => offset === from);
     const fault = sorted.parked[0]?.fault ?? null;
     const left = leftOf(held, drained, head, fault);
+    for (const id of sorted.ruled) writer.ruled.add(id);
     if (drained.length === 0 && sameFault(left?.fault, held.fault)) return { records: 0, left: held };
     lot.settle(held, left);
     const parked = head === undefined ? [] : [{ ...head, fault }];

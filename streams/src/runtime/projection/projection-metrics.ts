@@ -3,6 +3,7 @@
  * time of commits is observed as it happens.
  */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { ParkingSummary } from '../parking/parking-lot.ts';
 import type { ProjectorStatus } from '../projector/projector.ts';
 
 export interface ProjectionMetrics {
@@ -62,6 +63,7 @@ export function registerProjectionMetrics(
   gauge('watermark_seconds', 'Latest time of an event in the view, seconds since 1970 UTC.', ({ counts }) =>
     counts.watermarkMs === 0 ? null : counts.watermarkMs / 1_000,
   );
+  registerParking(registry, statuses);
   registerStates(registry, statuses);
   const commits = new Histogram({
     name: 'mainstem_projection_commit_seconds',
@@ -71,6 +73,43 @@ export function registerProjectionMetrics(
     registers,
   });
   return { onCommit: (projection, durationMs) => commits.observe({ projection }, durationMs / 1_000) };
+}
+
+/** What waits because it cannot be taken (R10). Anything above zero is for a person to look at: `mainstem dlq list`. */
+function registerParking(registry: Registry, statuses: () => readonly ProjectorStatus[]): void {
+  const gauge = (name: string, help: string, read: (parking: ParkingSummary) => number | null) =>
+    new Gauge({
+      name: `mainstem_dlq_${name}`,
+      help,
+      labelNames: ['projection'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const { name: projection, parking } of statuses()) {
+          const value = parking === null ? null : read(parking);
+          if (value !== null) this.set({ projection }, value);
+        }
+      },
+    });
+  gauge(
+    'records',
+    'Records that wait because they, or one of their key before them, cannot be taken.',
+    (parking) => parking.records,
+  );
+  gauge('keys', 'Keys with a record that cannot be taken.', (parking) => parking.keys);
+  gauge('oldest_seconds', 'How long the oldest parked key has waited; 0 when none does.', ({ sinceMs }) =>
+    sinceMs === null ? 0 : Math.max(0, Date.now() - sinceMs) / 1_000,
+  );
+  new Gauge({
+    name: 'mainstem_dlq_late_rulings',
+    help: 'Rulings on records the view had taken already: verify it, and rebuild it.',
+    labelNames: ['projection'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { name: projection, lateRulings } of statuses()) this.set({ projection }, lateRulings);
+    },
+  });
 }
 
 /** State and digest as labels: one series per projection at a time, the older ones are dropped at each collection. */

@@ -17,6 +17,8 @@ export interface Inbox {
    * the error it was closed with.
    */
   take(withinMs?: number): Promise<Batch[] | null>;
+  /** Lets `take` answer at once, with nothing when nothing waits. */
+  poke(): void;
   /** Ends `take`. The first close counts. */
   close(error: unknown): void;
 }
@@ -24,6 +26,7 @@ export interface Inbox {
 export function createInbox(clock: Clock = systemClock): Inbox {
   let waiting: Batch[] = [];
   let records = 0;
+  let poked = false;
   let closed: { readonly error: unknown } | null = null;
   let wakeTaker: (() => void) | null = null;
   let wakePushers: (() => void)[] = [];
@@ -46,7 +49,7 @@ export function createInbox(clock: Clock = systemClock): Inbox {
       if (records > RECORDS_MAX) await new Promise<void>((resolve) => wakePushers.push(resolve));
     },
     async take(withinMs) {
-      if (waiting.length === 0 && closed === null) {
+      if (waiting.length === 0 && closed === null && !poked) {
         await new Promise<void>((resolve) => {
           const cancel = withinMs === undefined ? null : clock.after(withinMs, resolve);
           wakeTaker = () => {
@@ -59,11 +62,17 @@ export function createInbox(clock: Clock = systemClock): Inbox {
         if (closed.error !== null) throw closed.error;
         return null;
       }
+      poked = false;
       const taken = waiting;
       waiting = [];
       records = 0;
       wakeAll();
       return taken;
+    },
+    poke() {
+      if (wakeTaker === null) poked = true;
+      wakeTaker?.();
+      wakeTaker = null;
     },
     close(error) {
       closed ??= { error };

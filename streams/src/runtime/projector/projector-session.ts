@@ -4,6 +4,8 @@ import { uuidV7 } from '@mainstem/schemas/envelope';
 import { crashpoint } from '#crashpoint';
 import type { EventLog, PartitionStart } from '../../log/event-log.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import type { ParkedKey } from '../parking/parked.ts';
+import type { RulingFeed } from '../parking/ruling-feed.ts';
 import { buildOf, FIRST_BUILD } from '../projection/build.ts';
 import type { Projection } from '../projection/projection.ts';
 import { messageOf, ProjectionError } from '../projection/projection-errors.ts';
@@ -13,6 +15,7 @@ import { createViewWriter, IDLE_COMMIT_EVERY_MS, type ViewWriter } from '../proj
 import type { Lease, Leases } from '../stores/lease.postgres.ts';
 import type { Progress } from './projector.ts';
 import { createInbox, type Inbox } from './projector-inbox.ts';
+import { createParkingDesk, type ParkingDesk } from './projector-parking.ts';
 import { watch } from './projector-watch.ts';
 
 export interface SessionOptions {
@@ -22,6 +25,12 @@ export interface SessionOptions {
   readonly log: EventLog;
   readonly decoder: BatchDecoder;
   readonly clock?: Clock;
+  /** What people rule on parked records, as it comes. The decoder must follow the same. */
+  readonly rulings?: Pick<RulingFeed, 'onNews'>;
+  /** Puts the first parking of a key on the log (R12). */
+  readonly announce?: (view: string, parked: ParkedKey) => Promise<void>;
+  /** Keys announced before, kept over sessions. */
+  readonly announced?: Set<string>;
   /** Told the time of each commit, for metrics. */
   readonly onCommit?: (projection: string, durationMs: number) => void;
 }
@@ -102,7 +111,7 @@ function checkContinuable(
 }
 
 /**
- * Follows the log until stopped (`ended`), or until a partition had to be stopped for poison (`again`). Throws what ended
+ * Follows the log until stopped (`ended`), or until a partition had to be stopped because nothing more can be parked (`again`). Throws what ended
  * it otherwise: fenced, lost, store or log not answering.
  */
 export async function follow(
@@ -122,6 +131,7 @@ export async function follow(
     goal: { ...ends },
     cacheEntriesMax: CACHE_ENTRIES_MAX,
     clock: () => clock.nowMs(),
+    wallMs: () => clock.wallMs(),
     counts: progress.counts,
     onCommit(durationMs) {
       show(progress, writer, ends);
@@ -141,10 +151,12 @@ export async function follow(
     Object.assign(ends, await readEnds(log, projection));
     return lagOf(ends, writer.stored.offsets);
   };
-  const watching = watch(options, progress, lease, writer, inbox, measureLag);
+  const desk = createParkingDesk(options, writer, () => inbox.poke());
+  const watching = watch(options, progress, lease, writer, inbox, measureLag, desk);
   try {
-    return await work(options, progress, writer, inbox, ends);
+    return await work(options, progress, writer, inbox, ends, desk);
   } finally {
+    desk.close();
     progress.stopping.removeEventListener('abort', onStop);
     inbox.close(null);
     watching.stop();
@@ -152,7 +164,7 @@ export async function follow(
   }
 }
 
-/** Every partition but those stopped for poison, from the checkpoint. */
+/** Every partition but those stopped, from the checkpoint. */
 function startsOf(checkpoint: Checkpoint, progress: Progress): PartitionStart[] {
   return Object.entries(checkpoint.offsets)
     .filter(([name]) => !progress.stopped.has(name))
@@ -168,8 +180,10 @@ async function work(
   writer: ViewWriter,
   inbox: Inbox,
   ends: Record<string, number>,
+  desk: ParkingDesk,
 ): Promise<'ended' | 'again'> {
   const { clock = systemClock } = options;
+  await desk.work();
   show(progress, writer, ends);
   for (;;) {
     const batches = await inbox.take(writer.unsaved ? IDLE_COMMIT_EVERY_MS : undefined);
@@ -183,7 +197,15 @@ async function work(
       const name = partitionName(topic, partition);
       ends[name] = Math.max(ends[name] ?? 0, endOffset);
     }
+    const freed = await desk.work();
+    progress.lateRulings += desk.takeLate();
     show(progress, writer, ends);
+    // Room was made: partitions that stopped for want of it are tried again.
+    if (freed && progress.stopped.size > 0) {
+      await writer.flush();
+      progress.stopped.clear();
+      return 'again';
+    }
     if (poisons.length > 0) {
       await writer.flush();
       for (const error of poisons) stopPartition(progress, error);
@@ -199,6 +221,7 @@ async function work(
 
 function show(progress: Progress, writer: ViewWriter, ends: Readonly<Record<string, number>>): void {
   progress.checkpoint = writer.stored;
+  progress.parking = writer.parking;
   progress.lag = lagOf(ends, writer.stored.offsets);
   if (progress.stopped.size > 0) {
     const [first] = progress.stopped.values();

@@ -11,6 +11,7 @@ import type { ViewWriter } from '../projection/projection-writer.ts';
 import { LEASE_RENEW_EVERY_MS, type Lease } from '../stores/lease.postgres.ts';
 import type { Progress } from './projector.ts';
 import type { Inbox } from './projector-inbox.ts';
+import type { ParkingDesk } from './projector-parking.ts';
 import type { SessionOptions } from './projector-session.ts';
 
 /** A view that nobody changes is looked at this often; a commit finds a loss at once. */
@@ -24,12 +25,14 @@ export function watch(
   writer: ViewWriter,
   inbox: Inbox,
   measureLag: () => Promise<number>,
+  desk: Pick<ParkingDesk, 'announce'>,
 ): { stop(): void } {
   const stop = new AbortController();
   const { clock = systemClock } = options;
   const duties: readonly Duty[] = [
     { paceMs: LEASE_RENEW_EVERY_MS, perform: () => keepLease(options, lease) },
     { paceMs: PROBE_EVERY_MS, perform: () => probe(options, lease) },
+    { paceMs: PROBE_EVERY_MS, perform: () => desk.announce() },
     { paceMs: BEAT_EVERY_MS, perform: createPulse(options, progress, lease, writer, measureLag) },
   ];
   const troubles = new Map<Duty, string>();

@@ -16,11 +16,13 @@
  * Whatever goes wrong, the way out is the same: throw the writer away, take the lease, claim the view for its epoch, begin
  * from the stored checkpoint. A process killed at any await leaves nothing else behind.
  *
- * An event that cannot be decoded or projected stops its partition (`stoppedPartitions`), never the others, and is never
- * skipped. The partition is tried again with the next lease.
+ * A record that cannot be taken parks its key (R10, ADR 0009): it and what else comes of that key waits beside the view, and
+ * everything else flows on. Only when nothing more can be parked a partition stops (`stoppedPartitions`), never the others;
+ * nothing is ever skipped. A stopped partition is tried again when room was made, and with the next lease.
  */
 import { crashpoint } from '#crashpoint';
 import { systemClock } from '../clock.ts';
+import type { ParkingSummary } from '../parking/parking-lot.ts';
 import { buildOf, slotName } from '../projection/build.ts';
 import type { Projection } from '../projection/projection.ts';
 import { messageOf, ProjectionError } from '../projection/projection-errors.ts';
@@ -53,6 +55,10 @@ export interface ProjectorStatus {
   /** Records between the view and the log's end; null while not known. */
   readonly lag: number | null;
   readonly stoppedPartitions: readonly StoppedPartition[];
+  /** What is parked; null while not known. */
+  readonly parking: ParkingSummary | null;
+  /** Rulings that came too late for this process to follow: verify the view, and rebuild it. */
+  readonly lateRulings: number;
   readonly counts: Readonly<ViewCounts>;
 }
 
@@ -77,6 +83,8 @@ export interface Progress {
   checkpoint: Checkpoint | null;
   lag: number | null;
   readonly stopped: Map<string, StoppedPartition>;
+  parking: ParkingSummary | null;
+  lateRulings: number;
   readonly counts: ViewCounts;
   readonly stopping: AbortSignal;
   /** Sets state and reason, and tells when they changed. */
@@ -89,7 +97,8 @@ const BACKOFF_MS_MIN = 100;
 /** Longest pause between tries: short enough that a restart of the store is noticed at once by people. */
 const BACKOFF_MS_MAX = 2_000;
 
-export function startProjector(options: ProjectorOptions): Projector {
+export function startProjector(given: ProjectorOptions): Projector {
+  const options = { ...given, announced: given.announced ?? new Set<string>() };
   const { projection } = options;
   const stop = new AbortController();
   const progress: Progress = {
@@ -98,6 +107,8 @@ export function startProjector(options: ProjectorOptions): Projector {
     checkpoint: null,
     lag: null,
     stopped: new Map(),
+    parking: null,
+    lateRulings: 0,
     counts: noCounts(),
     stopping: stop.signal,
     enter(state, reason = null) {
@@ -116,6 +127,8 @@ export function startProjector(options: ProjectorOptions): Projector {
     checkpoint: progress.checkpoint,
     lag: progress.lag,
     stoppedPartitions: [...progress.stopped.values()],
+    parking: progress.parking,
+    lateRulings: progress.lateRulings,
     counts: progress.counts,
   });
   const done = run(options, progress);
