@@ -9,6 +9,7 @@
  * the scope stays damaged, and `projections verify` still says so.
  */
 import { type Clock, systemClock } from '@mainstem/streams/runtime/clock';
+import { refusedRows } from '@mainstem/streams/runtime/parking/known-faults';
 import { addRow, type Digest, digestText, emptyDigest, removeRow } from '@mainstem/streams/runtime/projection/digest';
 import type { Projection, RowKey } from '@mainstem/streams/runtime/projection/projection';
 import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
@@ -47,7 +48,7 @@ type RowResources = Pick<Resources, 'log' | 'decoder' | 'leases' | 'storeOf'>;
 
 /**
  * Throws `PROJECTION_CHECKPOINT_LOST` when the view is not there, `PROJECTION_OUTDATED` when it is of another version,
- * `PROJECTION_TOO_LARGE` when the scope has too many rows, `PROJECTION_POISON` with the record that does not fold.
+ * `PROJECTION_TOO_LARGE` when the scope has too many rows.
  */
 export async function rebuildRows(
   resources: RowResources,
@@ -91,6 +92,7 @@ async function rebuildHeld(
   const records = Object.values(checkpoint.offsets).reduce((sum, end) => sum + end, 0);
   const report = createReporter(records * passes, clock, onProgress);
   const fold: FoldOptions = {
+    knownFaults: await refusedRows(store),
     log,
     decoder,
     view,

@@ -45,7 +45,7 @@ export interface RebuildOptions {
   /** The log's ends at the start when not given. */
   readonly until?: Until;
   readonly governor?: GovernorLimits;
-  /** Go on from a target's checkpoint when it is of this version and not yet live; else begin anew. */
+  /** Go on from a target's checkpoint when it is of this version and not beyond the end; else begin anew. */
   readonly resume?: boolean;
   /** Told twice a second and at the end. */
   readonly onProgress?: (progress: RebuildProgress) => void;
@@ -126,7 +126,7 @@ async function openSeat(
 
 /** A checkpoint that a rebuild up to `ends` can go on from; null when it has to begin anew. */
 function continuable(view: Projection, found: Checkpoint | null, ends: Offsets) {
-  if (found === null || found.state !== 'rebuilding' || found.version !== view.version) return null;
+  if (found === null || found.version !== view.version) return null;
   const names = Object.keys(ends);
   if (names.length !== Object.keys(found.offsets).length) return null;
   return names.every((name) => (found.offsets[name] ?? Number.POSITIVE_INFINITY) <= (ends[name] ?? 0)) ? found : null;
@@ -156,18 +156,31 @@ async function foldAll(options: RebuildOptions, seats: readonly Seat[], clock: C
 }
 
 async function foldStretch({ resources }: RebuildOptions, reading: ReadOptions, stretch: SharedStretch): Promise<void> {
-  const { topic, partition, seats } = stretch;
-  const sound = () => seats.filter((seat) => seat.error === null);
+  const { topic, partition } = stretch;
+  const sound = () => stretch.seats.filter((seat) => seat.error === null);
   if (sound().length === 0) return;
-  const types = [...new Set(seats.flatMap((seat) => seat.view.types))];
-  const personal = seats.flatMap((seat) => seat.view.personal ?? []);
+  const readers = readersOf(stretch.seats);
   await readStretch(reading, stretch, async (batch: Batch, bytes) => {
-    const decoded = await resources.decoder.decode({ name: 'rebuild', types, personal }, [batch]);
-    await Promise.all(sound().map((seat) => seat.take(decoded, bytes)));
+    for (const { seats, ...reader } of readers) {
+      const decoded = await resources.decoder.decode(reader, [batch]);
+      await Promise.all(seats.map((seat) => (seat.error === null ? seat.take(decoded, bytes) : undefined)));
+    }
     crashpoint('rebuild.batch-taken');
   });
   for (const seat of sound()) seat.reached(topic, partition);
   if (stretch.isLastOfTopic) await Promise.all(sound().map((seat) => seat.apply()));
+}
+
+/** Seats that are given the same events: those that keep personal data get it opened, and no others (R6). */
+function readersOf(seats: readonly Seat[]) {
+  const keeps = (seat: Seat) => (seat.view.personal ?? []).length > 0;
+  const groups = [seats.filter((seat) => !keeps(seat)), seats.filter(keeps)].filter((group) => group.length > 0);
+  return groups.map((group) => ({
+    name: 'rebuild',
+    types: [...new Set(group.flatMap((seat) => seat.view.types))],
+    personal: group.flatMap((seat) => seat.view.personal ?? []),
+    seats: group,
+  }));
 }
 
 interface SharedStretch {

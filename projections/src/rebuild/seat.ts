@@ -1,7 +1,8 @@
 /** One view being rebuilt: its writer, the window that gathers, and what went wrong with it. */
 import type { Clock } from '@mainstem/streams/runtime/clock';
+import type { Fault } from '@mainstem/streams/runtime/parking/parked';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
-import { ProjectionError, poison } from '@mainstem/streams/runtime/projection/projection-errors';
+import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import type { BatchDecoder } from '@mainstem/streams/runtime/projection/projection-reader';
 import { type Checkpoint, partitionName, type ViewStore } from '@mainstem/streams/runtime/projection/projection-store';
 import {
@@ -41,12 +42,14 @@ export interface SeatOptions {
   readonly ends: Offsets;
   readonly share: MemoryShare;
   readonly clock: Clock;
+  /** What a store refused before, when this one refuses nothing. */
+  readonly knownFaults?: ReadonlyMap<string, Fault>;
 }
 
 /** What ends one view and not the others. */
 const ownCodes = new Set<string>(['PROJECTION_FENCED', 'PROJECTION_CHECKPOINT_LOST', 'PROJECTION_POISON']);
 
-export function createSeat({ view, store, checkpoint, ends, share, clock }: SeatOptions): Seat {
+export function createSeat({ view, store, checkpoint, ends, share, clock, knownFaults }: SeatOptions): Seat {
   const counts = noCounts();
   const writer: ViewWriter = createViewWriter({
     projection: view,
@@ -55,6 +58,8 @@ export function createSeat({ view, store, checkpoint, ends, share, clock }: Seat
     goal: ends,
     cacheEntriesMax: share.cacheEntriesMax,
     clock: () => clock.nowMs(),
+    wallMs: () => clock.wallMs(),
+    ...(knownFaults === undefined ? {} : { knownFaults }),
     counts,
   });
   let pending: DecodedBatch[] = [];
@@ -91,7 +96,7 @@ export function createSeat({ view, store, checkpoint, ends, share, clock }: Seat
     get error() {
       return error;
     },
-    async take({ decoded, poisons }, wireBytes) {
+    async take({ decoded }, wireBytes) {
       for (const one of decoded) {
         const rest = notBefore(one, checkpoint.offsets);
         if (rest === null) continue;
@@ -99,10 +104,7 @@ export function createSeat({ view, store, checkpoint, ends, share, clock }: Seat
         events += rest.events.length;
       }
       bytes += wireBytes;
-      const met = poisons.find(({ position }) => position !== null && isNew(position, checkpoint.offsets));
-      if (events >= share.windowEventsMax || bytes >= share.windowBytesMax || met !== undefined) await apply();
-      // What lies before a poison is still applied.
-      if (met?.position) error ??= poison(view.name, met.position, met.cause);
+      if (events >= share.windowEventsMax || bytes >= share.windowBytesMax) await apply();
     },
     reached(topic, partition) {
       const nextOffset = ends[partitionName(topic, partition)];
@@ -119,10 +121,6 @@ export function createSeat({ view, store, checkpoint, ends, share, clock }: Seat
       error ??= given;
     },
   };
-}
-
-function isNew({ topic, partition, offset }: { topic: string; partition: number; offset: number }, from: Offsets) {
-  return offset >= (from[partitionName(topic, partition)] ?? 0);
 }
 
 /** What of a stretch a view has not yet; null for none. A view that goes on may be further than the others. */

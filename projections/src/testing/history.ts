@@ -27,7 +27,7 @@ interface Draft {
 }
 
 /** Events in the order of the log, enveloped. */
-export function arbitraryHistory(types: readonly EventType[], maxLength = 60): fc.Arbitrary<AnyEvent[]> {
+export function arbitraryHistory(types: readonly EventType[], maxLength = 60, minLength = 0): fc.Arbitrary<AnyEvent[]> {
   const draft = fc.record({
     tenant: fc.constantFrom(...tenants),
     entity: fc.constantFrom(...entities),
@@ -39,7 +39,7 @@ export function arbitraryHistory(types: readonly EventType[], maxLength = 60): f
     versionSlip: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constantFrom(-1, 1) }),
     repeat: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   });
-  return fc.array(draft, { maxLength }).map(enveloped);
+  return fc.array(draft, { minLength, maxLength }).map(enveloped);
 }
 
 /** Money fits sums; references point at the few entities there are. */

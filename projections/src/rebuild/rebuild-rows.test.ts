@@ -1,0 +1,111 @@
+/** Some rows rebuilt are what the log says, and the others stay as they are. */
+import { eventTypes } from '@mainstem/schemas/generated/events';
+import type { Projection } from '@mainstem/streams/runtime/projection/projection';
+import type { StoredRow } from '@mainstem/streams/runtime/projection/projection-store';
+import type { MemoryStore } from '@mainstem/streams/runtime/stores/store.memory';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { arbitraryHistory, tenants } from '../testing/history.ts';
+import { openKit, type RebuildKit, rowsOf, scannedDigest } from '../testing/rebuild-kit.ts';
+import { views } from '../views.ts';
+import { rebuildRows } from './rebuild-rows.ts';
+import { rebuildViews } from './rebuild-views.ts';
+import { occurredBetween } from './scope.ts';
+
+const anyHistory = arbitraryHistory(eventTypes, 80);
+const [tenant, other] = tenants;
+
+async function openBuilt(events: Parameters<typeof openKit>[0]): Promise<RebuildKit> {
+  const kit = await openKit(events, 2);
+  const targets = await Promise.all(views.map((view) => kit.target(view)));
+  await rebuildViews({ resources: kit.resources, targets, clock: kit.clock });
+  return kit;
+}
+
+/** Deletes some rows, spoils others and adds one nobody made. */
+function damage(store: MemoryStore): void {
+  const rows = store.all as Map<string, StoredRow>;
+  for (const [at, [text, stored]] of [...rows].entries()) {
+    if (at % 3 === 0) rows.delete(text);
+    else if (at % 3 === 1) rows.set(text, { ...stored, row: spoiled(stored.row) });
+  }
+}
+
+function spoiled(row: object): object {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, typeof value === 'number' ? value + 1 : value]),
+  );
+}
+
+describe.each(views.map((view) => [view.name, view] as const))('%s', (_, view: Projection) => {
+  test('R1: rows of a tenant are as the log has them, the rest as they were', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyHistory, async (events) => {
+        const kit = await openBuilt(events);
+        const store = kit.resources.storeOf(view);
+        const right = rowsOf(store);
+        damage(store);
+        const damaged = rowsOf(store);
+        const result = await rebuildRows(kit.resources, view, { tenant }, { clock: kit.clock });
+        const ofTenant = (rows: object, name: string) =>
+          Object.entries(rows).filter(([text]) => text.startsWith(`${name}|`));
+        expect(ofTenant(rowsOf(store), tenant)).toEqual(ofTenant(right, tenant));
+        expect(ofTenant(rowsOf(store), other)).toEqual(ofTenant(damaged, other));
+        expect(result.digest).toBe(scannedDigest(view, store));
+        expect((await store.checkpoint())?.digest).toBe(result.digest);
+        expect((await store.checkpoint())?.rows).toBe(store.all.size);
+        expect(kit.appended).toEqual([]);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test('rows by key, and rows that events of a time touched', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyHistory, fc.nat(9), async (events, hour) => {
+        const kit = await openBuilt(events);
+        const store = kit.resources.storeOf(view);
+        const right = rowsOf(store);
+        const keys = [...store.all.values()].map(({ key }) => key).filter((_, at) => at % 2 === 0);
+        damage(store);
+        await rebuildRows(kit.resources, view, { keys }, { clock: kit.clock });
+        for (const { text } of keys) expect(rowsOf(store)[text]).toEqual(right[text]);
+        damage(store);
+        const touchedBy = occurredBetween(hour * 3_600_000, Number.MAX_SAFE_INTEGER);
+        await rebuildRows(kit.resources, view, { touchedBy }, { clock: kit.clock });
+        for (const { event, key } of touches(view, events)) {
+          if (touchedBy(event)) expect(rowsOf(store)[key]).toEqual(right[key]);
+        }
+        expect((await store.checkpoint())?.digest).toBe(scannedDigest(view, store));
+      }),
+      { numRuns: 12 },
+    );
+  });
+});
+
+function* touches(view: Projection, events: Parameters<typeof openKit>[0]) {
+  for (const event of events) {
+    if (!view.types.includes(event.type)) continue;
+    for (const key of [view.keyOf(event) ?? []].flat()) yield { event, key: (key as { text: string }).text };
+  }
+}
+
+test('nothing differs: nothing is committed', async () => {
+  const kit = await openBuilt(fc.sample(anyHistory, { numRuns: 1, seed: 5 })[0] ?? []);
+  for (const view of views) {
+    const before = await kit.resources.storeOf(view).checkpoint();
+    const result = await rebuildRows(kit.resources, view, { tenant }, { clock: kit.clock });
+    expect(result).toMatchObject({ added: 0, changed: 0, removed: 0, digest: before?.digest });
+    expect((await kit.resources.storeOf(view).checkpoint())?.sequence).toBe(before?.sequence);
+  }
+});
+
+test('a view that is not there, and a scope that names nothing, are refused', async () => {
+  const kit = await openKit([], 1);
+  const [view] = views;
+  if (view === undefined) throw new Error('there are views');
+  await expect(rebuildRows(kit.resources, view, { tenant }, { clock: kit.clock })).rejects.toMatchObject({
+    code: 'PROJECTION_CHECKPOINT_LOST',
+  });
+  await expect(rebuildRows(kit.resources, view, {})).rejects.toThrow(RangeError);
+});
