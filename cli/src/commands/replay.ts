@@ -1,41 +1,59 @@
 /** `mainstem replay <name> | --all`: drops views and rebuilds them from the log (R1), with a bar of records read. */
 import type { RebuildResult, RebuiltView } from '@mainstem/projections/rebuild/rebuild-views';
 import { replay } from '@mainstem/projections/replay';
-import { resourceSettings } from '@mainstem/projections/resources';
+import { openResources, resourceSettings } from '@mainstem/projections/resources';
 import { views } from '@mainstem/projections/views';
 import { readSettings } from '@mainstem/streams/settings';
 import { Command } from 'commander';
+import { openArchive } from '../archive-connection.ts';
 import { EXIT_FAILED, tell, usage } from '../errors.ts';
 import { grouped, table } from '../output.ts';
 import { didYouMean } from '../suggest.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
 
 export function command(): Command {
-  return defineVerb<{ all?: boolean }>(
+  return defineVerb<ReplayFlags>(
     new Command('replay')
       .description(
         'Drops views and rebuilds them from the log, to the same digest. Silent: no mail, no workflow, no bid comes of it.\n' +
           'A view is not live until it is whole; what reads it waits or does without.',
       )
       .argument('[name...]', viewNames().join(', '))
-      .option('--all', 'every view'),
+      .option('--all', 'every view')
+      .option(
+        '--from-archive [head]',
+        'read the archive in the object store, no broker; only what a head names by SHA-256',
+      ),
     run,
   );
 }
 
-async function run({ output, environment, interrupted }: VerbContext, { all }: { all?: boolean }, names: string[]) {
+interface ReplayFlags {
+  readonly all?: boolean;
+  readonly fromArchive?: string | true;
+}
+
+async function run(context: VerbContext, { all, fromArchive }: ReplayFlags, names: string[]): Promise<number> {
+  const { output, environment, interrupted } = context;
   const chosen = all === true ? 'all' : names.map(viewNamed);
   if (chosen.length === 0)
     throw usage('replay needs the name of a view, or --all', `Views: ${viewNames().join(', ')}.`);
   const progress = output.progress('replay');
+  const settings = readSettings(resourceSettings, environment);
+  const archive = fromArchive === undefined ? undefined : await openArchive(environment, fromArchive);
+  const resources = archive && (await openResources(settings, 'mainstem-replay', archive.log));
   const result = await replay({
     names: chosen,
-    settings: readSettings(resourceSettings, environment),
+    settings,
+    ...(resources === undefined ? {} : { resources }),
     signal: interrupted,
     onProgress: ({ done, total, eventsPerS, etaMs, topic }) => {
       const rest = etaMs === null ? '' : `, ${grouped(Math.ceil(etaMs / 1_000))} s to go`;
       progress.update(done, total, `${topic}, ${grouped(eventsPerS)}/s${rest}`);
     },
+  }).finally(async () => {
+    await resources?.close();
+    await archive?.store.close();
   });
   progress.end();
   output.document({ ...result, views: result.views.map(withoutStack) }, () => resultTable(result));

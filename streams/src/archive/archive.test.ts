@@ -126,7 +126,6 @@ describe('what is archived', () => {
     const [log, store] = [newLog(), createMemoryObjectStore()];
     await log.append([{ topic: 'facts', key: 'acme|e', value: Buffer.from([0, 0, 0, 1, 0, 7]) }]);
     expect(await archiveKit(log, store)).toMatchObject({ schemasUnknown: [256] });
-    await log.append([{ topic: 'facts', key: 'acme|e', value: Buffer.from([0, 0, 0, 1, 0, 8]) }]);
     expect(await archiveKit(log, store, { schemaText: async () => '"string"' })).toMatchObject({ schemasUnknown: [] });
     expect((await store.get('archive/schemas/256.avsc'))?.toString()).toBe('"string"');
   });

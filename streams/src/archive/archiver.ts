@@ -257,7 +257,8 @@ class Run {
   async #keepSchemas(): Promise<Head['schemas']> {
     const schemas: Record<string, string | null> = { ...this.#found.head.schemas };
     const { store, schemaText, retainUntilMs } = this.#options;
-    for (const id of [...this.#schemaIds].sort((left, right) => left - right)) {
+    const unknown = Object.keys(schemas).filter((id) => schemas[id] === null);
+    for (const id of new Set([...this.#schemaIds, ...unknown.map(Number)])) {
       if ((schemas[id] ?? null) !== null) continue;
       const text = await schemaText(id);
       if (text !== null) await store.put(schemaKey(id), Buffer.from(text), putOnce(retainUntilMs));

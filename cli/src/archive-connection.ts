@@ -1,0 +1,52 @@
+/** The object store with the archive, and who knows the schemas of its values, for one verb. */
+import type { ObjectStore } from '@mainstem/connectors/object-store/object-store';
+import { openObjectStore } from '@mainstem/connectors/object-store/open-object-store';
+import { SchemaError } from '@mainstem/schemas/errors';
+import { createRegistryClient } from '@mainstem/schemas/registry-client';
+import type { ArchiveProgress } from '@mainstem/streams/archive/progress';
+import type { EventLog } from '@mainstem/streams/log/event-log';
+import { openArchiveLog } from '@mainstem/streams/log/log.archive';
+import { readSettings } from '@mainstem/streams/settings';
+import { grouped, type Progress } from './output.ts';
+
+export function openStore(environment: NodeJS.ProcessEnv): Promise<ObjectStore> {
+  return openObjectStore(readSettings(['MAINSTEM_OBJECT_STORE_URL'], environment).MAINSTEM_OBJECT_STORE_URL);
+}
+
+/** The archive as a log to read; `head` is the SHA-256 of the head to go by, or true for the newest. */
+export async function openArchive(
+  environment: NodeJS.ProcessEnv,
+  head: string | true,
+): Promise<{ readonly log: EventLog; readonly store: ObjectStore }> {
+  const store = await openStore(environment);
+  return { store, log: await openArchiveLog(store, head === true ? undefined : head) };
+}
+
+/** Text of a schema by id; null when the registry does not know it. Throws `SCHEMA_REGISTRY_UNAVAILABLE`. */
+export function schemaTexts(environment: NodeJS.ProcessEnv): (id: number) => Promise<string | null> {
+  const client = createRegistryClient({
+    registryUrl: readSettings(['MAINSTEM_REGISTRY_URL'], environment).MAINSTEM_REGISTRY_URL,
+  });
+  return (id) =>
+    client.schemaById(id).catch((error: unknown) => {
+      if (error instanceof SchemaError && error.code === 'SCHEMA_UNKNOWN_ID') return null;
+      throw error;
+    });
+}
+
+export function showProgress(progress: Progress): (made: ArchiveProgress) => void {
+  return ({ records, recordsTotal, recordsPerSecond, etaMs, place }) => {
+    const rest = etaMs === null ? '' : `, ${grouped(Math.ceil(etaMs / 1_000))} s to go`;
+    progress.update(records, recordsTotal, `${place}, ${grouped(Math.round(recordsPerSecond))}/s${rest}`);
+  };
+}
+
+/** Connection settings of the broker, as the log's adapters take them. */
+export function brokerOf(environment: NodeJS.ProcessEnv) {
+  const settings = readSettings(['MAINSTEM_KAFKA_BROKERS', 'MAINSTEM_TOPIC_PREFIX'], environment);
+  return {
+    brokers: settings.MAINSTEM_KAFKA_BROKERS,
+    topicPrefix: settings.MAINSTEM_TOPIC_PREFIX,
+    clientId: 'mainstem-cli',
+  };
+}
