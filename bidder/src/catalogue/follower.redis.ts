@@ -219,9 +219,9 @@ class RedisFollower implements CatalogueFollower {
   async #becomeCurrent(mirror: Mirror): Promise<Mirror | undefined> {
     if ((await mirror.load(this.#side, true)) !== undefined) return undefined;
     for (;;) {
-      const { why, entries } = await mirror.read(this.#side, null);
+      const { why, atEnd } = await mirror.read(this.#side, null);
       if (why !== undefined || this.#stopped) return undefined;
-      if (entries === 0) return mirror;
+      if (atEnd) return mirror;
     }
   }
 

@@ -38,7 +38,8 @@ return { meta, rows, id, age }
 export interface ReadResult {
   /** Why the copy is not to be trusted any more; undefined while it is. */
   readonly why?: string;
-  readonly entries: number;
+  /** True when the end of the stream was read. */
+  readonly atEnd: boolean;
   readonly changes: number;
   readonly beats: number;
   /** Build that readers are told to go on with. */
@@ -98,7 +99,7 @@ export function createMirror(
     let [beats, movedTo] = [0, Number.NaN];
     const result = (why?: string): ReadResult => ({
       ...(why === undefined ? {} : { why }),
-      entries: entries.length,
+      atEnd: entries.length < ENTRIES_MAX,
       changes: changes.length,
       beats,
       ...(Number.isNaN(movedTo) ? {} : { movedTo }),
