@@ -37,6 +37,8 @@ describe('environment', () => {
     const environment = profileEnvironment('test', {});
     // What a user may set, and has a default, need not be there.
     expect(names.filter((name) => environment[name] === undefined)).toEqual([
+      'MAINSTEM_AUDIT_INTERVAL_MS',
+      'MAINSTEM_AUDIT_RETAIN_DAYS',
       'MAINSTEM_JWT_ISSUER',
       'MAINSTEM_JWT_AUDIENCE',
       'MAINSTEM_EXCHANGES_FILE',

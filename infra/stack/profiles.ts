@@ -7,7 +7,7 @@
  */
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { profileSecrets } from './secrets.ts';
+import { profileAuditKeys, profileSecrets } from './secrets.ts';
 
 export const profileNames = ['start', 'test', 'check', 'bench', 'stack'] as const;
 export type ProfileName = (typeof profileNames)[number];
@@ -85,6 +85,8 @@ const passedOn = [
   'MAINSTEM_OBJECT_STORE_URL',
   'MAINSTEM_KMS_URL',
   'MAINSTEM_KMS_TOKEN',
+  'MAINSTEM_AUDIT_INTERVAL_MS',
+  'MAINSTEM_AUDIT_RETAIN_DAYS',
   'MAINSTEM_REGISTRY_URL', // a registry in a container may answer at another path
   'MAINSTEM_JWT_ISSUER',
   'MAINSTEM_JWT_AUDIENCE',
@@ -96,6 +98,9 @@ const passedOn = [
   'MAINSTEM_BLOCKED_SELLERS',
   'MAINSTEM_LOG_LEVEL',
 ] as const;
+
+/** Names the audit tree of every local platform; their keys and places differ. */
+const AUDIT_ORIGIN = 'mainstem.local/audit';
 
 /** Every `MAINSTEM_*` variable of a profile, as its processes get them. Makes the profile's secrets on first use. */
 export function profileEnvironment(
@@ -129,6 +134,8 @@ export function profileEnvironment(
     MAINSTEM_PROJECTIONS_PORT: String(ports.projections),
     MAINSTEM_STREAMS_PORT: String(ports.streams),
     MAINSTEM_WORKFLOWS_PORT: String(ports.workflows),
+    MAINSTEM_AUDIT_ORIGIN: AUDIT_ORIGIN,
+    ...profileAuditKeys(home, AUDIT_ORIGIN),
     ...profileSecrets(home),
   };
   // Tests and proofs must not depend on what the shell happens to hold; a platform in use takes the user's wishes.

@@ -1,10 +1,11 @@
 /**
- * The two secrets of a local platform. Random per checkout and profile, made on first use and kept in the profile's
+ * The secrets of a local platform, and the key of its audit tree. Random per checkout and profile, made on first use and kept in the profile's
  * directory: a secret that is committed is no secret, and one that changes at each start would void every token.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { generateSignerText, parseSigners } from '@mainstem/streams/notary/note/keys';
 
 const SECRET_BYTES = 32; // 256 bit, as HS256 wants
 
@@ -20,13 +21,36 @@ export function profileSecrets(home: string): ProfileSecrets {
   return JSON.parse(readFileSync(file, 'utf8')) as ProfileSecrets;
 }
 
-/** The first to link its own whole file wins; nobody ever reads half of one. */
+export interface ProfileAuditKeys extends Record<string, string> {
+  readonly MAINSTEM_AUDIT_KEY_FILE: string;
+  readonly MAINSTEM_AUDIT_VERIFIERS_FILE: string;
+}
+
+/** Files of the key that signs the audit tree of a local platform and of its public half, made the first time. */
+export function profileAuditKeys(home: string, origin: string): ProfileAuditKeys {
+  const [key, verifiers] = [join(home, 'audit.key'), join(home, 'audit.pub')];
+  if (!existsSync(key)) {
+    mkdirSync(home, { recursive: true });
+    place(key, `${generateSignerText(origin)}\n`);
+  }
+  if (!existsSync(verifiers)) {
+    const texts = parseSigners(readFileSync(key, 'utf8')).map(({ verifier }) => `${verifier.text}\n`);
+    place(verifiers, texts.join(''));
+  }
+  return { MAINSTEM_AUDIT_KEY_FILE: key, MAINSTEM_AUDIT_VERIFIERS_FILE: verifiers };
+}
+
 function make(file: string, home: string): void {
   mkdirSync(home, { recursive: true });
-  const mine = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const secret = () => randomBytes(SECRET_BYTES).toString('base64url');
   const secrets: ProfileSecrets = { MAINSTEM_JWT_SECRET: secret(), MAINSTEM_NOTICE_SECRET: secret() };
-  writeFileSync(mine, JSON.stringify(secrets), { mode: 0o600 });
+  place(file, JSON.stringify(secrets));
+}
+
+/** The first to link its own whole file wins; nobody ever reads half of one. */
+function place(file: string, text: string): void {
+  const mine = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(mine, text, { mode: 0o600 });
   try {
     linkSync(mine, file);
   } catch (error) {

@@ -1,19 +1,23 @@
 /**
- * The process of the stream processors: auditor, performance monitor, budget keeper. Exits 0 when told to stop, 1 with
+ * The process of the stream processors: auditor, performance monitor, budget keeper, notary. Exits 0 when told to stop, 1 with
  * one line when it cannot start or go on.
  */
 import { pino } from 'pino';
+import { notarySettings, openNotaryParts } from './notary/settings.ts';
 import { aborted, runProcess, stopWithin, waitForLog } from './runtime/process.ts';
 import { readSettings } from './settings.ts';
 import { openReactorResources, reactorSettings, startStreamsWorker } from './worker.ts';
 
+const names = [...reactorSettings, ...notarySettings] as const;
+
 async function main(stopped: AbortSignal): Promise<void> {
-  const settings = readSettings([...reactorSettings, 'MAINSTEM_HOST', 'MAINSTEM_STREAMS_PORT', 'MAINSTEM_LOG_LEVEL']);
+  const settings = readSettings([...names, 'MAINSTEM_HOST', 'MAINSTEM_STREAMS_PORT', 'MAINSTEM_LOG_LEVEL']);
   const logger = pino({ name: 'streams', level: settings.MAINSTEM_LOG_LEVEL });
   const context = await waitForLog(logger, stopped, () => openReactorResources(settings, 'mainstem-streams', logger));
   if (context === null) return;
   const health = { healthHost: settings.MAINSTEM_HOST, healthPort: settings.MAINSTEM_STREAMS_PORT };
-  const worker = await startStreamsWorker({ context, ...health });
+  const notary = await openNotaryParts(settings);
+  const worker = await startStreamsWorker({ context, notary, ...health });
   logger.info({ port: worker.health.port }, 'streams started');
   await Promise.race([aborted(stopped), worker.failed]);
   await stopWithin(logger, () => worker.stop().then(() => context.close()));

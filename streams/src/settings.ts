@@ -31,6 +31,14 @@ export const settingShapes = {
     .string()
     .regex(/^(file:.+|s3:\/\/.+)$/, 'file:///a/directory, file:relative/directory or s3://bucket/folder?endpoint=…')
     .default('file:.mainstem/start/objects'),
+  MAINSTEM_AUDIT_ORIGIN: z
+    .string()
+    .regex(/^[^\s+]{1,200}$/, 'a name without spaces and "+", such as example.com/audit')
+    .default('mainstem.local/audit'),
+  MAINSTEM_AUDIT_KEY_FILE: z.string().min(1).default('.mainstem/start/audit.key'),
+  MAINSTEM_AUDIT_VERIFIERS_FILE: z.string().min(1).default('.mainstem/start/audit.pub'),
+  MAINSTEM_AUDIT_INTERVAL_MS: z.coerce.number().int().min(100).max(10_000).default(5_000),
+  MAINSTEM_AUDIT_RETAIN_DAYS: z.coerce.number().int().min(0).max(36_500).default(365),
   MAINSTEM_TEMPORAL_ADDRESS: z.string().min(1).default('127.0.0.1:17233'),
   MAINSTEM_TEMPORAL_NAMESPACE: plainName.default('mainstem'),
   MAINSTEM_TEMPORAL_TASK_QUEUE: plainName.default('lifecycles'),

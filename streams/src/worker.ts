@@ -6,6 +6,8 @@ import { Registry } from 'prom-client';
 import { createEventWriter } from './log/event-writer.ts';
 import { connectKafkaLog } from './log/log.kafka.ts';
 import { loadCodec } from './log/pinned-codec.ts';
+import { registerNotaryMetrics, startNotaryProcessor } from './notary/processor.ts';
+import type { NotaryParts } from './notary/settings.ts';
 import type { ProcessorContext, ProcessorStatus, RunningProcessor } from './processors/processor.ts';
 import { processors } from './processors/table.ts';
 import { type HealthServer, type Readiness, startHealth } from './runtime/health.ts';
@@ -74,12 +76,15 @@ export interface StreamsWorkerOptions {
   readonly healthPort: number;
   /** Address the health port listens on; local only when not given. */
   readonly healthHost?: string;
+  /** What the notary signs with and writes to; without it there is none. */
+  readonly notary?: NotaryParts;
 }
 
 export async function startStreamsWorker({
   context,
   healthPort,
   healthHost,
+  notary,
 }: StreamsWorkerOptions): Promise<StreamsWorker> {
   const running: RunningProcessor[] = [];
   const statuses = () => running.map((processor) => processor.status());
@@ -93,8 +98,13 @@ export async function startStreamsWorker({
     ...(healthHost === undefined ? {} : { host: healthHost }),
     registry,
     service: 'streams',
-    readiness: () => readinessOf(statuses(), Object.keys(processors).length),
+    readiness: () => readinessOf(statuses(), Object.keys(processors).length + (notary === undefined ? 0 : 1)),
   });
+  if (notary !== undefined) {
+    const processor = startNotaryProcessor(context, notary);
+    registerNotaryMetrics(registry, () => processor.notary());
+    running.push(processor);
+  }
   for (const start of Object.values(processors)) running.push(await start(context));
   return {
     health,

@@ -1,0 +1,73 @@
+/** The notary as one of the processors of the streams process, with its metrics. */
+import { topics } from '@mainstem/schemas/topics';
+import { Gauge, type Registry } from 'prom-client';
+import type { ProcessorContext, ProcessorStatus, RunningProcessor } from '../processors/processor.ts';
+import { type NotaryStatus, startNotary } from './notary.ts';
+import type { NotaryParts } from './settings.ts';
+
+/** Topics whose records are kept for ever: what compacts or expires cannot be held against a tree later. */
+export const notarisedTopics: readonly string[] = topics
+  .filter(({ config }) => config['cleanup.policy'] === 'delete' && config['retention.ms'] === '-1')
+  .map(({ name }) => name);
+
+export interface NotaryProcessor extends RunningProcessor {
+  notary(): NotaryStatus;
+}
+
+export function startNotaryProcessor(context: ProcessorContext, parts: NotaryParts): NotaryProcessor {
+  const { log, leases, logger } = context;
+  const { store, trust, signers, intervalMs, retainDays } = parts;
+  const running = startNotary({
+    log,
+    leases,
+    store,
+    signers,
+    intervalMs,
+    retainDays,
+    origin: trust.origin,
+    verifiers: trust.verifiers,
+    topics: notarisedTopics,
+    onState(status) {
+      if (status.state === 'failed') logger.error(status, 'notary needs attention');
+      else if (status.state === 'waiting') logger.warn(status, 'notary waits');
+      else logger.info(status, 'notary');
+    },
+  });
+  return {
+    notary: () => running.status(),
+    status: () => processorStatus(running.status()),
+    failed: new Promise<never>(() => undefined), // it begins again by itself, for ever
+    async stop() {
+      await running.stop();
+      await parts.close();
+    },
+  };
+}
+
+function processorStatus(status: NotaryStatus): ProcessorStatus {
+  const { state, reason } = status;
+  return { name: 'notary', state, reason, ready: state === 'live' || state === 'standby', details: { ...status } };
+}
+
+/** Values are asked for when Prometheus does; what is not known, as on a standby, is not told. */
+export function registerNotaryMetrics(registry: Registry, status: () => NotaryStatus | null): void {
+  const gauge = (name: string, help: string, read: (known: NotaryStatus) => number | null) =>
+    new Gauge({
+      name: `mainstem_audit_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        const known = status();
+        const value = known === null || known.state === 'standby' ? null : read(known);
+        if (value === null) this.remove();
+        else this.set(value);
+      },
+    });
+  const ageS = ({ checkpointAtMs }: NotaryStatus) =>
+    checkpointAtMs === null ? null : Math.max(0, (Date.now() - checkpointAtMs) / 1_000);
+  gauge('checkpoint_age_seconds', 'Age of the newest signed checkpoint; it grows while no records arrive.', ageS);
+  gauge('pending_records', 'Records read and not under a checkpoint yet.', ({ pending }) => pending);
+  gauge('tree_size', 'Leaves under the newest checkpoint.', ({ size }) => size);
+  gauge('checkpoint_sequence', 'Number of the newest checkpoint.', ({ sequence }) => sequence);
+  gauge('live', '1 while the notary is live.', ({ state }) => (state === 'live' ? 1 : 0));
+}
