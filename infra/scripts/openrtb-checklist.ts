@@ -53,7 +53,7 @@ const items: readonly (readonly [
   [
     'Reading a request',
     'wseat or bseat; acat or bcat; wlang or wlangb; … (§3.2.1)',
-    { missing: 'acat, wlang and wlangb: creatives have no language yet' },
+    { missing: 'wlang and wlangb: creatives have no language yet' },
   ],
   [
     'Reading a request',
@@ -72,12 +72,12 @@ const items: readonly (readonly [
   [
     'Reading a request',
     'Banner: format before w and h, flexible sizes, btype, battr, mimes, expdir, api (§3.2.6, §3.2.10)',
-    { missing: 'flexible sizes, expdir and api' },
+    { missing: 'expdir and api' },
   ],
   [
     'Reading a request',
     'Video and audio: mimes, durations, skip, protocols, linearity, placement, pods (§3.2.7, §3.2.8)',
-    { missing: 'audio, skip, placement and pods' },
+    { missing: 'audio, skip, placement; of pods only their length' },
   ],
   [
     'Reading a request',

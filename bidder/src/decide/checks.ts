@@ -1,7 +1,7 @@
 /** The checks between a request and one candidate. Each answers with the reason of a refusal, or undefined. */
 import type { Candidate } from '../catalogue/candidate.ts';
 import type { BidRequest, Impression, VideoOffer } from '../openrtb/bid-request.ts';
-import { categoryBlocked, domainBlocked } from '../openrtb/blocks.ts';
+import { categoriesAllowed, categoryBlocked, domainBlocked } from '../openrtb/blocks.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
 
 /** Cheap checks of every format first, then the format's own, then the lists that cost most. */
@@ -43,8 +43,9 @@ export function videoRefusal(request: BidRequest, imp: Impression, candidate: Ca
   return blockRefusal(request, candidate);
 }
 
-/** §3.2.7: `rqddurs` names exact lengths and stands instead of minimum and maximum. */
+/** §3.2.7: `rqddurs` names exact lengths and stands instead of minimum and maximum; no ad outlasts its pod. */
 function durationFits(video: VideoOffer, durationS: number): boolean {
+  if (video.podDurationS !== undefined && durationS > video.podDurationS) return false;
   if (video.exactDurationsS.length > 0) return video.exactDurationsS.includes(durationS);
   if (video.minDurationS !== undefined && durationS < video.minDurationS) return false;
   return video.maxDurationS === undefined || durationS <= video.maxDurationS;
@@ -76,6 +77,12 @@ function blockRefusal(request: BidRequest, candidate: Candidate): NoBidReason | 
     categoryBlocked(candidate.categories, request.blockedCategories())
   ) {
     return 'BLOCKED_CATEGORY';
+  }
+  const allowed = request.allowedCategories();
+  if (allowed.length > 0) {
+    // Nothing is known to be of an allowed category unless it says so, in words of the same taxonomy.
+    const comparable = candidate.categories.length > 0 && candidate.categoryTaxonomy === request.categoryTaxonomy;
+    if (!comparable || !categoriesAllowed(candidate.categories, allowed)) return 'CATEGORY_NOT_ALLOWED';
   }
   return domainBlocked(candidate.domain, request.blockedDomains()) ? 'BLOCKED_DOMAIN' : undefined;
 }

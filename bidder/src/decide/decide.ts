@@ -7,7 +7,7 @@
  */
 import { byPriceThenId, type Candidate } from '../catalogue/candidate.ts';
 import { type Snapshot, sizeKey } from '../catalogue/snapshot.ts';
-import type { BidRequest, Impression } from '../openrtb/bid-request.ts';
+import type { BidRequest, FlexibleSize, Impression } from '../openrtb/bid-request.ts';
 import { type NoBidReason, rankOf } from '../openrtb/no-bid.ts';
 import { bannerRefusal, commonRefusal, leastVideoFloorMicros, videoFloorMicros, videoRefusal } from './checks.ts';
 
@@ -78,6 +78,16 @@ function searchBanners(search: Search, snapshot: Snapshot): void {
   for (const size of sizes) {
     const list = snapshot.banners.get(sizeKey(size.widthPx, size.heightPx));
     if (list !== undefined) searchList(search, list, search.imp.bidFloorMicros);
+  }
+  for (const flexible of search.imp.banner?.flexible ?? []) searchShape(search, snapshot, flexible);
+}
+
+/** Proportions fit any size of that shape: every size of the catalogue is looked at, and those are few. */
+function searchShape(search: Search, snapshot: Snapshot, { widthRatio, heightRatio, minWidthPx }: FlexibleSize): void {
+  for (const list of snapshot.banners.values()) {
+    const { widthPx, heightPx } = list[0] as Candidate;
+    if (widthPx < minWidthPx || widthPx * heightRatio !== heightPx * widthRatio) continue;
+    searchList(search, list, search.imp.bidFloorMicros);
   }
 }
 

@@ -13,9 +13,18 @@ export interface Size {
   readonly heightPx: number;
 }
 
+/** A size given by its proportions (§3.2.10 wratio, hratio, wmin): any of that shape and at least that wide. */
+export interface FlexibleSize {
+  readonly widthRatio: number;
+  readonly heightRatio: number;
+  /** Pixels; 0 when not said. */
+  readonly minWidthPx: number;
+}
+
 export interface BannerOffer {
   /** Acceptable sizes; empty when the request names none. */
   readonly sizes: readonly Size[];
+  readonly flexible: readonly FlexibleSize[];
   /** Allowed media types; empty when not said. */
   readonly mimes: readonly string[];
   readonly blockedTypes: readonly number[];
@@ -32,6 +41,8 @@ export interface VideoOffer {
   readonly mimes: readonly string[];
   readonly minDurationS: number | undefined;
   readonly maxDurationS: number | undefined;
+  /** Length of a whole pod, seconds (§3.2.7 poddur): no ad of it is longer. */
+  readonly podDurationS: number | undefined;
   /** Exact lengths asked for (rqddurs); empty when not said. Excludes min and max. */
   readonly exactDurationsS: readonly number[];
   /** Allowed VAST protocols; empty when not said. */
@@ -67,7 +78,9 @@ export interface BidRequest {
   readonly blockedSeats: readonly string[];
   readonly blockedDomains: Lazily<readonly string[]>;
   readonly blockedCategories: Lazily<readonly string[]>;
-  /** Taxonomy of the blocked categories, OpenRTB cattax. */
+  /** Categories an ad must be of (§3.2.1 acat); empty when not said. */
+  readonly allowedCategories: Lazily<readonly string[]>;
+  /** Taxonomy of the blocked and allowed categories, OpenRTB cattax. */
   readonly categoryTaxonomy: number;
   /** ISO 3166-1 alpha-3; undefined when unknown. */
   readonly country: string | undefined;

@@ -20,8 +20,9 @@ export function readBlockedDomains(badv: Json | undefined): Lazily<readonly stri
   return lazily(() => textsIn(badv, normalDomain));
 }
 
-export function readBlockedCategories(bcat: Json | undefined): Lazily<readonly string[]> {
-  return lazily(() => textsIn(bcat, normalCategory));
+/** Of `bcat` or `acat`. */
+export function readCategories(list: Json | undefined): Lazily<readonly string[]> {
+  return lazily(() => textsIn(list, normalCategory));
 }
 
 export function domainBlocked(domain: string, blocked: readonly string[]): boolean {
@@ -39,4 +40,9 @@ export function categoryBlocked(categories: readonly string[], blocked: readonly
     }
   }
   return false;
+}
+
+/** True when each of `categories` is allowed itself or through its parent. Both lists of one taxonomy. */
+export function categoriesAllowed(categories: readonly string[], allowed: readonly string[]): boolean {
+  return categories.every((category) => allowed.some((parent) => categoryWithin(category, parent)));
 }

@@ -149,7 +149,14 @@ function checkBanner(banner: JsonObject, bid: JsonObject, broken: string[]): voi
     .map(objectOf)
     .filter((format) => Number(format?.w) > 0 && Number(format?.h) > 0);
   const sizes = formats.length > 0 ? formats : [banner];
-  if (!sizes.some((size) => Number(size?.w) === bid.w && Number(size?.h) === bid.h)) {
+  const shapes = (Array.isArray(banner.format) ? banner.format : []).map(objectOf);
+  const fits = shapes.some(
+    (shape) =>
+      Number(shape?.wratio) > 0 &&
+      Number(bid.w) * Number(shape?.hratio) === Number(bid.h) * Number(shape?.wratio) &&
+      Number(bid.w) >= Number(shape?.wmin ?? 0),
+  );
+  if (!fits && !sizes.some((size) => Number(size?.w) === bid.w && Number(size?.h) === bid.h)) {
     broken.push(`§3.2.6: ${String(bid.w)}x${String(bid.h)} is not one of the sizes offered`);
   }
   const mimes = strings(banner.mimes);

@@ -3,6 +3,7 @@
 import {
   type BannerOffer,
   type DurationFloor,
+  type FlexibleSize,
   ID_LENGTH_MAX,
   type Impression,
   type Size,
@@ -99,13 +100,14 @@ function refusalOf(
 function readBanner(banner: JsonObject): BannerOffer {
   return {
     sizes: readSizes(banner),
+    flexible: readFlexible(banner),
     mimes: textsIn(banner.mimes, lower),
     blockedTypes: integersIn(banner.btype),
     blockedAttributes: integersIn(banner.battr),
   };
 }
 
-/** §3.2.6: `format` first, else `w` and `h`. Flexible (ratio) formats name no pixels and are passed over. */
+/** §3.2.6: `format` first, else `w` and `h`. */
 function readSizes(banner: JsonObject): readonly Size[] {
   const sizes: Size[] = [];
   for (const entry of listIn(banner.format)) {
@@ -120,6 +122,21 @@ function pushSize(sizes: Size[], holder: JsonObject): void {
   const widthPx = integerIn(holder.w);
   const heightPx = integerIn(holder.h);
   if (widthPx !== undefined && heightPx !== undefined && widthPx > 0 && heightPx > 0) sizes.push({ widthPx, heightPx });
+}
+
+/** §3.2.10: a format without pixels that gives proportions. */
+function readFlexible(banner: JsonObject): readonly FlexibleSize[] {
+  const flexible: FlexibleSize[] = [];
+  for (const entry of listIn(banner.format)) {
+    const format = objectIn(entry);
+    const widthRatio = positive(integerIn(format?.wratio));
+    const heightRatio = positive(integerIn(format?.hratio));
+    if (format === undefined || widthRatio === undefined || heightRatio === undefined) continue;
+    if (format.w === undefined || format.h === undefined) {
+      flexible.push({ widthRatio, heightRatio, minWidthPx: positive(integerIn(format.wmin)) ?? 0 });
+    }
+  }
+  return flexible;
 }
 
 /** Absent, or a way to write 0. Any other value may mean that only deals are asked for (§3.2.11). */
@@ -145,6 +162,7 @@ function readVideo(video: JsonObject, bidFloorMicros: number): VideoOffer | unde
     mimes,
     minDurationS: numberIn(video.minduration),
     maxDurationS: numberIn(video.maxduration),
+    podDurationS: positive(numberIn(video.poddur)),
     exactDurationsS: integersIn(video.rqddurs),
     protocols: protocols.length === 0 && single !== undefined ? [single] : protocols,
     linearity: integerIn(video.linearity),

@@ -37,6 +37,7 @@ export const noBidReasons = [
   'BLOCKED_TYPE',
   'BLOCKED_ATTRIBUTE',
   'BLOCKED_CATEGORY',
+  'CATEGORY_NOT_ALLOWED',
   'BLOCKED_DOMAIN',
   'BUDGET',
 ] as const;
@@ -77,6 +78,7 @@ export const nbrOf: Readonly<Record<NoBidReason, number>> = {
   BLOCKED_TYPE: 513,
   BLOCKED_ATTRIBUTE: 514,
   BLOCKED_CATEGORY: 515,
+  CATEGORY_NOT_ALLOWED: 519,
   BLOCKED_DOMAIN: 516,
   BUDGET: 517,
 };

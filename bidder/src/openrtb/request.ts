@@ -7,7 +7,7 @@
  */
 import type { BidRequest, Impression } from './bid-request.ts';
 import { ID_LENGTH_MAX, IMPS_MAX } from './bid-request.ts';
-import { readBlockedCategories, readBlockedDomains } from './blocks.ts';
+import { readBlockedDomains, readCategories } from './blocks.ts';
 import { readImpression } from './impression.ts';
 import type { NoBidReason } from './no-bid.ts';
 import { normalCountry } from './normal.ts';
@@ -63,7 +63,8 @@ export function requestIn(parsed: Json): ReadRequest {
       allowedSeats: textsIn(root.wseat),
       blockedSeats: textsIn(root.bseat),
       blockedDomains: readBlockedDomains(root.badv),
-      blockedCategories: readBlockedCategories(root.bcat),
+      blockedCategories: readCategories(root.bcat),
+      allowedCategories: readCategories(root.acat),
       categoryTaxonomy: integerIn(root.cattax) ?? integerIn(ext?.cattax) ?? 1,
       country: countryOf(root),
       signals: readSignals(root),
@@ -80,7 +81,8 @@ function refusalOf(root: JsonObject): NoBidReason | undefined {
     Number(objectIn(root.dooh) !== undefined);
   if (places > 1) return 'INVALID_REQUEST';
   // Who may not bid and what may not be shown must be known whole.
-  for (const list of [root.wseat, root.bseat, root.badv, root.bcat]) if (!isWholeList(list)) return 'INVALID_REQUEST';
+  for (const list of [root.wseat, root.bseat, root.badv, root.bcat, root.acat])
+    if (!isWholeList(list)) return 'INVALID_REQUEST';
   const currencies = textsIn(root.cur, upper);
   return currencies.length === 0 || currencies.includes('USD') ? undefined : 'CURRENCY';
 }
