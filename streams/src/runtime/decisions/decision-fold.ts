@@ -126,6 +126,11 @@ export class DecisionFold<State, Event extends AnyEvent> {
     await this.#keeper?.close();
   }
 
+  /** Entities in memory. */
+  get size(): number {
+    return this.#entities.size;
+  }
+
   get losers(): number {
     return this.#winners.losers;
   }

@@ -166,7 +166,11 @@ describe('decision writer', () => {
     const writer = writerOn(contested);
     await writer.execute('acme', 'c1', create, by());
     racing = true;
-    expect(await writer.execute('acme', 'c1', price(5), by())).toEqual({ kind: 'conflict', version: 7, retryable: true });
+    expect(await writer.execute('acme', 'c1', price(5), by())).toEqual({
+      kind: 'conflict',
+      version: 7,
+      retryable: true,
+    });
     expect(writer.counts).toMatchObject({ accepted: 1, conflicts: 1, retries: 6, losers: 6 });
   });
 

@@ -86,6 +86,8 @@ export interface DecisionCounts {
   readonly retries: number;
   /** Records of the stream that lost their race (R3), whoever wrote them. */
   readonly losers: number;
+  /** Entities in memory now. */
+  readonly entities: number;
 }
 
 export interface DecisionWriter<Command, State, Event extends AnyEvent> {
@@ -161,7 +163,8 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
 
   get counts(): DecisionCounts {
     const { accepted, rejected, conflict: conflicts } = this.#answers;
-    return { accepted, rejected, conflicts, retries: this.#attempts.retries, losers: this.#fold.losers };
+    const { losers, size: entities } = this.#fold;
+    return { accepted, rejected, conflicts, retries: this.#attempts.retries, losers, entities };
   }
 
   read(tenant: string, entity: string): Folded<State> {
@@ -215,7 +218,10 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
     const backoff = createBackoff({ firstMs: ANEW_FIRST_PAUSE_MS, maxMs: ANEW_PAUSE_MAX_MS });
     while (!this.#stopping) {
       const unusable = Promise.withResolvers<'unusable'>();
-      this.#fold.onUnusable = () => unusable.resolve('unusable');
+      this.#fold.onUnusable = () => {
+        this.#waitAnew();
+        unusable.resolve('unusable');
+      };
       const { starts, ends } = await this.#fold.begin();
       if (this.#stopping) return;
       const places = starts.map((offset, partition) => ({ topic: decider.topic, partition, offset }));
@@ -224,11 +230,17 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
       void this.#untilFolded(ends);
       if ((await Promise.race([tail.done.catch(unlessUnusable), unusable.promise])) !== 'unusable') return;
       await tail.stop();
-      this.#caughtUp.resolve(); // who waited for it waits for the next one
-      this.#caughtUp = Promise.withResolvers<void>();
-      this.#caughtUp.promise.catch(() => {});
+      this.#waitAnew();
       await clock.sleep(backoff.next());
     }
+  }
+
+  /** Commands that come from now on wait until the stream is folded again. */
+  #waitAnew(): void {
+    const before = this.#caughtUp;
+    this.#caughtUp = Promise.withResolvers<void>();
+    this.#caughtUp.promise.catch(() => {});
+    before.resolve(); // who waited for it looks again, and waits for the next
   }
 
   async #untilFolded(ends: readonly number[]): Promise<void> {

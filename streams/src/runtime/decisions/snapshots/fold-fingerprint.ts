@@ -36,10 +36,11 @@ function* probe<State, Event extends AnyEvent>(
   types: ReturnType<typeof eventTypesOf>,
 ): Generator<string> {
   const next = series();
+  const samples = types.map((type) => sampleOf(type));
   let state = decider.initialState();
   for (let n = 0; n < PROBES; n += 1) {
-    const type = types[next(types.length)] as (typeof types)[number];
-    const { envelope: _, ...body } = varied(sampleOf(type), next) as unknown as Record<string, unknown>;
+    const sample = samples[next(samples.length)];
+    const { envelope: _, ...body } = varied(sample, next) as unknown as Record<string, unknown>;
     try {
       state = decider.evolve(state, body as never);
       yield JSON.stringify(state);

@@ -264,23 +264,25 @@ export class SnapshotKeeper<State> {
   }
 
   async #load(keys: readonly string[]): Promise<void> {
-    const { store, topic, entities, blank } = this.#parts;
+    const { store, entities, blank } = this.#parts;
     const generation = this.#generation;
     if (generation === null) throw this.#unusable('were dropped');
     let found: Awaited<ReturnType<SnapshotStore['load']>>;
     try {
       found = await this.#patiently(() => store.load(generation, keys));
-      if (this.#generation !== generation) throw this.#unusable('were dropped');
-      if (found !== 'lost') {
-        for (const snapshot of found) this.#install(snapshot);
-        for (const key of keys) entities.add(key, blank(key));
-        return;
-      }
     } catch (cause) {
-      throw this.#unusable('cannot be read', cause);
+      throw this.#unusable('cannot be asked', cause);
     }
-    await store.drop(generation).catch(() => undefined); // the next to open looks for itself
-    throw this.#unusable(`of ${topic} were dropped or damaged`);
+    if (this.#generation !== generation) throw this.#unusable('were dropped');
+    try {
+      if (found === 'lost') throw new Error('they are not what was saved');
+      for (const snapshot of found) this.#install(snapshot);
+      for (const key of keys) entities.add(key, blank(key));
+    } catch (cause) {
+      // Whoever opens them next looks for itself: they may be sound, and another process only dropped the old ones.
+      await store.drop(generation).catch(() => undefined);
+      throw this.#unusable('were dropped or damaged', cause);
+    }
   }
 
   #install({ tenant, entity: id, partition, coveredTo, payload }: Snapshot): void {
