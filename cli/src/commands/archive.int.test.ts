@@ -1,7 +1,6 @@
 /** archive, restore, and replay from the archive, as a person runs them: the same log, the same views, on another broker. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { absence, versitygw } from '@mainstem/infra/stack/acquire/test-programs';
 import { startScratchS3 } from '@mainstem/infra/stack/scratch/scratch-s3';
 import { topics } from '@mainstem/schemas/topics';
@@ -126,9 +125,7 @@ test.skipIf(absence(versitygw) !== undefined)(
   async () => {
     const s3 = await startScratchS3((line) => process.stderr.write(`${line}\n`));
     onTestFinished(() => s3.close());
-    const client = new S3Client({ ...s3, forcePathStyle: true });
-    await client.send(new CreateBucketCommand({ Bucket: 'archive', ObjectLockEnabledForBucket: true }));
-    client.destroy();
+    await s3.makeBucket('archive', true);
     const environment = {
       MAINSTEM_OBJECT_STORE_URL: `s3://archive/prod?endpoint=${s3.endpoint}`,
       AWS_ACCESS_KEY_ID: s3.credentials.accessKeyId,

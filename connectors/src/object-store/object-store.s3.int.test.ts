@@ -1,6 +1,5 @@
 /** The object store on S3, on a versitygw of its own: the contract, the lock, and a store that goes away. */
 import {
-  CreateBucketCommand,
   DeleteObjectCommand,
   ListObjectVersionsCommand,
   PutObjectLockConfigurationCommand,
@@ -27,8 +26,8 @@ describe.skipIf(absence(versitygw) !== undefined)('S3', () => {
   beforeAll(async () => {
     s3 = await startScratchS3((line) => process.stderr.write(`${line}\n`));
     client = new S3Client({ ...s3, forcePathStyle: true });
-    await client.send(new CreateBucketCommand({ Bucket: plain }));
-    await client.send(new CreateBucketCommand({ Bucket: locked, ObjectLockEnabledForBucket: true }));
+    await s3.makeBucket(plain, false);
+    await s3.makeBucket(locked, true);
   }, BUILD_TIMEOUT_MS);
   afterAll(async () => {
     client?.destroy();

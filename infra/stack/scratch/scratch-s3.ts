@@ -1,6 +1,7 @@
 /** An S3 store of its own for one test file: versitygw over a temporary directory, with versions and object lock. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { ensureGoProgram } from '../acquire/go-program.ts';
 import { versitygw } from '../acquire/test-programs.ts';
 import { probeTcp } from '../probe/probes.ts';
@@ -11,6 +12,8 @@ export interface ScratchS3 {
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly process: ScratchProcess;
+  /** Makes a bucket, with object lock when asked for. */
+  makeBucket(name: string, locked: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,11 +38,17 @@ export async function startScratchS3(say: (line: string) => void): Promise<Scrat
     probe: () => probeTcp(port),
   });
   await gateway.start();
+  const endpoint = `http://127.0.0.1:${port}`;
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint,
     region,
     credentials,
     process: gateway,
+    async makeBucket(name, locked) {
+      const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+      await client.send(new CreateBucketCommand({ Bucket: name, ObjectLockEnabledForBucket: locked }));
+      client.destroy();
+    },
     async close() {
       await gateway.end('SIGKILL');
       directory.remove();

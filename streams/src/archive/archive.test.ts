@@ -260,7 +260,7 @@ describe('the log read from an archive', () => {
     expect(() => archive.partitionFor('nowhere', 'k')).toThrow(expect.objectContaining({ code: 'LOG_TOPIC_MISSING' }));
   });
 
-  test('a tail gives what there is, from where it is asked to, and ends', async () => {
+  test('a tail gives what there is, from where it is asked to, and then nothing until it is stopped', async () => {
     const { log, archive } = await opened();
     const seen: string[] = [];
     const ends = await log.endOffsets('facts');
@@ -270,6 +270,10 @@ describe('the log read from an archive', () => {
         for (const { partition, offset } of records) seen.push(`${partition}/${offset}`);
       },
     );
+    const left = ends.reduce((sum, end) => sum + Math.max(0, end - 2), 0);
+    while (seen.length < left) await new Promise((resolve) => setTimeout(resolve, 2));
+    expect(await Promise.race([tail.done, Promise.resolve('silent')])).toBe('silent');
+    await tail.stop();
     await tail.done;
     const wanted = ends.flatMap((end, partition) =>
       Array.from({ length: end }, (_, offset) => ({ partition, offset })),

@@ -2,8 +2,8 @@
  * The log as an archive holds it, for replay without a broker: the log's port, to read. Offsets and bytes are those of the
  * broker, so what is folded here has the same digest and goes on from the broker where the archive ends.
  *
- * It holds what its head named when it was opened, and nothing later. `append` is refused; a tail ends when it has given
- * what there is. Segments are verified as they are read: `ArchiveError` says what is wrong with one.
+ * It holds what its head named when it was opened, and nothing later. `append` is refused; a tail that has given what
+ * there is stays silent until it is stopped. Segments are verified as they are read: `ArchiveError` says what is wrong with one.
  */
 import type { ObjectStore } from '@mainstem/connectors/object-store/object-store';
 import { type FoundHead, readChain, readSegment, requireHead } from '../archive/chain.ts';
@@ -56,15 +56,25 @@ class ArchiveLog implements EventLog {
 
   tail(...[starts, handler]: Parameters<EventLog['tail']>): Tail {
     this.#mustBeOpen();
+    const stopped = Promise.withResolvers<void>();
     const state = { running: true };
-    const done = Promise.all(starts.map((start) => this.#follow(start, handler, state))).then(() => {});
-    done.catch(() => {
+    const end = () => {
       state.running = false;
+      stopped.resolve();
+    };
+    const followers = starts.map((start) => this.#follow(start, handler, state));
+    // The first failure ends all, and is told when no handler runs any more.
+    for (const follower of followers) follower.catch(end);
+    const done = Promise.allSettled(followers).then(async (results) => {
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+      await stopped.promise;
     });
+    done.catch(() => {}); // its owner awaits it; until then a failure must not end the process
     const tail: Tail = {
       done,
       async stop() {
-        state.running = false;
+        end();
         await done.catch(() => {});
       },
     };
