@@ -9,6 +9,7 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createQueries, createQueryPool } from '@mainstem/projections/queries';
+import { createViewPositions } from '@mainstem/projections/view-positions';
 import { budgetDecider } from '@mainstem/streams/deciders/budget/decider';
 import { campaignDecider } from '@mainstem/streams/deciders/campaign/decider';
 import { creativeDecider } from '@mainstem/streams/deciders/creative/decider';
@@ -18,6 +19,8 @@ import { loadCodec } from '@mainstem/streams/log/pinned-codec';
 import { openKeys } from '@mainstem/streams/privacy/connect';
 import { createSealer } from '@mainstem/streams/privacy/sealer';
 import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
+import { postgresSnapshots } from '@mainstem/streams/runtime/decisions/snapshots/snapshot-store.postgres';
+import { createProjectorPool } from '@mainstem/streams/runtime/stores/store.postgres.connection';
 import type { Settings } from '@mainstem/streams/settings';
 import { createTemporalDesk } from './approvals/desk.temporal.ts';
 import { createAuthenticator } from './auth.ts';
@@ -32,6 +35,7 @@ export const gatewaySettings = [
   'MAINSTEM_REGISTRY_URL',
   'MAINSTEM_SCHEMA_IDS',
   'MAINSTEM_POSTGRES_APP_URL',
+  'MAINSTEM_POSTGRES_PROJECTOR_URL',
   'MAINSTEM_POSTGRES_SCHEMA',
   'MAINSTEM_KMS_URL',
   'MAINSTEM_KMS_TOKEN',
@@ -49,6 +53,8 @@ export type GatewaySettings = Settings<(typeof gatewaySettings)[number]>;
 
 /** A query takes milliseconds; more connections would only queue inside Postgres. */
 const POOL_CONNECTIONS_MAX = 10;
+/** One for each decided stream: a save, or the entities of one batch. */
+const SNAPSHOT_CONNECTIONS_MAX = 3;
 /** An append that takes longer fails in doubt, in time for the client to hear it within the request's own limit. */
 const WRITE_DEADLINE_MS = 8_000;
 
@@ -81,6 +87,7 @@ export async function startGateway(settings: GatewaySettings): Promise<Gateway> 
       // Each route checks its commands with its own stream's schema, so a writer only ever gets commands of its stream.
       writers: writers as unknown as Record<StreamName, AnyWriter>,
       queries: createQueries(pool, settings.MAINSTEM_POSTGRES_SCHEMA),
+      positions: createViewPositions(pool, settings.MAINSTEM_POSTGRES_SCHEMA),
       approvals: desk,
       checks: { postgres: () => pool.query('select 1'), log: () => log.endOffsets('audit_events') },
       notReady: caughtUp.waitingFor,
@@ -89,6 +96,7 @@ export async function startGateway(settings: GatewaySettings): Promise<Gateway> 
       logLevel: settings.MAINSTEM_LOG_LEVEL,
       version: packageVersion(),
     });
+    parts.reports.to((message, cause) => app.log.warn({ cause }, message));
     await app.listen({ host: settings.MAINSTEM_HOST, port: settings.MAINSTEM_GATEWAY_PORT });
     const address = app.server.address() as AddressInfo; // listening on TCP, so never a path
     return {
@@ -116,10 +124,14 @@ async function openParts(settings: GatewaySettings) {
     writeDeadlineMs: WRITE_DEADLINE_MS,
   });
   const shared = { log, codec, service: 'gateway' };
+  // Snapshots hold the states of all tenants, so the writers of decisions reach them under the role that writes views.
+  const keeping = createProjectorPool(settings.MAINSTEM_POSTGRES_PROJECTOR_URL, SNAPSHOT_CONNECTIONS_MAX);
+  const reports = createReports();
+  const snapshots = postgresSnapshots(keeping, settings.MAINSTEM_POSTGRES_SCHEMA, reports.report);
   const writers = {
-    campaigns: startDecisionWriter({ ...shared, decider: campaignDecider }),
-    creatives: startDecisionWriter({ ...shared, decider: creativeDecider }),
-    budgets: startDecisionWriter({ ...shared, decider: budgetDecider }),
+    campaigns: startDecisionWriter({ ...shared, decider: campaignDecider, snapshots: snapshots(campaignDecider) }),
+    creatives: startDecisionWriter({ ...shared, decider: creativeDecider, snapshots: snapshots(creativeDecider) }),
+    budgets: startDecisionWriter({ ...shared, decider: budgetDecider, snapshots: snapshots(budgetDecider) }),
   };
   const pool = createQueryPool(settings.MAINSTEM_POSTGRES_APP_URL, POOL_CONNECTIONS_MAX);
   const { keyring } = openKeys(settings, pool);
@@ -131,10 +143,25 @@ async function openParts(settings: GatewaySettings) {
     pool,
     keyring,
     desk,
+    reports,
     async close() {
       keyring.close();
       await Promise.all(Object.values(writers).map((writer) => writer.stop()));
-      await Promise.all([log.close(), pool.end(), desk.close()]);
+      await Promise.all([log.close(), pool.end(), keeping.end(), desk.close()]);
+    },
+  };
+}
+
+/** What the writers report before the server and its log are there waits for them; a start makes some lines at most. */
+function createReports() {
+  type Report = (message: string, cause?: unknown) => void;
+  const early: Parameters<Report>[] = [];
+  let tell: Report = (...report) => early.push(report);
+  return {
+    report: (...report: Parameters<Report>) => tell(...report),
+    to(next: Report) {
+      tell = next;
+      for (const report of early.splice(0)) next(...report);
     },
   };
 }

@@ -10,7 +10,9 @@ import { registerNotaryMetrics, startNotaryProcessor } from './notary/processor.
 import type { NotaryParts } from './notary/settings.ts';
 import type { ProcessorContext, ProcessorStatus, RunningProcessor } from './processors/processor.ts';
 import { processors } from './processors/table.ts';
+import { postgresSnapshots } from './runtime/decisions/snapshots/snapshot-store.postgres.ts';
 import { type HealthServer, type Readiness, startHealth } from './runtime/health.ts';
+import { messageOf } from './runtime/projection/projection-errors.ts';
 import { createPostgresCheckpoints } from './runtime/reactor/checkpoint.postgres.ts';
 import type { ReactorStatus } from './runtime/reactor/reactor.ts';
 import { registerReactorMetrics } from './runtime/reactor/reactor-metrics.ts';
@@ -28,7 +30,7 @@ export const reactorSettings = [
 ] as const;
 export type ReactorSettings = Settings<(typeof reactorSettings)[number]>;
 
-/** Leases and checkpoints are single small statements. */
+/** Leases, checkpoints and snapshots: small statements, some at a time. */
 const CONNECTIONS = 3;
 
 export interface ReactorResources extends ProcessorContext {
@@ -56,6 +58,9 @@ export async function openReactorResources(
     checkpoints: createPostgresCheckpoints(pool, schema),
     leases: createPostgresLeases(pool, schema, `${hostname()}:${process.pid}:${randomUUID()}`),
     logger,
+    snapshots: postgresSnapshots(pool, schema, (message, cause) =>
+      logger.warn({ reason: cause === undefined ? undefined : messageOf(cause) }, message),
+    ),
     async close() {
       await log.close();
       await pool.end();

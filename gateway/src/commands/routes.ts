@@ -2,7 +2,8 @@
  * `POST /v1/commands/{campaigns|creatives|budgets}/{id}`: asks a decided stream for a change.
  *
  *  - 200: decided and durable; the events, and the version to go on from.
- *  - 409 VERSION_CONFLICT: the stream is not at `expectedVersion`, or others won the race too often; `version` is current.
+ *  - 409 VERSION_CONFLICT: the stream is not at `expectedVersion`, or others won the race too often, then `retryable`;
+ *    `version` is current.
  *  - 422 with the decider's own code: the rules say no; asking again changes nothing until the state does.
  *
  * `Idempotency-Key` names the command: the same key again gives the first answer, after a lost connection too. A caller
@@ -11,6 +12,7 @@
  */
 import { uuidFrom, uuidV7 } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import { decideWithRetry } from '@mainstem/streams/runtime/decisions/decide-with-retry';
 import type { Outcome } from '@mainstem/streams/runtime/decisions/decision-writer';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -20,6 +22,7 @@ import { identityOf } from '../http/guard.ts';
 import { entityId, idParams } from '../http/ids.ts';
 import type { GatewayMetrics } from '../http/metrics.ts';
 import { problemResponses, type ZodTypes } from '../http/openapi.ts';
+import { POSITION_HEADER, positionToken } from '../http/position.ts';
 import { sendProblem } from '../http/problem.ts';
 import { isSafeText } from '../http/safe-text.ts';
 import type { Refusal } from '../refusals.ts';
@@ -40,6 +43,7 @@ const acceptedSchema = z.object({
   version: z.int().describe('Version of the stream after this decision.'),
   events: z.array(z.object({ id: z.string(), type: z.string() })),
   positions: z.array(z.object({ topic: z.string(), partition: z.int(), offset: z.int() })),
+  position: z.string().describe('The same as a token: a query that sends it as X-Mainstem-Position sees the decision.'),
 });
 
 const headersSchema = z.looseObject({
@@ -83,12 +87,12 @@ function commandRoute(app: FastifyInstance, stream: CommandStream, parts: Comman
       reply.header('idempotency-key', commandId); // so that a caller without one can send the same command again
       const [waitingFor] = parts.notReady();
       if (waitingFor !== undefined) throw new GatewayError('NOT_READY', waitingFor);
-      const outcome = await parts.writers[stream.name].execute(identity.tenant, request.params.id, command, {
-        actor: identity.actor,
-        occurredAtMs: parts.clock(),
-        commandId,
-        expectedVersion,
-      });
+      const context = { actor: identity.actor, occurredAtMs: parts.clock(), commandId, expectedVersion };
+      const outcome = await decideWithRetry(
+        parts.writers[stream.name],
+        { tenant: identity.tenant, entity: request.params.id, command, context },
+        { random: Math.random },
+      );
       parts.metrics.commands.inc({ stream: stream.name, outcome: outcome.kind });
       if (outcome.kind !== 'accepted') {
         const code = outcome.kind === 'rejected' ? outcome.code : 'VERSION_CONFLICT';
@@ -104,10 +108,15 @@ function answer(outcome: Outcome<AnyEvent>, request: FastifyRequest, reply: Fast
   const { version } = outcome;
   if (outcome.kind === 'accepted') {
     const events = outcome.events.map((event) => ({ id: event.envelope.id, type: event.type }));
-    return reply.send({ outcome: 'accepted', version, events, positions: outcome.positions });
+    const position = positionToken(outcome.positions);
+    reply.header(POSITION_HEADER, position);
+    return reply.send({ outcome: 'accepted', version, events, positions: outcome.positions, position });
   }
   if (outcome.kind === 'conflict') {
-    throw new GatewayError('VERSION_CONFLICT', `the stream is at version ${version}`, { extra: { version } });
+    const { retryable } = outcome;
+    throw new GatewayError('VERSION_CONFLICT', `the stream is at version ${version}`, {
+      extra: { version, retryable },
+    });
   }
   sendProblem(reply, request, {
     status: 422,

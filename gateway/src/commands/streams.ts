@@ -18,7 +18,7 @@ export type StreamName = (typeof streamNames)[number];
 /** A writer of any decided stream: commands are checked against the stream's schema before they get here. */
 export type AnyWriter = Pick<
   DecisionWriter<{ readonly type: string }, unknown, AnyEvent>,
-  'execute' | 'whenCaughtUp' | 'done'
+  'execute' | 'load' | 'whenCaughtUp' | 'done'
 >;
 
 export interface CommandStream {

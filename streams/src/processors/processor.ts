@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { EventLog } from '../log/event-log.ts';
 import type { EventWriter } from '../log/event-writer.ts';
 import type { PinnedCodec } from '../log/pinned-codec.ts';
+import type { SnapshotsFor } from '../runtime/decisions/snapshots/snapshot-store.postgres.ts';
 import type { ReactorStatus } from '../runtime/reactor/reactor.ts';
 import type { ReactorCheckpoints } from '../runtime/reactor/reactor-checkpoints.ts';
 import type { Leases } from '../runtime/stores/lease.postgres.ts';
@@ -15,6 +16,8 @@ export interface ProcessorContext {
   readonly checkpoints: ReactorCheckpoints;
   readonly leases: Leases;
   readonly logger: Logger;
+  /** Snapshots for decision writers; without them a writer reads its stream from the beginning. */
+  readonly snapshots?: SnapshotsFor;
 }
 
 export interface ProcessorStatus {

@@ -42,9 +42,20 @@ export function tellState(
   else logger.info(about, 'reactor');
 }
 
-async function startKeeper({ log, codec, logger }: Parameters<StartProcessor>[0]): ReturnType<StartProcessor> {
+async function startKeeper({
+  log,
+  codec,
+  logger,
+  snapshots,
+}: Parameters<StartProcessor>[0]): ReturnType<StartProcessor> {
   const service = 'budget-keeper';
-  const writer = startDecisionWriter({ log, codec, decider: budgetDecider, service });
+  const writer = startDecisionWriter({
+    log,
+    codec,
+    decider: budgetDecider,
+    service,
+    snapshots: snapshots?.(budgetDecider),
+  });
   const onError = (error: unknown, doing: string) => logger.warn({ doing, reason: messageOf(error) }, service);
   const keeper = await startBudgetKeeper({ log, codec, writer, now: Date.now, onError });
   return {

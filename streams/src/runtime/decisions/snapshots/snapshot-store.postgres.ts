@@ -1,9 +1,13 @@
 /** Snapshots in Postgres: a row an entity, a row a set, whose count and digest are kept in the transaction that saves. */
 import { randomUUID } from 'node:crypto';
 import { parseKey } from '@mainstem/schemas/envelope';
+import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import type pg from 'pg';
 import { guarded } from '../../stores/store.postgres.connection.ts';
+import type { Evolver } from '../decision-fold.ts';
+import { foldFingerprint } from './fold-fingerprint.ts';
 import { digestOf } from './snapshot-digest.ts';
+import type { SnapshotOptions } from './snapshot-keeper.ts';
 import {
   type CoveredPartition,
   furthest,
@@ -19,6 +23,17 @@ const KEPT_DAYS = 7;
 export interface SnapshotFold {
   readonly topic: string;
   readonly fingerprint: string;
+}
+
+/** Gives a writer's options for the snapshots of its decider. */
+export type SnapshotsFor = <State, Event extends AnyEvent>(decider: Evolver<State, Event>) => SnapshotOptions;
+
+/** For all deciders of a process. `report` is told what went wrong with snapshots, each of which a writer does without. */
+export function postgresSnapshots(pool: pg.Pool, schema: string, report?: SnapshotOptions['report']): SnapshotsFor {
+  return (decider) => {
+    const of = { topic: decider.topic, fingerprint: foldFingerprint(decider) };
+    return { store: createPostgresSnapshots(pool, schema, of), ...(report === undefined ? {} : { report }) };
+  };
 }
 
 type Row = Record<string, unknown>;
