@@ -66,8 +66,10 @@ async function admit(cache: WindowCache, batches: readonly DecodedBatch[]): Prom
   }
   const referee = createWinners(keys.size === 0 ? [] : await cache.races(keys));
   const winners: LocatedEvent[] = [];
-  for (const { events } of batches) {
-    for (const located of events) if (referee.admit(located.event) === 'winner') winners.push(located);
+  for (const { topic, events } of batches) {
+    // Facts have no races: a topic of them is not looked at event by event.
+    const isDecided = topicNamed(topic).kind === 'decided';
+    for (const located of events) if (!isDecided || referee.admit(located.event) === 'winner') winners.push(located);
   }
   return { winners, races: referee.drainChanged(), losers: referee.losers };
 }
