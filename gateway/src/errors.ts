@@ -26,7 +26,10 @@ export const gatewayErrorCodes = [
   'REQUEST_TIMEOUT',
   'SHUTTING_DOWN',
   'VIEWS_UNAVAILABLE',
+  'POSITION_NOT_REACHED',
   'WORKFLOWS_UNAVAILABLE',
+  'AUDIT_PENDING',
+  'AUDIT_UNAVAILABLE',
   'DEPENDENCY_UNAVAILABLE',
   'INTERNAL',
 ] as const;
@@ -69,7 +72,10 @@ export const errorTable: Readonly<Record<GatewayErrorCode, ErrorRow>> = {
   ),
   SHUTTING_DOWN: row(503, 'The gateway is stopping', later, true),
   VIEWS_UNAVAILABLE: row(503, 'The views cannot be asked', later, true),
+  POSITION_NOT_REACHED: row(503, 'The view has not come to the position yet', later, true),
   WORKFLOWS_UNAVAILABLE: row(503, 'The workflows cannot be reached', later, true),
+  AUDIT_PENDING: row(503, 'It is not under a signed checkpoint yet', later, true),
+  AUDIT_UNAVAILABLE: row(503, 'The audit tree cannot be read', later, true),
   DEPENDENCY_UNAVAILABLE: row(503, 'A part the gateway needs cannot be reached', later, true),
   INTERNAL: row(500, 'The gateway made a mistake', 'Report it with the value of "requestId".'),
 };

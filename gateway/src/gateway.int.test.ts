@@ -142,6 +142,22 @@ test('MAMS-10: a lead that was answered "accepted" is durable on Kafka where it 
   });
 });
 
+test('read your writes: a query that sends back the position of a command sees it, in another process too', async () => {
+  for (let version = 1; version <= 20; version += 1) {
+    const body = version === 1 ? campaign : { type: 'ChangeBidPrice', bidPriceMicros: 1_000_000 + version };
+    const decided = await send(one, 'POST', '/v1/commands/campaigns/own-writes', { body });
+    expect(decided).toMatchObject({
+      status: 200,
+      body: { version, position: expect.stringMatching(/^campaign_events:/) },
+    });
+    const headers = { 'x-mainstem-position': decided.body.position };
+    const read = await send(other, 'GET', '/v1/campaigns/own-writes', { headers });
+    expect(read).toMatchObject({ status: 200, body: { version } });
+  }
+  const beyond = await send(other, 'GET', '/v1/campaigns/own-writes?position=campaign_events:0@999999');
+  expect(beyond).toMatchObject({ status: 503, body: { code: 'POSITION_NOT_REACHED', retryable: true } });
+});
+
 test('R2: the same id again is a duplicate: in the same process, in another one, and after a restart', async () => {
   const body = { ...lead('lead-2'), id: uuidV7() };
   const answers = [

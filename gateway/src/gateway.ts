@@ -16,6 +16,7 @@ import { creativeDecider } from '@mainstem/streams/deciders/creative/decider';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
 import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
 import { loadCodec } from '@mainstem/streams/log/pinned-codec';
+import { auditSettings, openAuditTree } from '@mainstem/streams/notary/settings';
 import { openKeys } from '@mainstem/streams/privacy/connect';
 import { createSealer } from '@mainstem/streams/privacy/sealer';
 import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
@@ -23,6 +24,7 @@ import { postgresSnapshots } from '@mainstem/streams/runtime/decisions/snapshots
 import { createProjectorPool } from '@mainstem/streams/runtime/stores/store.postgres.connection';
 import type { Settings } from '@mainstem/streams/settings';
 import { createTemporalDesk } from './approvals/desk.temporal.ts';
+import { createAuditDesk } from './audit/desk.ts';
 import { createAuthenticator } from './auth.ts';
 import { type AnyWriter, type StreamName, streamNames } from './commands/streams.ts';
 import { parseOrigins } from './http/cors.ts';
@@ -37,6 +39,7 @@ export const gatewaySettings = [
   'MAINSTEM_POSTGRES_APP_URL',
   'MAINSTEM_POSTGRES_PROJECTOR_URL',
   'MAINSTEM_POSTGRES_SCHEMA',
+  ...auditSettings,
   'MAINSTEM_KMS_URL',
   'MAINSTEM_KMS_TOKEN',
   'MAINSTEM_TEMPORAL_ADDRESS',
@@ -88,6 +91,7 @@ export async function startGateway(settings: GatewaySettings): Promise<Gateway> 
       writers: writers as unknown as Record<StreamName, AnyWriter>,
       queries: createQueries(pool, settings.MAINSTEM_POSTGRES_SCHEMA),
       positions: createViewPositions(pool, settings.MAINSTEM_POSTGRES_SCHEMA),
+      audit: parts.audit,
       approvals: desk,
       checks: { postgres: () => pool.query('select 1'), log: () => log.endOffsets('audit_events') },
       notReady: caughtUp.waitingFor,
@@ -136,6 +140,7 @@ async function openParts(settings: GatewaySettings) {
   const pool = createQueryPool(settings.MAINSTEM_POSTGRES_APP_URL, POOL_CONNECTIONS_MAX);
   const { keyring } = openKeys(settings, pool);
   const desk = createTemporalDesk(settings.MAINSTEM_TEMPORAL_ADDRESS, settings.MAINSTEM_TEMPORAL_NAMESPACE);
+  const audit = createAuditDesk(log, () => openAuditTree(settings));
   return {
     codec,
     log,
@@ -143,11 +148,12 @@ async function openParts(settings: GatewaySettings) {
     pool,
     keyring,
     desk,
+    audit,
     reports,
     async close() {
       keyring.close();
       await Promise.all(Object.values(writers).map((writer) => writer.stop()));
-      await Promise.all([log.close(), pool.end(), keeping.end(), desk.close()]);
+      await Promise.all([log.close(), pool.end(), keeping.end(), desk.close(), audit.close()]);
     },
   };
 }

@@ -4,10 +4,13 @@
  */
 import { finished } from 'node:stream';
 import type { Queries } from '@mainstem/projections/queries';
+import type { ViewPositions } from '@mainstem/projections/view-positions';
 import { uuidV7 } from '@mainstem/schemas/envelope';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { ApprovalDesk } from './approvals/desk.ts';
 import { approvalRoutes } from './approvals/routes.ts';
+import type { AuditDesk } from './audit/desk.ts';
+import { auditRoutes } from './audit/routes.ts';
 import type { Authenticate, Identity } from './auth.ts';
 import { commandRoutes } from './commands/routes.ts';
 import type { AnyWriter, StreamName } from './commands/streams.ts';
@@ -50,6 +53,8 @@ export interface GatewayParts {
   readonly seen: SeenEvents;
   readonly writers: Readonly<Record<StreamName, AnyWriter>>;
   readonly queries: Queries;
+  readonly positions: ViewPositions;
+  readonly audit: AuditDesk;
   readonly approvals: ApprovalDesk;
   readonly checks: Readonly<Record<string, HealthCheck>>;
   readonly notReady: () => readonly string[];
@@ -81,7 +86,8 @@ export async function buildServer(parts: GatewayParts): Promise<FastifyInstance>
   ingestRoutes(app, createIngest(ingestParts(app, parts, metrics)), metrics);
   const { writers, notReady, clock } = parts;
   commandRoutes(app, { writers, notReady, recordRefusal, clock, metrics });
-  queryRoutes(app, parts.queries);
+  queryRoutes(app, parts);
+  auditRoutes(app, parts.audit);
   approvalRoutes(app, { desk: parts.approvals, recordRefusal });
   return app;
 }

@@ -2,6 +2,7 @@
 import fastifyCors from '@fastify/cors';
 import { SettingsError } from '@mainstem/streams/settings';
 import type { FastifyInstance } from 'fastify';
+import { POSITION_HEADER } from './position.ts';
 
 /** Browsers ask again after this long, seconds. */
 const PREFLIGHT_CACHE_S = 600;
@@ -27,8 +28,8 @@ export async function useCors(app: FastifyInstance, origins: readonly string[]):
     origin: [...origins],
     credentials: false,
     methods: ['GET', 'POST'],
-    allowedHeaders: ['authorization', 'content-type', 'idempotency-key'],
-    exposedHeaders: ['retry-after', 'x-request-id'],
+    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', POSITION_HEADER],
+    exposedHeaders: ['retry-after', POSITION_HEADER, 'x-request-id'],
     maxAge: PREFLIGHT_CACHE_S,
   });
 }

@@ -139,7 +139,7 @@ async function sealAll(parts: IngestParts, checked: readonly Checked[]): Promise
       code: 'SUBJECT_ERASED',
       field: 'contactRef',
       message: 'this person is erased, and personal data of theirs is not taken',
-      hint: 'Send the event without it, or record their new consent first (mainstem erase reopen).',
+      hint: 'Send the event without it, or record their new consent first (mainstem erase <subject> --reopen).',
     });
   });
 }

@@ -72,7 +72,7 @@ test('the same event again is a duplicate; with another contact it is a mistake,
 test('of an erased person nothing personal is taken; the rest of the request and their bare lead are', async () => {
   const person = { tenant: 'acme', subject: 'crm-4711' };
   await gateway.privacy.store.close(person, 1);
-  await gateway.privacy.store.destroy(person, 1);
+  await gateway.privacy.store.destroy(person, 1, null);
   const others = { ...lead, id: undefined, contactRef: 'crm-4712', entity: 'lead-2' };
   const { status, body } = await post({ events: [lead, others, { type: 'LeadReceived', ...bare }] });
   expect(status).toBe(207);

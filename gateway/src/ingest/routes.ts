@@ -12,6 +12,7 @@ import { errorTable } from '../errors.ts';
 import { identityOf } from '../http/guard.ts';
 import type { GatewayMetrics } from '../http/metrics.ts';
 import { problemResponses, type ZodTypes } from '../http/openapi.ts';
+import { POSITION_HEADER, positionToken } from '../http/position.ts';
 import { fieldProblemSchema, PROBLEM_TYPE, problemSchema, sendProblem } from '../http/problem.ts';
 import { itemSchema } from './event-types.ts';
 import type { Ingest } from './ingest.ts';
@@ -60,6 +61,8 @@ export function ingestRoutes(app: FastifyInstance, ingest: Ingest, metrics: Gate
     handler: async (request, reply) => {
       const results = await ingest(identityOf(request), request.body.events ?? [request.body]);
       for (const { status } of results) metrics.items.inc({ status });
+      const written = results.flatMap((result) => (result.status === 'accepted' ? [result.position] : []));
+      if (written.length > 0) reply.header(POSITION_HEADER, positionToken(written));
       const invalid = results.filter(({ status }) => status === 'invalid').length;
       if (invalid < results.length) return reply.code(invalid === 0 ? 200 : 207).send({ results });
       const detail = `${invalid} of ${results.length} events do not fit`;

@@ -73,3 +73,23 @@ test.each([
     gateway.views.failWith(undefined);
   }
 });
+
+test('a query with a position waits for the view to have it; without one it waits for nothing', async () => {
+  const { waited } = gateway.views;
+  await gateway.send('GET', '/v1/leads');
+  expect(waited).toEqual([]);
+  const at = [{ topic: 'lead_events', partition: 3, offset: 12 }];
+  await gateway.send('GET', '/v1/leads', { headers: { 'x-mainstem-position': 'lead_events:3@12' } });
+  await gateway.send('GET', '/v1/leads/l-1?position=lead_events:3@12');
+  expect(waited).toEqual([
+    { view: 'leads', positions: at },
+    { view: 'leads', positions: at },
+  ]);
+  for (const url of ['/v1/leads?position=yesterday', '/v1/leads/l-1?position=']) {
+    expect(await gateway.send('GET', url)).toMatchObject({ status: 400, body: { code: 'REQUEST_INVALID' } });
+  }
+  gateway.views.failWith(new ProjectionError('PROJECTION_BEHIND', 'leads', 'not within 2000 ms', { retryable: true }));
+  const late = await gateway.send('GET', '/v1/leads?position=lead_events:3@12');
+  gateway.views.failWith(undefined);
+  expect(late).toMatchObject({ status: 503, body: { code: 'POSITION_NOT_REACHED', retryable: true } });
+});

@@ -10,7 +10,9 @@ import { incidents } from '@mainstem/projections/incidents/projection';
 import { leads } from '@mainstem/projections/leads/projection';
 import type { Queries } from '@mainstem/projections/queries';
 import { spendByCampaignHour } from '@mainstem/projections/spend-by-campaign-hour/projection';
+import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { z } from 'zod';
+import { positionParameter } from '../http/position.ts';
 import type { Permission } from '../roles.ts';
 import { flag, pageParameters, time, word } from './parameters.ts';
 import { rowSchema } from './row-schema.ts';
@@ -26,6 +28,8 @@ export interface View {
   /** Parameters whose name in the address is not that of the filter. */
   readonly filterNames: Readonly<Record<string, string>>;
   readonly row: z.ZodObject;
+  /** Name and topics of the view behind it, to wait for. */
+  readonly source: Pick<Projection, 'name' | 'topics'>;
   /** Whether one row can be asked for by its id. */
   readonly single: boolean;
 }
@@ -42,9 +46,10 @@ function view(
     name,
     about,
     permission: over.permission ?? 'views:read',
-    query: z.strictObject({ ...Object.fromEntries(optional), ...pageParameters }),
+    query: z.strictObject({ ...Object.fromEntries(optional), ...pageParameters, position: positionParameter }),
     filterNames: { campaign: 'campaignId', from: 'fromMs', to: 'toMs' },
     row: rowSchema(projection),
+    source: projection,
     single: over.single ?? true,
   };
 }

@@ -1,5 +1,7 @@
 /** Views in memory for fast tests of the routes; the real ones are tested in `@mainstem/projections` and `gateway.int.test.ts`. */
 import type { Queries } from '@mainstem/projections/queries';
+import type { ViewPositions } from '@mainstem/projections/view-positions';
+import type { LogPosition } from '@mainstem/streams/log/event-log';
 import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -7,6 +9,9 @@ export type MemoryViews = Partial<Record<keyof Queries, Readonly<Record<string, 
 
 export interface MemoryQueries {
   readonly queries: Queries;
+  readonly positions: ViewPositions;
+  /** Positions queries waited for so far, by view. */
+  readonly waited: { view: string; positions: readonly LogPosition[] }[];
   /** What the next calls throw instead of answering. */
   failWith(error: Error | undefined): void;
   /** Lists answer only when this has resolved. */
@@ -18,6 +23,7 @@ export interface MemoryQueries {
 /** Rows by view and tenant; the id of a row is its first field. */
 export function createMemoryQueries(views: MemoryViews): MemoryQueries {
   const asked: { tenant: string; options: Row }[] = [];
+  const waited: MemoryQueries['waited'] = [];
   let failure: Error | undefined;
   let gate = Promise.resolve();
   const query = (name: keyof Queries) => ({
@@ -45,7 +51,13 @@ export function createMemoryQueries(views: MemoryViews): MemoryQueries {
   };
   const names = ['campaigns', 'creatives', 'leads', 'clients', 'incidents', 'spend', 'audit'] as const;
   const queries = Object.fromEntries(names.map((name) => [name, query(name)])) as unknown as Queries;
-  return { queries, failWith, holdUntil, asked };
+  const positions: ViewPositions = {
+    async waitFor({ name }, wanted) {
+      waited.push({ view: name, positions: wanted });
+      if (failure !== undefined) throw failure;
+    },
+  };
+  return { queries, positions, failWith, holdUntil, asked, waited };
 }
 
 function startOf(cursor: string, name: string): number {

@@ -6,13 +6,17 @@ import { type TopicName, topics } from '@mainstem/schemas/topics';
 import { budgetDecider } from '@mainstem/streams/deciders/budget/decider';
 import { campaignDecider } from '@mainstem/streams/deciders/campaign/decider';
 import { creativeDecider } from '@mainstem/streams/deciders/creative/decider';
+import type { EventLog } from '@mainstem/streams/log/event-log';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
 import { createMemoryLog, type MemoryLogOptions } from '@mainstem/streams/log/log.memory';
+import { NotaryError } from '@mainstem/streams/notary/errors';
+import type { AuditTree } from '@mainstem/streams/notary/settings';
 import { openPrivacyKit, type PrivacyKit } from '@mainstem/streams/privacy/testing/privacy-kit';
 import { systemClock } from '@mainstem/streams/runtime/clock';
 import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { ApprovalAnswer, ApprovalDesk } from '../approvals/desk.ts';
+import { createAuditDesk } from '../audit/desk.ts';
 import { createAuthenticator } from '../auth.ts';
 import { mintToken } from '../dev-token.ts';
 import type { HealthCheck } from '../http/health.ts';
@@ -25,6 +29,8 @@ export const SECRET = 'test-secret-of-more-than-32-characters';
 export const NOW_MS = 1_790_000_000_000;
 
 export interface TestGatewayOptions {
+  /** Opens the audit tree; there is none when not given. */
+  readonly audit?: () => Promise<AuditTree>;
   readonly views?: MemoryViews;
   readonly fault?: MemoryLogOptions['fault'];
   readonly decide?: (decision: Parameters<ApprovalDesk['decide']>) => ApprovalAnswer | Error;
@@ -35,6 +41,7 @@ export interface TestGatewayOptions {
 
 export interface TestGateway {
   readonly app: FastifyInstance;
+  readonly log: EventLog;
   readonly views: MemoryQueries;
   readonly privacy: PrivacyKit;
   /** Everything the gateway logged, as text. */
@@ -81,6 +88,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     seen: createMemorySeenEvents(),
     writers: { campaigns, creatives, budgets } as unknown as GatewayParts['writers'],
     queries: views.queries,
+    positions: views.positions,
+    audit: createAuditDesk(log, options.audit ?? (() => Promise.reject(new NotaryError('NOTARY_KEY_INVALID', 'none')))),
     approvals: deskOf(options.decide),
     checks: options.checks ?? { log: async () => log.endOffsets('audit_events') },
     notReady: options.notReady ?? (() => []),
@@ -95,6 +104,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     mintToken({ secret: SECRET, tenant, roles, subject: 'user:ana', ttlS: 60 });
   return {
     app,
+    log,
     views,
     privacy,
     logged: () => logged.join(''),

@@ -16,6 +16,7 @@ export const projectionErrorCodes = [
   'PROJECTION_TOO_LARGE',
   'PROJECTION_UNKNOWN',
   'PROJECTION_CURSOR_INVALID',
+  'PROJECTION_BEHIND',
 ] as const;
 export type ProjectionErrorCode = (typeof projectionErrorCodes)[number];
 
