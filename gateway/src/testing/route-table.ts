@@ -1,4 +1,5 @@
 /** Every route below /v1 with a request that is good and the roles it is meant for, for the tests over all routes. */
+import { signedTree } from './audit-tree.ts';
 import type { TestGatewayOptions } from './test-gateway.ts';
 
 export const lead = { type: 'LeadReceived', entity: 'lead-1', source: 'web-form', contactRef: 'crm-4711' };
@@ -38,6 +39,16 @@ export const routes = [
   { method: 'GET', url: '/v1/incidents/i-1', allowed: ['admin', 'manager', 'viewer', 'onboarding'], good: 200 },
   { method: 'GET', url: '/v1/spend', allowed: ['admin', 'manager', 'viewer', 'onboarding'], good: 200 },
   { method: 'GET', url: '/v1/audit', allowed: ['admin', 'manager'], good: 200 },
+  { method: 'GET', url: '/v1/audit/checkpoint', allowed: ['admin', 'manager'], good: 200 },
+  {
+    method: 'GET',
+    url: '/v1/audit/proofs/inclusion?topic=bid_events&partition=0&offset=0',
+    allowed: ['admin', 'manager'],
+    good: 404, // the log of these tests is empty
+  },
+  { method: 'GET', url: '/v1/audit/proofs/consistency?from=0', allowed: ['admin', 'manager'], good: 200 },
+  { method: 'GET', url: '/v1/audit/tlog/checkpoint', allowed: ['admin', 'manager'], good: 200 },
+  { method: 'GET', url: '/v1/audit/tlog/tile/0/999', allowed: ['admin', 'manager'], good: 404 },
   {
     method: 'POST',
     url: '/v1/clients/a-1/approvals/p-1',
@@ -56,6 +67,7 @@ export const options: TestGatewayOptions = {
     clients: { acme: [{ clientId: 'a-1' }] },
     incidents: { acme: [{ incidentId: 'i-1' }] },
   },
+  audit: () => signedTree([]),
   decide: () => ({ kind: 'decided', eventId: 'e-1', stage: 'SUCCESS' }),
 };
 
@@ -63,5 +75,9 @@ export const bodyOf = (route: (typeof routes)[number]) => ('body' in route ? { b
 
 /** `/v1/leads/l-1` → `/v1/leads/{id}`. */
 export function patternOf(url: string): string {
-  return url.replace(/\/[a-z]-\d/, '/{id}').replace(/\/p-1$/, '/{approvalId}');
+  return url
+    .replace(/\?.*$/, '')
+    .replace(/\/tile\/.*$/, '/tile/{*}')
+    .replace(/\/[a-z]-\d/, '/{id}')
+    .replace(/\/p-1$/, '/{approvalId}');
 }

@@ -1,14 +1,9 @@
 /** The notary as one of the processors of the streams process, with its metrics. */
-import { topics } from '@mainstem/schemas/topics';
 import { Gauge, type Registry } from 'prom-client';
 import type { ProcessorContext, ProcessorStatus, RunningProcessor } from '../processors/processor.ts';
 import { type NotaryStatus, startNotary } from './notary.ts';
 import type { NotaryParts } from './settings.ts';
-
-/** Topics whose records are kept for ever: what compacts or expires cannot be held against a tree later. */
-export const notarisedTopics: readonly string[] = topics
-  .filter(({ config }) => config['cleanup.policy'] === 'delete' && config['retention.ms'] === '-1')
-  .map(({ name }) => name);
+import { notarisedTopics } from './topics.ts';
 
 export interface NotaryProcessor extends RunningProcessor {
   notary(): NotaryStatus;
