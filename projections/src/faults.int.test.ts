@@ -6,12 +6,11 @@ import { readEnds } from '@mainstem/streams/runtime/projector/projector-session'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { campaigns } from './campaigns/projection.ts';
 import { catalogue } from './catalogue/projection.ts';
-import { leads } from './leads/projection.ts';
 import type { ResourceSettings, Resources } from './resources.ts';
 import { spendByCampaignHour } from './spend-by-campaign-hour/projection.ts';
-import { bidPriceChanged, campaignCreated, impressionBilled, leadReceived } from './testing/bodies.ts';
+import { bidPriceChanged, campaignCreated, impressionBilled } from './testing/bodies.ts';
 import { openDoor } from './testing/cuttable.ts';
-import { codec, openScratch, type Scratch, until } from './testing/scratch.ts';
+import { openScratch, type Scratch, until } from './testing/scratch.ts';
 import { verify } from './verify.ts';
 import { viewsNamed } from './views.ts';
 
@@ -97,50 +96,6 @@ test('R3: records that lost their race are counted and change nothing, after a r
   expect(stored?.row).toMatchObject({ bidPriceMicros: 3_000, version: 3 });
   expect(second.status().counts.losers).toBe(2);
   await expectEqual('campaigns');
-});
-
-test('R10: poison stops its partition at its offset, is told, and is never skipped; other partitions flow on', async () => {
-  const good = (entity: string) => leadReceived({ entity });
-  const { log, writer } = scratch;
-  const partitionOf = (entity: string) => log.partitionFor('lead_events', `acme|${entity}`);
-  const ids = Array.from({ length: 400 }, (_, at) => `lead-${at}`);
-  const here = ids.filter((id) => partitionOf(id) === partitionOf('lead-0'));
-  const elsewhere = ids.find((id) => partitionOf(id) !== partitionOf('lead-0')) ?? '';
-  const projector = start(leads);
-  await writer.append([good(here[0] ?? '')]);
-  await caughtUp(projector);
-  // A record that ends in the middle.
-  const sound = codec.encode(good(here[1] ?? ''));
-  const [poison] = await log.append([
-    { topic: 'lead_events', key: `acme|${here[1]}`, value: sound.subarray(0, sound.length - 9) },
-  ]);
-  await writer.append([good(here[2] ?? ''), good(elsewhere)]);
-  const status = await until('stopped', () => projector.status().stoppedPartitions.length === 1 && projector.status());
-  expect(status.state).toBe('failed');
-  expect(status.stoppedPartitions[0]).toMatchObject({ ...poison, code: 'PROJECTION_POISON' });
-  expect(status.reason).toContain(`lead_events/${poison?.partition}@${poison?.offset}`);
-  await until('the other partition flows', () => projector.status().checkpoint?.rows === 2);
-  await writer.append([good(`${elsewhere}-2`), good(here[3] ?? '')]);
-  const name = `lead_events:${poison?.partition}`;
-  const offset = projector.status().checkpoint?.offsets[name];
-  expect(offset).toBe(poison?.offset);
-  await projector.stop();
-  expect((await scratch.open().storeOf(leads).checkpoint())?.offsets[name]).toBe(poison?.offset);
-});
-
-test('R7: a record whose envelope names another tenant than its key is poison', async () => {
-  const other = await openScratch();
-  try {
-    const { log, storeOf, leases, decoder } = other.open();
-    const forged = codec.encode(leadReceived({ tenant: 'globex', entity: 'lead-1' }));
-    await log.append([{ topic: 'lead_events', key: 'acme|lead-1', value: forged }]);
-    const projector = startProjector({ projection: leads, store: storeOf(leads), leases, log, decoder });
-    await until('stopped', () => projector.status().stoppedPartitions.length === 1);
-    expect(projector.status().checkpoint?.rows).toBe(0);
-    await projector.stop();
-  } finally {
-    await other.cleanUp();
-  }
 });
 
 /** The same settings through doors that can be shut. */

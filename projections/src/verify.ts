@@ -6,6 +6,8 @@
  * When they differ, the rows that do are named. The view stays in use meanwhile: everything is read as of one moment.
  */
 import type { EventLog } from '@mainstem/streams/log/event-log';
+import { refusedRows } from '@mainstem/streams/runtime/parking/known-faults';
+import type { Fault } from '@mainstem/streams/runtime/parking/parked';
 import { addRow, digestText, emptyDigest } from '@mainstem/streams/runtime/projection/digest';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
@@ -95,7 +97,9 @@ async function verifyView(
     throw new ProjectionError('PROJECTION_TOO_LARGE', view.name, message);
   }
   const scanned = await digestOf(rows, snapshot);
-  const rebuild = await openRebuild(view, checkpoint, log, decoder);
+  // Only the store knows which rows it refused; memory takes them all.
+  const knownFaults = await refusedRows(store);
+  const rebuild = await openRebuild(view, checkpoint, { log, decoder, knownFaults });
   const rebuilt = await rebuild.advanceTo(checkpoint);
   const equal = checkpoint.digest === scanned && scanned === rebuilt;
   const { state, position, generation, digest: live } = checkpoint;
@@ -124,13 +128,21 @@ interface Rebuild {
   advanceTo(to: Checkpoint): Promise<string>;
 }
 
-async function openRebuild(view: Projection, like: Checkpoint, log: EventLog, decoder: BatchDecoder): Promise<Rebuild> {
+interface RebuildSource {
+  readonly log: EventLog;
+  readonly decoder: BatchDecoder;
+  readonly knownFaults: ReadonlyMap<string, Fault>;
+}
+
+async function openRebuild(view: Projection, like: Checkpoint, source: RebuildSource): Promise<Rebuild> {
+  const { log, decoder, knownFaults } = source;
   const store = createMemoryStore(view);
   const first = firstCheckpoint(view.version, like.epoch, like.generation, partitionCounts(like.offsets));
   await store.reset(first);
   const clock = () => performance.now();
   const cacheEntriesMax = Number.MAX_SAFE_INTEGER; // the memory store holds them all anyway
-  const options = { projection: view, store, checkpoint: first, goal: {}, cacheEntriesMax, clock, counts: noCounts() };
+  const counts = noCounts();
+  const options = { projection: view, store, checkpoint: first, goal: {}, cacheEntriesMax, clock, counts, knownFaults };
   const writer = createViewWriter(options);
   return {
     store,

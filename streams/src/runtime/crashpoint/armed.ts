@@ -3,22 +3,9 @@
  *
  * The environment arms one for a process of its own: `MAINSTEM_CRASHPOINT=name[:nth][:KILL|STOP]` sends the signal to this
  * process when it comes to that place for the nth time (the first when not given; KILL when not given). The simulator sets
- * a hook instead, which is told of every crashpoint and may throw `SimulatedCrash`.
+ * a hook instead, which is told of every crashpoint.
  */
 import { kill, pid } from 'node:process';
-
-/** Ends what the simulator calls a process, at the place it was thrown. Nothing may catch it and go on. */
-export class SimulatedCrash extends Error {
-  readonly crashpoint: string;
-  /** Nobody tries again what died. */
-  readonly retryable = false;
-
-  constructor(name: string) {
-    super(`simulated crash at ${name}`);
-    this.name = 'SimulatedCrash';
-    this.crashpoint = name;
-  }
-}
 
 export type CrashpointHook = (name: string) => void;
 

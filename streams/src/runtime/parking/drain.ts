@@ -28,9 +28,9 @@ export async function drain(
   let window = decoded;
   let faults: Faults = new Map();
   for (;;) {
-    const lot = (await openLot(writer)).copy();
-    lot.settle(held, null);
-    const open = new ParkingLot([...lot.keys], unbounded);
+    const before = await openLot(writer);
+    // As if nothing were parked: only records of this key are in the window.
+    const open = new ParkingLot([], unbounded);
     const sorted = sortWindow([window], { projection: writer.projection, lot: open, faults, nowMs: held.sinceMs });
     const fold = await foldSorted(writer, sorted);
     if (fold.kind === 'faults') {
@@ -48,6 +48,7 @@ export async function drain(
     const left = leftOf(held, drained, head, fault);
     for (const id of sorted.ruled) writer.ruled.add(id);
     if (drained.length === 0 && sameFault(left?.fault, held.fault)) return { records: 0, left: held };
+    const lot = before.copy();
     lot.settle(held, left);
     const parked = head === undefined ? [] : [{ ...head, fault }];
     const { folded, admitted } = fold;

@@ -14,6 +14,7 @@ import { type Drained, drain } from '../parking/drain.ts';
 import {
   type Fault,
   faultOf,
+  type KeyPlace,
   type ParkedKey,
   type ParkedRecord,
   type PoisonRecord,
@@ -99,6 +100,7 @@ export interface ViewWriter {
   drain(held: ParkedKey, records: readonly ParkedRecord[], decoded: DecodedBatch): Promise<Drained>;
   /** Every parked key. */
   parkedKeys(): Promise<readonly ParkedKey[]>;
+  parkedKey(place: KeyPlace): Promise<ParkedKey | null>;
   /** Checkpoint of what was applied; at most one commit ahead of `stored`. */
   readonly head: Checkpoint;
   /** Checkpoint of what has taken effect; its offsets may pass over events without effect that a crash reads again. */
@@ -140,6 +142,7 @@ export function createViewWriter(options: ViewWriterOptions): ViewWriter {
       return drain(writer, held, records, decoded);
     },
     parkedKeys: async () => [...(await openLot(writer)).keys],
+    parkedKey: async (place) => (await openLot(writer)).get(place) ?? null,
     get head() {
       return writer.head;
     },

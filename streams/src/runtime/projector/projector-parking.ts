@@ -4,11 +4,13 @@
  */
 import { crashpoint } from '#crashpoint';
 import type { Batch } from '../../log/event-log.ts';
-import { type KeyPlace, PARKED_RECORDS_PER_KEY_MAX, type ParkedKey, placeText } from '../parking/parked.ts';
+import { type KeyPlace, PARKED_RECORDS_PER_KEY_MAX, placeText } from '../parking/parked.ts';
 import type { Ruling, RulingNews } from '../parking/rulings.ts';
 import type { ViewWriter } from '../projection/projection-writer.ts';
 import type { SessionOptions } from './projector-session.ts';
 
+/** Keys tried between two windows: the view's other work waits no longer than some tens of milliseconds for them. */
+const KEYS_A_TURN = 10;
 /** Records taken back in one window: some megabytes, and a window as live ones are. */
 const DRAIN_RECORDS = 1_000;
 
@@ -28,6 +30,8 @@ export interface ParkingDesk {
 /** `wake` is called when there is work while nothing comes from the log. */
 export function createParkingDesk(options: SessionOptions, writer: ViewWriter, wake: () => void): ParkingDesk {
   const { projection, store, decoder, rulings } = options;
+  /** Keys a person waits for, and those that are tried because a session began. */
+  const asked = new Map<string, KeyPlace>();
   const due = new Map<string, KeyPlace>();
   const ruled: Ruling[] = [];
   const announced = options.announced ?? new Set<string>();
@@ -35,7 +39,7 @@ export function createParkingDesk(options: SessionOptions, writer: ViewWriter, w
   let lateRulings = 0;
   const leave = rulings?.onNews((news: RulingNews) => {
     if (news.kind === 'retry' ? news.view !== projection.name : news.ruling.view !== projection.name) return;
-    if (news.kind === 'retry') due.set(placeText(news), news);
+    if (news.kind === 'retry') asked.set(placeText(news), news);
     else ruled.push(news.ruling);
     wake();
   });
@@ -47,7 +51,7 @@ export function createParkingDesk(options: SessionOptions, writer: ViewWriter, w
       if (key.topic !== topic || key.partition !== partition || key.firstOffset > offset) continue;
       const records = await store.parkedRecords(key, PARKED_RECORDS_PER_KEY_MAX);
       if (records.some((record) => record.offset === offset)) {
-        due.set(placeText(key), key);
+        asked.set(placeText(key), key);
         return;
       }
     }
@@ -57,7 +61,7 @@ export function createParkingDesk(options: SessionOptions, writer: ViewWriter, w
 
   const drainKey = async (place: KeyPlace): Promise<number> => {
     let taken = 0;
-    let held: ParkedKey | null = keyAt(await writer.parkedKeys(), place);
+    let held = await writer.parkedKey(place);
     while (held !== null) {
       const records = await store.parkedRecords(held, DRAIN_RECORDS);
       crashpoint('parking.records-read');
@@ -84,14 +88,16 @@ export function createParkingDesk(options: SessionOptions, writer: ViewWriter, w
         isFirst = false;
         for (const key of await writer.parkedKeys()) due.set(placeText(key), key);
       }
-      if (due.size === 0 && ruled.length === 0) return false;
+      if (due.size === 0 && asked.size === 0 && ruled.length === 0) return false;
       await writer.flush();
       for (const ruling of ruled.splice(0)) await findKey(ruling);
       let taken = 0;
-      for (const [name, place] of [...due]) {
+      for (const [name, place] of [...asked, ...due].slice(0, KEYS_A_TURN)) {
+        asked.delete(name);
         due.delete(name);
         taken += await unlessAway(() => drainKey(place));
       }
+      if (asked.size + due.size > 0) wake();
       return taken > 0;
     },
     async announce() {
@@ -111,10 +117,6 @@ export function createParkingDesk(options: SessionOptions, writer: ViewWriter, w
       return late;
     },
   };
-}
-
-function keyAt(keys: readonly ParkedKey[], place: KeyPlace): ParkedKey | null {
-  return keys.find((key) => placeText(key) === placeText(place)) ?? null;
 }
 
 /** A registry that does not answer now keeps a key parked; it must not keep the view from its other work. */

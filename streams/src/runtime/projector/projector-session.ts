@@ -13,6 +13,7 @@ import type { BatchDecoder } from '../projection/projection-reader.ts';
 import { type Checkpoint, firstCheckpoint, partitionName, type ViewStore } from '../projection/projection-store.ts';
 import { createViewWriter, IDLE_COMMIT_EVERY_MS, type ViewWriter } from '../projection/projection-writer.ts';
 import type { Lease, Leases } from '../stores/lease.postgres.ts';
+import { createOnceOnly } from './once.ts';
 import type { Progress } from './projector.ts';
 import { createInbox, type Inbox } from './projector-inbox.ts';
 import { createParkingDesk, type ParkingDesk } from './projector-parking.ts';
@@ -142,7 +143,11 @@ export async function follow(
   const onStop = () => inbox.close(null);
   progress.stopping.addEventListener('abort', onStop);
   if (progress.stopping.aborted) onStop();
-  const tail = log.tail(startsOf(checkpoint, progress), (batch) => inbox.push(batch));
+  const onceOnly = createOnceOnly(checkpoint.offsets);
+  const tail = log.tail(startsOf(checkpoint, progress), (given) => {
+    const batch = onceOnly(given);
+    return batch === null ? undefined : inbox.push(batch);
+  });
   tail.done.then(
     () => inbox.close(null),
     (error: unknown) => inbox.close(error),
@@ -183,7 +188,7 @@ async function work(
   desk: ParkingDesk,
 ): Promise<'ended' | 'again'> {
   const { clock = systemClock } = options;
-  await desk.work();
+  if (await makeRoom(progress, writer, desk)) return 'again';
   show(progress, writer, ends);
   for (;;) {
     const batches = await inbox.take(writer.unsaved ? IDLE_COMMIT_EVERY_MS : undefined);
@@ -197,15 +202,9 @@ async function work(
       const name = partitionName(topic, partition);
       ends[name] = Math.max(ends[name] ?? 0, endOffset);
     }
-    const freed = await desk.work();
-    progress.lateRulings += desk.takeLate();
+    const isFreed = await makeRoom(progress, writer, desk);
     show(progress, writer, ends);
-    // Room was made: partitions that stopped for want of it are tried again.
-    if (freed && progress.stopped.size > 0) {
-      await writer.flush();
-      progress.stopped.clear();
-      return 'again';
-    }
+    if (isFreed) return 'again';
     if (poisons.length > 0) {
       await writer.flush();
       for (const error of poisons) stopPartition(progress, error);
@@ -217,6 +216,16 @@ async function work(
   }
   await writer.flush();
   return 'ended';
+}
+
+/** Works on parked keys. True when that made room, so that partitions that stopped for want of it are to be tried again. */
+async function makeRoom(progress: Progress, writer: ViewWriter, desk: ParkingDesk): Promise<boolean> {
+  const isFreed = await desk.work();
+  progress.lateRulings += desk.takeLate();
+  if (!isFreed || progress.stopped.size === 0) return false;
+  await writer.flush();
+  progress.stopped.clear();
+  return true;
 }
 
 function show(progress: Progress, writer: ViewWriter, ends: Readonly<Record<string, number>>): void {

@@ -31,7 +31,7 @@ export function watch(
   const { clock = systemClock } = options;
   const duties: readonly Duty[] = [
     { paceMs: LEASE_RENEW_EVERY_MS, perform: () => keepLease(options, lease) },
-    { paceMs: PROBE_EVERY_MS, perform: () => probe(options, lease) },
+    { paceMs: PROBE_EVERY_MS, perform: () => probe(options, lease, writer) },
     { paceMs: PROBE_EVERY_MS, perform: () => desk.announce() },
     { paceMs: BEAT_EVERY_MS, perform: createPulse(options, progress, lease, writer, measureLag) },
   ];
@@ -91,10 +91,15 @@ async function keepLease({ leases, projection }: SessionOptions, lease: Lease): 
   if (!kept) throw fenced(projection.name, 'its lease was taken');
 }
 
-async function probe({ store, projection }: SessionOptions, lease: Lease): Promise<void> {
+async function probe({ store, projection }: SessionOptions, lease: Lease, writer: ViewWriter): Promise<void> {
+  const known = writer.stored;
   const found = await store.checkpoint();
   if (found === null) throw gone(projection.name);
   if (found.epoch > lease.epoch) throw fenced(projection.name, `epoch ${found.epoch} has it`);
+  // A store that came back from an older copy of itself would stay behind until the next event, and say it is current.
+  if (found.generation !== known.generation || found.sequence < known.sequence) {
+    throw fenced(projection.name, `it came back at commit ${found.sequence}, ${known.sequence} was stored`);
+  }
 }
 
 /** Measures lag; and where there are followers, tells them that the view is at the log's end, or on its way. */
