@@ -10,6 +10,8 @@ create table data_keys (
   state text not null check (state in ('open', 'closed', 'destroyed')),
   -- As the KMS wrapped it. An open generation without one was reopened and has sealed nothing yet.
   wrapped text check (wrapped is null or state <> 'destroyed'),
+  -- What its erasure found: counts and places, written in the statement that deletes the key.
+  evidence jsonb,
   created_at timestamptz not null default now(),
   changed_at timestamptz not null default now(),
   primary key (tenant, subject, generation),

@@ -38,7 +38,7 @@ describe('R7: the role of the gateway', () => {
     const key = keyOf('acme');
     expect(await store.add([key])).toMatchObject([{ state: 'open', keyId: key.keyId }]);
     await expect(store.close(key, 1)).rejects.toMatchObject({ code: 'PRIVACY_KEYS_UNAVAILABLE' });
-    await expect(store.destroy(key, 1)).rejects.toMatchObject({ code: 'PRIVACY_KEYS_UNAVAILABLE' });
+    await expect(store.destroy(key, 1, null)).rejects.toMatchObject({ code: 'PRIVACY_KEYS_UNAVAILABLE' });
     await expect(app.query(`delete from "${schema()}".data_keys`)).rejects.toThrow(/permission denied/);
     expect(await store.newest([key])).toMatchObject([{ state: 'open' }]);
   });

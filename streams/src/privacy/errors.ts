@@ -8,6 +8,8 @@ export const privacyErrorCodes = [
   'PRIVACY_KEY_MISSING',
   'PRIVACY_KEY_FOREIGN',
   'PRIVACY_KEYS_UNAVAILABLE',
+  'PRIVACY_ROWS_UNKNOWN',
+  'PRIVACY_STORE_UNSWEPT',
 ] as const;
 export type PrivacyErrorCode = (typeof privacyErrorCodes)[number];
 

@@ -138,8 +138,8 @@ export function createKeyring(options: KeyringOptions): Keyring {
       return found;
     },
     forget({ tenant, subject }) {
+      bySubject.dropNamed(subjectText({ tenant, subject })); // that they are erased as well
       const isOf = (answer: KeyAnswer) => ownerOf(answer)?.tenant === tenant && ownerOf(answer)?.subject === subject;
-      bySubject.drop(isOf);
       byId.drop(isOf);
     },
     close() {
@@ -169,6 +169,9 @@ function createHolder(clock: Clock, ttlMs: number) {
       held.delete(name);
       held.set(name, { answer, untilMs: askedAtMs + ttlMs });
       if (held.size > KEYS_MAX) held.delete(held.keys().next().value as string);
+    },
+    dropNamed(name: string): void {
+      held.delete(name);
     },
     drop(which: (answer: KeyAnswer) => boolean): void {
       for (const [name, { answer }] of held) if (which(answer)) held.delete(name);

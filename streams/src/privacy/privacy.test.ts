@@ -9,6 +9,7 @@ import { KEY_TTL_MS, KEYS_MAX } from './keyring.ts';
 import { keyStoreContract } from './keys/key-store.contract.ts';
 import { createMemoryKeyStore } from './keys/key-store.memory.ts';
 import { createOpener } from './opener.ts';
+import { rotateKeys } from './rotate.ts';
 import { createSealer, hasOpenWords } from './sealer.ts';
 import { leadOf, openPrivacyKit, type PrivacyKit } from './testing/privacy-kit.ts';
 
@@ -29,7 +30,7 @@ const sealOne = async ({ sealer }: PrivacyKit, event: AnyEvent) => (await sealer
 const openOne = async ({ opener }: PrivacyKit, event: AnyEvent) => (await opener.open([event]))[0] as LeadReceived;
 const erase = async ({ store }: PrivacyKit, subject = acme) => {
   await store.close(subject, 1);
-  await store.destroy(subject, 1);
+  await store.destroy(subject, 1, null);
 };
 
 function clockAt(time: { ms: number }): Clock {
@@ -254,12 +255,17 @@ describe('keys', () => {
   test('a rotation rewraps every key and changes no event', async () => {
     const kit = kitOf({ ttlMs: 0 });
     const sealed = await sealOne(kit, leadOf('crm-1', { name: 'Ada' }));
-    const newest = await kit.kms.rotate();
-    for (const key of await kit.store.page(null, 10)) {
-      const [wrapped] = await kit.kms.rewrap([key.wrapped ?? '']);
-      await kit.store.rewrap(key, wrapped ?? '');
-    }
-    await kit.kms.trim(newest);
+    await kit.sealer.seal([leadOf('crm-2', { name: 'Eve' })]);
+    const backup = (await kit.store.page(null, 10)).map(({ wrapped }) => wrapped ?? '');
+    const options = { store: kit.store, kms: kit.kms };
+    const first = await rotateKeys({ ...options, newVersion: true, trim: true });
+    expect(first).toEqual({ version: 2, rewrapped: 2, changed: 0, trimmed: true });
+    expect(await rotateKeys({ ...options, newVersion: false, trim: false })).toMatchObject({
+      version: 2,
+      rewrapped: 0,
+    });
+    // What a backup from before the rotation holds is worth nothing any more.
+    await expect(kit.kms.unwrap(backup)).rejects.toMatchObject({ code: 'CONNECTOR_REFUSED' });
     expect((await openOne(kit, sealed)).contactName).toEqual({ opened: 'Ada' });
   });
 });

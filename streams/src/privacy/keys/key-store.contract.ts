@@ -12,10 +12,12 @@ export function keyStoreContract(name: string, open: () => KeyStore): void {
       const store = open();
       const key = keyFor(someone());
       expect(await store.newest([key])).toEqual([]);
-      expect(await store.add([key])).toEqual([{ ...key, generation: 1, state: 'open' }]);
-      expect(await store.add([keyFor(key)])).toEqual([{ ...key, generation: 1, state: 'open' }]);
-      expect(await store.newest([key])).toEqual([{ ...key, generation: 1, state: 'open' }]);
-      expect(await store.byId('acme', [key.keyId, randomUUID()])).toEqual([{ ...key, generation: 1, state: 'open' }]);
+      expect(await store.add([key])).toEqual([{ ...key, generation: 1, state: 'open', evidence: null }]);
+      expect(await store.add([keyFor(key)])).toEqual([{ ...key, generation: 1, state: 'open', evidence: null }]);
+      expect(await store.newest([key])).toEqual([{ ...key, generation: 1, state: 'open', evidence: null }]);
+      expect(await store.byId('acme', [key.keyId, randomUUID()])).toEqual([
+        { ...key, generation: 1, state: 'open', evidence: null },
+      ]);
     });
 
     test('of any number of creators at once, all get the same key', async () => {
@@ -43,21 +45,21 @@ export function keyStoreContract(name: string, open: () => KeyStore): void {
       const store = open();
       const key = keyFor(someone());
       await store.add([key]);
-      expect(await store.destroy(key, 1)).toBe(false); // only what was closed
+      expect(await store.destroy(key, 1, null)).toBe(false); // only what was closed
       expect(await store.close(key, 1)).toMatchObject({ state: 'closed', wrapped: key.wrapped, keyId: key.keyId });
       expect(await store.add([keyFor(key)])).toMatchObject([{ state: 'closed', keyId: key.keyId }]);
-      expect(await store.destroy(key, 1)).toBe(true);
-      expect(await store.destroy(key, 1)).toBe(false);
+      expect(await store.destroy(key, 1, { findings: 0 })).toBe(true);
+      expect(await store.destroy(key, 1, { findings: 7 })).toBe(false);
       expect(await store.close(key, 1)).toMatchObject({ state: 'destroyed', wrapped: null });
       expect(await store.add([keyFor(key)])).toMatchObject([{ state: 'destroyed', wrapped: null, keyId: key.keyId }]);
-      expect(await store.byId('acme', [key.keyId])).toMatchObject([{ state: 'destroyed' }]);
+      expect(await store.byId('acme', [key.keyId])).toMatchObject([{ state: 'destroyed', evidence: { findings: 0 } }]);
     });
 
     test('who never had a key and is erased gets none afterwards', async () => {
       const store = open();
       const subject = someone();
       expect(await store.close(subject, 1)).toMatchObject({ state: 'closed', wrapped: null });
-      expect(await store.destroy(subject, 1)).toBe(true);
+      expect(await store.destroy(subject, 1, null)).toBe(true);
       expect(await store.add([keyFor(subject)])).toMatchObject([{ state: 'destroyed' }]);
     });
 
@@ -76,12 +78,12 @@ export function keyStoreContract(name: string, open: () => KeyStore): void {
       expect(await store.reopen(subject, 2)).toBe(false);
       await store.close(subject, 1);
       expect(await store.reopen(subject, 2)).toBe(false);
-      await store.destroy(subject, 1);
+      await store.destroy(subject, 1, null);
       expect(await store.reopen(subject, 2)).toBe(true);
       expect(await store.reopen(subject, 2)).toBe(false);
       const key = keyFor(subject);
-      expect(await store.add([key])).toEqual([{ ...key, generation: 2, state: 'open' }]);
-      expect(await store.add([keyFor(subject)])).toEqual([{ ...key, generation: 2, state: 'open' }]);
+      expect(await store.add([key])).toEqual([{ ...key, generation: 2, state: 'open', evidence: null }]);
+      expect(await store.add([keyFor(subject)])).toEqual([{ ...key, generation: 2, state: 'open', evidence: null }]);
     });
 
     test('pages hold every wrapped key once, and a rewrap loses to whoever came first', async () => {

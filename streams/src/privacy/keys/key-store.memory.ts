@@ -23,7 +23,8 @@ export function createMemoryKeyStore(): KeyStore & { readonly all: ReadonlyMap<s
     add: async (keys) =>
       keys.map(({ tenant, subject, keyId, wrapped }) => {
         const found = newestOf({ tenant, subject });
-        if (found === undefined) return put({ tenant, subject, generation: 1, keyId, state: 'open', wrapped });
+        if (found === undefined)
+          return put({ tenant, subject, generation: 1, keyId, state: 'open', wrapped, evidence: null });
         return found.state === 'open' && found.wrapped === null ? put({ ...found, keyId, wrapped }) : found;
       }),
     byId: async (tenant, keyIds) =>
@@ -32,20 +33,20 @@ export function createMemoryKeyStore(): KeyStore & { readonly all: ReadonlyMap<s
       const found = all.get(at(subject, generation));
       if (found === undefined) {
         const keyId = crypto.randomUUID();
-        return put({ ...subject, generation, keyId, state: 'closed', wrapped: null });
+        return put({ ...subject, generation, keyId, state: 'closed', wrapped: null, evidence: null });
       }
       return found.state === 'open' ? put({ ...found, state: 'closed' }) : found;
     },
-    async destroy(subject, generation) {
+    async destroy(subject, generation, evidence) {
       const found = all.get(at(subject, generation));
       if (found?.state !== 'closed') return false;
-      put({ ...found, state: 'destroyed', wrapped: null });
+      put({ ...found, state: 'destroyed', wrapped: null, evidence });
       return true;
     },
     async reopen(subject, generation) {
       const before = all.get(at(subject, generation - 1));
       if (before?.state !== 'destroyed' || all.has(at(subject, generation))) return false;
-      put({ ...subject, generation, keyId: crypto.randomUUID(), state: 'open', wrapped: null });
+      put({ ...subject, generation, keyId: crypto.randomUUID(), state: 'open', wrapped: null, evidence: null });
       return true;
     },
     page: async (after, limit) =>

@@ -14,9 +14,10 @@ interface Row {
   readonly key_id: string;
   readonly state: StoredKey['state'];
   readonly wrapped: string | null;
+  readonly evidence: unknown;
 }
 
-const columns = 'tenant, subject, generation, key_id::text, state, wrapped';
+const columns = 'tenant, subject, generation, key_id::text, state, wrapped, evidence';
 
 export function createPostgresKeyStore(pool: pg.Pool, schema: string): KeyStore {
   const table = `"${schema}".data_keys`;
@@ -70,12 +71,12 @@ export function createPostgresKeyStore(pool: pg.Pool, schema: string): KeyStore 
         );
         return keyOf(rows[0] as Row);
       }),
-    destroy: ({ tenant, subject }, generation) =>
+    destroy: ({ tenant, subject }, generation, evidence) =>
       asTenant(pool, tenant, async (client) => {
         const { rowCount } = await client.query(
-          `update ${table} set state = 'destroyed', wrapped = null, changed_at = now()
+          `update ${table} set state = 'destroyed', wrapped = null, evidence = $4, changed_at = now()
            where tenant = $1 and subject = $2 and generation = $3 and state = 'closed'`,
-          [tenant, subject, generation],
+          [tenant, subject, generation, JSON.stringify(evidence)],
         );
         return rowCount === 1;
       }),
@@ -171,6 +172,6 @@ async function asTenant<Value>(
   }
 }
 
-function keyOf({ tenant, subject, generation, key_id: keyId, state, wrapped }: Row): StoredKey {
-  return { tenant, subject, generation, keyId, state, wrapped };
+function keyOf({ key_id: keyId, ...row }: Row): StoredKey {
+  return { ...row, keyId };
 }

@@ -33,6 +33,8 @@ export interface StoredKey extends Subject {
   readonly state: KeyState;
   /** As the KMS wrapped it; null when destroyed, or when closed before there was one. */
   readonly wrapped: string | null;
+  /** What the erasure found, counts and places only; kept in the tombstone until its certificate is on the log, and after. */
+  readonly evidence: unknown;
 }
 
 export interface NewKey extends Subject {
@@ -52,8 +54,11 @@ export interface KeyStore {
   byId(tenant: string, keyIds: readonly string[]): Promise<StoredKey[]>;
   /** Closes a generation; makes a closed one where there is none. Returns it as it stands. */
   close(subject: Subject, generation: number): Promise<StoredKey>;
-  /** Deletes the wrapped key of a closed generation. True when it was this call that did. */
-  destroy(subject: Subject, generation: number): Promise<boolean>;
+  /**
+   * Deletes the wrapped key of a closed generation and keeps what its erasure found, in one step. True when it was this
+   * call that did.
+   */
+  destroy(subject: Subject, generation: number, evidence: unknown): Promise<boolean>;
   /** Begins the generation after a destroyed one, without a key yet. False when that generation is there already. */
   reopen(subject: Subject, generation: number): Promise<boolean>;
   /** Wrapped keys in the order of their ids, those after `after`. For rotation, which sees all tenants. */

@@ -1,0 +1,122 @@
+/**
+ * What the log says of one data subject: holds, erasures, new consents. Read from the log itself and not from a view that
+ * may lag: whether a person may be erased is decided by the order of the records, as every reader sees it (R3).
+ *
+ * All events of a subject have one record key, so they have one order:
+ *  - A hold counts against an erasure when it stands before the erasure's request. Then the request is void.
+ *  - A hold placed after a request that is in force comes too late.
+ * Events may come twice; their ids are made from what they say, so the second one says nothing.
+ */
+import { keyOf, uuidFrom } from '@mainstem/schemas/envelope';
+import type { AnyEvent, SubjectErased } from '@mainstem/schemas/generated/events';
+import type { Subject } from '@mainstem/streams/privacy/keys/key-store';
+import type { Resources } from '../resources.ts';
+
+export const PRIVACY_TOPIC = 'privacy_events';
+export const privacyTypes = [
+  'ErasureRequested',
+  'SubjectErased',
+  'LegalHoldPlaced',
+  'LegalHoldLifted',
+  'SubjectReopened',
+] as const;
+
+export interface Hold {
+  readonly holdId: string;
+  readonly reason: string;
+  readonly placedAtMs: number;
+  /** Placed when an erasure was in force already: it keeps nothing. */
+  readonly tooLate: boolean;
+}
+
+export interface SubjectHistory {
+  /** The generation that personal data is sealed under now, or was before it was erased. */
+  readonly generation: number;
+  /** Holds that stand at the end of the log. */
+  readonly holds: readonly Hold[];
+  /** The request of this generation that is in force; null when there is none. */
+  readonly requestedBy: string | null;
+  /** Requests of this generation that a hold made void. */
+  readonly voidRequests: number;
+  readonly certificate: SubjectErased | null;
+}
+
+const nothing: SubjectHistory = { generation: 1, holds: [], requestedBy: null, voidRequests: 0, certificate: null };
+
+/** Record key entity of a subject: a hash, since an opaque id may have characters that a key may not. */
+export function entityOf({ tenant, subject }: Subject): string {
+  return uuidFrom('data subject', tenant, subject);
+}
+
+export function erasureIdOf({ tenant, subject }: Subject, generation: number): string {
+  return uuidFrom('erasure', tenant, subject, String(generation));
+}
+
+/** Reads to the end of the log. */
+export async function readHistory(
+  { log, decoder }: Pick<Resources, 'log' | 'decoder'>,
+  subject: Subject,
+): Promise<SubjectHistory> {
+  const key = keyOf(subject.tenant, entityOf(subject));
+  const partition = log.partitionFor(PRIVACY_TOPIC, key);
+  const end = (await log.endOffsets(PRIVACY_TOPIC))[partition] ?? 0;
+  let history = nothing;
+  const seen = new Set<string>();
+  for await (const batch of log.read(PRIVACY_TOPIC, partition, 0, end)) {
+    const records = batch.records.filter((record) => record.key === key);
+    if (records.length === 0) continue;
+    const { decoded } = await decoder.decode({ name: 'erasure', types: privacyTypes }, [{ ...batch, records }]);
+    for (const { event } of decoded.flatMap(({ events }) => events)) {
+      if (seen.has(event.envelope.id)) continue;
+      seen.add(event.envelope.id);
+      history = after(history, event);
+    }
+  }
+  return history;
+}
+
+/** Every subject that has a hold or an erasure on the log, of one tenant or of all. */
+export async function readSubjects(
+  { log, decoder }: Pick<Resources, 'log' | 'decoder'>,
+  tenant?: string,
+): Promise<Map<string, Subject & { readonly history: SubjectHistory }>> {
+  const found = new Map<string, Subject & { readonly history: SubjectHistory }>();
+  const seen = new Set<string>();
+  for (const [partition, end] of (await log.endOffsets(PRIVACY_TOPIC)).entries()) {
+    for await (const batch of log.read(PRIVACY_TOPIC, partition, 0, end)) {
+      const { decoded } = await decoder.decode({ name: 'erasure', types: privacyTypes }, [batch]);
+      for (const { event } of decoded.flatMap(({ events }) => events)) {
+        const { id, tenant: owner, entity } = event.envelope;
+        if (seen.has(id) || !('subject' in event) || (tenant !== undefined && owner !== tenant)) continue;
+        seen.add(id);
+        const before = found.get(`${owner}|${entity}`)?.history ?? nothing;
+        found.set(`${owner}|${entity}`, { tenant: owner, subject: event.subject, history: after(before, event) });
+      }
+    }
+  }
+  return found;
+}
+
+/** Pure. */
+export function after(history: SubjectHistory, event: AnyEvent): SubjectHistory {
+  switch (event.type) {
+    case 'LegalHoldPlaced': {
+      const { holdId, reason, envelope } = event;
+      const tooLate = history.requestedBy !== null;
+      return { ...history, holds: [...history.holds, { holdId, reason, placedAtMs: envelope.occurredAtMs, tooLate }] };
+    }
+    case 'LegalHoldLifted':
+      return { ...history, holds: history.holds.filter(({ holdId }) => holdId !== event.holdId) };
+    case 'ErasureRequested':
+      if (event.generation !== history.generation || history.requestedBy !== null) return history;
+      if (history.holds.length > 0) return { ...history, voidRequests: history.voidRequests + 1 };
+      return { ...history, requestedBy: event.envelope.id };
+    case 'SubjectErased':
+      return event.generation === history.generation ? { ...history, certificate: event } : history;
+    case 'SubjectReopened':
+      if (event.generation !== history.generation + 1) return history;
+      return { ...nothing, generation: event.generation, holds: history.holds };
+    default:
+      return history;
+  }
+}

@@ -1,0 +1,57 @@
+/** Legal holds: what has to be kept may not be erased, whoever asks. Placed and lifted by events; the log's order decides. */
+import { uuidV7 } from '@mainstem/schemas/envelope';
+import { PrivacyError } from '@mainstem/streams/privacy/errors';
+import type { Subject } from '@mainstem/streams/privacy/keys/key-store';
+import type { Resources } from '../resources.ts';
+import { type Hold, readHistory, readSubjects } from './history.ts';
+import { type Author, privacyEvent } from './privacy-events.ts';
+
+type HoldResources = Pick<Resources, 'log' | 'decoder' | 'events'>;
+
+export interface StandingHold extends Subject, Hold {}
+
+/** Places a hold and says how it stands on the log: `tooLate` when an erasure was in force before it. */
+export async function placeHold(
+  resources: HoldResources,
+  subject: Subject,
+  reason: string,
+  author: Author,
+): Promise<StandingHold> {
+  const holdId = uuidV7(author.nowMs);
+  await resources.events.append([privacyEvent(subject, { type: 'LegalHoldPlaced', holdId, reason }, author, [holdId])]);
+  const { holds } = await readHistory(resources, subject);
+  const placed = holds.find((hold) => hold.holdId === holdId);
+  if (placed === undefined)
+    throw new PrivacyError('PRIVACY_STORE_UNSWEPT', 'the hold was written and cannot be read back');
+  return { ...subject, ...placed };
+}
+
+/** Lifts one hold of a subject, or all of them. Returns those that ended. */
+export async function liftHolds(
+  resources: HoldResources,
+  subject: Subject,
+  reason: string,
+  author: Author,
+  holdId?: string,
+): Promise<StandingHold[]> {
+  const { holds } = await readHistory(resources, subject);
+  const ending = holds.filter((hold) => holdId === undefined || hold.holdId === holdId);
+  const events = ending.map((hold) =>
+    privacyEvent(subject, { type: 'LegalHoldLifted', holdId: hold.holdId, reason }, author, [hold.holdId]),
+  );
+  if (events.length > 0) await resources.events.append(events);
+  return ending.map((hold) => ({ ...subject, ...hold }));
+}
+
+/** Holds that stand, oldest first; of one tenant or of all. */
+export async function listHolds(
+  resources: Pick<Resources, 'log' | 'decoder'>,
+  tenant?: string,
+): Promise<StandingHold[]> {
+  const subjects = await readSubjects(resources, tenant);
+  return [...subjects.values()]
+    .flatMap(({ tenant: owner, subject, history }) =>
+      history.holds.map((hold) => ({ tenant: owner, subject, ...hold })),
+    )
+    .sort((left, right) => left.placedAtMs - right.placedAtMs);
+}

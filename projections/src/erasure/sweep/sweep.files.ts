@@ -1,0 +1,60 @@
+/**
+ * Searches files below directories, piece by piece: logs of the applications, segments of a broker on this machine. Files
+ * that end in `.gz` are unpacked; what goes away while it is read is passed.
+ */
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { createGunzip } from 'node:zlib';
+import type { Needles } from './needles.ts';
+import { PlaceCount, type Sweeper } from './sweeper.ts';
+
+/** Read at once: large enough that the overlap of two pieces costs nothing. */
+const PIECE_BYTES = 4 * 1024 * 1024;
+
+/** `name` is what the certificate calls the directory: paths of this machine mean nothing elsewhere. */
+export interface SweptDirectory {
+  readonly name: string;
+  readonly path: string;
+}
+
+export function createFileSweeper(directories: readonly SweptDirectory[]): Sweeper {
+  return {
+    store: 'files',
+    async sweep(needles, found) {
+      const swept = [];
+      for (const { name, path } of directories) {
+        const count = new PlaceCount('files', name, needles, found);
+        for (const file of await filesBelow(path)) await sweepFile(file, relative(path, file), needles, count);
+        swept.push(count.done());
+      }
+      return swept;
+    },
+  };
+}
+
+async function filesBelow(path: string): Promise<string[]> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+async function sweepFile(file: string, name: string, needles: Needles, count: PlaceCount): Promise<void> {
+  let tail = Buffer.alloc(0);
+  let hit = false;
+  try {
+    const raw = createReadStream(file, { highWaterMark: PIECE_BYTES });
+    for await (const piece of file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw) {
+      const bytes = Buffer.concat([tail, piece as Buffer]);
+      hit ||= needles.isIn(bytes);
+      count.sizeBytes += (piece as Buffer).length;
+      tail = bytes.subarray(Math.max(0, bytes.length - needles.bytesMax));
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  count.items += 1;
+  if (hit) count.found(name);
+}
