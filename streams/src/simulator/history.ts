@@ -1,0 +1,29 @@
+/** What the outside world was told while a scenario ran: what the ledger holds the log and the views to. */
+
+import type { CampaignEvent } from '../deciders/campaign/decider.ts';
+import type { LogPosition } from '../log/event-log.ts';
+import type { Outcome } from '../runtime/decisions/decision-writer.ts';
+import type { PlannedCommand } from './workload.ts';
+
+export interface AckedFact {
+  readonly id: string;
+  readonly producer: number;
+  readonly n: number;
+  readonly position: LogPosition;
+}
+
+export interface AnsweredCommand extends PlannedCommand {
+  /** Version it was sent for; none when any would do. */
+  readonly expectedVersion?: number | undefined;
+  /** The final answer; an error's code when it was none that may be repeated. */
+  readonly outcome: Outcome<CampaignEvent> | { readonly kind: 'failed'; readonly code: string };
+}
+
+export interface History {
+  readonly facts: AckedFact[];
+  readonly commands: AnsweredCommand[];
+}
+
+export function emptyHistory(): History {
+  return { facts: [], commands: [] };
+}

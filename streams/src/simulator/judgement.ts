@@ -1,0 +1,124 @@
+/**
+ * The invariants (I1 to I4 of the reliability notes in docs/architecture.md), each as a function from the ledger and what the
+ * world was told to the breaches it finds, in words. No breach, no words.
+ */
+import { uuidFrom } from '@mainstem/schemas/envelope';
+import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import { partitionName, type Snapshot } from '../runtime/projection/projection-store.ts';
+import type { History } from './history.ts';
+import type { Entry, Ledger } from './ledger.ts';
+import { reactionsTo } from './reactor.ts';
+import type { ViewName } from './views.ts';
+
+/** I1: what was acknowledged is on the log, at the place that was told. */
+export function lostFacts(ledger: Ledger, { facts }: History): string[] {
+  return facts.flatMap(({ id, position }) => {
+    const { topic, partition, offset } = position;
+    const found = at(ledger, topic, partition, offset);
+    return found?.event.envelope.id === id
+      ? []
+      : [`I1: acknowledged fact ${id} is not at ${topic}/${partition}@${offset}`];
+  });
+}
+
+/** I1 of decisions: what was accepted has won, all of it and once; what was refused has not. */
+export function wrongDecisions(ledger: Ledger, { commands }: History): string[] {
+  const winners = new Map<string, AnyEvent[]>();
+  for (const [name, entries] of ledger.partitions) {
+    if (!name.startsWith('campaign_events:')) continue;
+    for (const { event, won } of entries) {
+      const id = event.envelope.decision?.id;
+      if (won && id !== undefined) winners.set(id, [...(winners.get(id) ?? []), event]);
+    }
+  }
+  return commands.flatMap(({ commandId, tenant, entity, outcome, expectedVersion }) => {
+    const won = winners.get(uuidFrom('campaign_events', tenant, entity, commandId)) ?? [];
+    const found = won.map(({ envelope }) => envelope.id).join();
+    if (outcome.kind !== 'accepted') {
+      return won.length === 0 ? [] : [`I1: command ${commandId} was answered ${outcome.kind} and has won: ${found}`];
+    }
+    const told = outcome.events.map(({ envelope }) => envelope.id).join();
+    if (told !== found) return [`I1: command ${commandId} was told [${told}] and the log's winners are [${found}]`];
+    const before = (won[0]?.envelope.streamVersion ?? 0) - 1;
+    if (expectedVersion !== undefined && expectedVersion !== before) {
+      return [`R3: command ${commandId} expected version ${expectedVersion} and was decided on ${before}`];
+    }
+    return [];
+  });
+}
+
+/** I3: a producer that waits for each answer finds its facts in its order; only repeats come later. */
+export function disorder(ledger: Ledger): string[] {
+  const breaches: string[] = [];
+  for (const [name, entries] of ledger.partitions) {
+    const last = new Map<string, number>();
+    const seen = new Set<string>();
+    for (const { event } of entries) {
+      const { id, tenant, entity } = event.envelope;
+      if (event.type !== 'ImpressionBilled' || seen.has(id)) continue;
+      seen.add(id);
+      const key = `${tenant}|${entity}`;
+      if (event.costMicros < (last.get(key) ?? 0))
+        breaches.push(`I3: ${key} in ${name} has ${event.costMicros} too late`);
+      last.set(key, event.costMicros);
+    }
+  }
+  return breaches;
+}
+
+/**
+ * I2, I4, and that a view is never ahead of its checkpoint nor behind it: its rows are those of the log up to the offsets it
+ * claims, no more and no less.
+ */
+export async function wrongRows(ledger: Ledger, view: ViewName, snapshot: Snapshot | null): Promise<string[]> {
+  if (snapshot === null) return [];
+  const expected = ledger.rowsOf(view, snapshot.checkpoint.offsets);
+  const breaches: string[] = [];
+  let rows = 0;
+  for await (const page of snapshot.rows) {
+    for (const { key, row } of page) {
+      rows += 1;
+      const found = canonical(row);
+      const wanted = expected.get(key.text);
+      expected.delete(key.text);
+      if (wanted === undefined) breaches.push(`I2: ${view} has a row ${key.text} that the log does not give: ${found}`);
+      else if (canonical(JSON.parse(wanted)) !== found) {
+        breaches.push(`I2: ${view} row ${key.text} is ${found}, the log up to its checkpoint gives ${wanted}`);
+      }
+    }
+  }
+  for (const [key, row] of expected)
+    breaches.push(`I1: ${view} has no row ${key}, the log up to its checkpoint gives ${row}`);
+  if (rows !== snapshot.checkpoint.rows)
+    breaches.push(`${view} says it has ${snapshot.checkpoint.rows} rows, it has ${rows}`);
+  return breaches;
+}
+
+function canonical(row: object): string {
+  return JSON.stringify(Object.entries(row).sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+/** Effects: every fact was answered, by one event however often it is on the log; nothing was answered that is no fact. */
+export function wrongReactions(ledger: Ledger, rung: ReadonlyMap<string, unknown>): string[] {
+  const results = new Map<string, string>();
+  const facts = new Map<string, AnyEvent>();
+  for (const entries of ledger.partitions.values()) {
+    for (const { event } of entries) {
+      const { id, causationId } = event.envelope;
+      if (event.type === 'ImpressionBilled') facts.set(id, event);
+      if (event.type === 'IncidentAlerted') results.set(id, causationId ?? '');
+    }
+  }
+  const breaches: string[] = [];
+  for (const [id, fact] of facts) {
+    const [reaction] = reactionsTo(fact as never);
+    if (!results.delete(uuidFrom(id, 'alert'))) breaches.push(`R2: fact ${id} was never answered`);
+    if (reaction?.kind === 'effect' && !rung.has(id)) breaches.push(`R2: the effect of ${id} was never done`);
+  }
+  for (const [id, cause] of results) breaches.push(`R2: answer ${id} has no fact: ${cause}`);
+  return breaches;
+}
+
+function at(ledger: Ledger, topic: string, partition: number, offset: number): Entry | undefined {
+  return ledger.partitions.get(partitionName(topic, partition))?.find((entry) => entry.offset === offset);
+}

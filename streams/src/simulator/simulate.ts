@@ -1,0 +1,236 @@
+/**
+ * One simulated run: builds the machine room of a scenario, lets it work while things go wrong, heals it, waits until
+ * everything has come to rest, and judges. The same scenario gives the same run to the last step (see `trace`).
+ */
+import { createCodec } from '@mainstem/schemas/codec';
+import { eventTypes } from '@mainstem/schemas/generated/events';
+import { createBatchDecoder } from '../runtime/projection/projection-reader.ts';
+import { firstCheckpoint } from '../runtime/projection/projection-store.ts';
+import { createViewWriter, noCounts } from '../runtime/projection/projection-writer.ts';
+import { partitionCounts } from '../runtime/projector/projector-session.ts';
+import { createMemoryStore } from '../runtime/stores/store.memory.ts';
+import { createMachine, type Machine, spawnProjector, spawnReactor, spawnWriter } from './actors.ts';
+import { emptyHistory, type History } from './history.ts';
+import { disorder, lostFacts, wrongDecisions, wrongReactions, wrongRows } from './judgement.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import { command, operate, produce } from './outside.ts';
+import { createRandom } from './random.ts';
+import type { Scenario } from './scenario.ts';
+import { createStoreServer, type StoreServer } from './store.simulated.ts';
+import { type ViewName, views } from './views.ts';
+import { createWorld, type World } from './world.ts';
+
+export interface Verdict {
+  readonly scenario: Scenario;
+  /** What was broken, in words; none when all invariants held. */
+  readonly breaches: readonly string[];
+  readonly steps: number;
+  readonly virtualMs: number;
+  readonly records: number;
+  /** Crashes, freezes and lost answers there were. */
+  readonly faults: World['counts'];
+}
+
+/** Longest a healed machine room may take to come to rest, virtual ms: some leases and backoffs after one another. */
+const REST_WITHIN_MS = 120_000;
+/** Chance that a view is held against the log after a commit, beside the end. */
+const LOOK_CHANCE = 0.2;
+/** Breaches told of one run. */
+const BREACHES_MAX = 10;
+
+const codec = createCodec(Object.fromEntries(eventTypes.map((type, index) => [type, index + 1])));
+
+/** `hook` gets the crashpoints' listener of this run, and null at its end. */
+export async function simulate(
+  scenario: Scenario,
+  hook: (passed: ((name: string) => void) | null) => void,
+): Promise<Verdict> {
+  const random = createRandom(scenario.seed ^ 0x5f3759df);
+  const world = createWorld(random, scenario.faults, scenario.faultsUntilMs);
+  const machine = createMachine(world, codec);
+  const ledger = createLedger(machine.broker.direct, codec, machine.broker.topics);
+  const stores = scenario.views.map((name) => createStoreServer(world, views[name]));
+  const breaches: string[] = [];
+  const history = emptyHistory();
+  hook((name) => world.passed(name));
+  try {
+    watchCommits(world, ledger, stores, scenario, breaches);
+    const working = begin(machine, scenario, stores, history);
+    const rested = await toRest(machine, scenario, stores, ledger, working);
+    if (!rested) breaches.push(`no rest within ${REST_WITHIN_MS} ms: ${await describe(machine, stores, working)}`);
+    breaches.push(...(await judge(machine, scenario, stores, ledger, history)));
+  } finally {
+    hook(null);
+  }
+  const records = [...ledger.partitions.values()].reduce((sum, entries) => sum + entries.length, 0);
+  const { steps, nowMs: virtualMs } = world.scheduler;
+  return { scenario, breaches: breaches.slice(0, BREACHES_MAX), steps, virtualMs, records, faults: world.counts };
+}
+
+interface Working {
+  left: number;
+  failed: unknown;
+}
+
+function begin(machine: Machine, scenario: Scenario, stores: readonly StoreServer[], history: History): Working {
+  const { projectorHosts, reactorHosts, writerHosts, facts, commands } = scenario;
+  for (const store of stores) for (let host = 0; host < projectorHosts; host += 1) spawnProjector(machine, store, host);
+  for (let host = 0; host < reactorHosts; host += 1) spawnReactor(machine, host);
+  for (let host = 0; host < writerHosts; host += 1) spawnWriter(machine, host);
+  const working: Working = { left: 0, failed: null };
+  const outside = (work: Promise<void>) => {
+    working.left += 1;
+    work.then(
+      () => {
+        working.left -= 1;
+      },
+      (error: unknown) => {
+        working.failed = error;
+      },
+    );
+  };
+  for (let n = 0; n < facts.producers; n += 1) outside(produce(machine, scenario, n, history));
+  if (writerHosts > 0) for (let n = 0; n < commands.clients; n += 1) outside(command(machine, scenario, n, history));
+  operate(machine, stores).catch((error: unknown) => {
+    working.failed = error;
+  });
+  planDisasters(machine, scenario, stores);
+  return working;
+}
+
+/** Outages, rewinds and losses, at times of their own. */
+function planDisasters({ world, log, database }: Machine, { faults }: Scenario, stores: readonly StoreServer[]): void {
+  const { scheduler, random } = world;
+  const someday = (then: () => void) => scheduler.after(random.next() * world.faultsUntilMs, null, then);
+  for (let n = 0; n < faults.outages; n += 1) {
+    const server = random.pick([log, database, ...stores]);
+    someday(() => {
+      server.downUntilMs = scheduler.nowMs + random.between(...faults.outageMs);
+    });
+  }
+  if (stores.length === 0) return;
+  for (let n = 0; n < faults.rewinds; n += 1) {
+    const store = random.pick(stores);
+    someday(() => void store.rewind(random.between(1, 5)));
+  }
+  const redis = stores.filter(({ projection }) => projection.store.kind === 'redis');
+  for (let n = 0; n < faults.losses && redis.length > 0; n += 1) {
+    const store = random.pick(redis);
+    someday(() => void store.rewind(Number.POSITIVE_INFINITY));
+  }
+}
+
+function viewOf(store: StoreServer): ViewName {
+  return (Object.keys(views) as ViewName[]).find((name) => views[name] === store.projection) as ViewName;
+}
+
+function watchCommits(
+  { random }: World,
+  ledger: Ledger,
+  stores: readonly StoreServer[],
+  { seed }: Scenario,
+  breaches: string[],
+): void {
+  const looks = createRandom(seed ^ 0x2545f491); // of its own: looking must not change the run
+  void random;
+  for (const store of stores) {
+    store.onCommit = () => {
+      if (breaches.length > 0 || !looks.chance(LOOK_CHANCE)) return;
+      void look(ledger, store).then((found) => breaches.push(...found));
+    };
+  }
+}
+
+async function look(ledger: Ledger, store: StoreServer): Promise<string[]> {
+  const snapshot = await store.held.snapshot();
+  await ledger.read();
+  return wrongRows(ledger, viewOf(store), snapshot);
+}
+
+/** Runs until the work is done and the faults are over, heals, and runs on until nothing moves. */
+async function toRest(
+  machine: Machine,
+  scenario: Scenario,
+  stores: readonly StoreServer[],
+  ledger: Ledger,
+  working: Working,
+): Promise<boolean> {
+  const { scheduler } = machine.world;
+  await scheduler.run(() => false, scenario.faultsUntilMs);
+  machine.world.heal();
+  const until = scheduler.nowMs + REST_WITHIN_MS;
+  while (scheduler.nowMs < until) {
+    await scheduler.run(() => false, scheduler.nowMs + 250);
+    if (working.failed !== null) throw working.failed;
+    if (working.left > 0) continue;
+    if (!(await allCurrent(machine, stores))) continue;
+    if (scenario.reactorHosts === 0) return true;
+    await ledger.read();
+    if (wrongReactions(ledger, machine.rung).length === 0) return true;
+  }
+  return false;
+}
+
+async function allCurrent({ broker }: Machine, stores: readonly StoreServer[]): Promise<boolean> {
+  for (const { held, projection } of stores) {
+    const checkpoint = await held.checkpoint();
+    if (checkpoint?.state !== 'live') return false;
+    for (const topic of projection.topics) {
+      const behind = broker.ends(topic).some((end, at) => (checkpoint.offsets[`${topic}:${at}`] ?? 0) < end);
+      if (behind) return false;
+    }
+  }
+  return true;
+}
+
+async function describe(machine: Machine, stores: readonly StoreServer[], working: Working): Promise<string> {
+  const parts = [`${working.left} producers and clients at work`];
+  for (const [process, projector] of machine.projectors) {
+    const { state, reason, lag } = projector.status();
+    if (process.alive) parts.push(`${process.name} ${state} lag ${lag} ${reason ?? ''}`);
+  }
+  for (const store of stores) parts.push(`${store.name} ${JSON.stringify((await store.held.checkpoint())?.offsets)}`);
+  return parts.join('; ');
+}
+
+async function judge(
+  machine: Machine,
+  scenario: Scenario,
+  stores: readonly StoreServer[],
+  ledger: Ledger,
+  history: History,
+): Promise<string[]> {
+  await ledger.read();
+  const breaches = [...lostFacts(ledger, history), ...wrongDecisions(ledger, history), ...disorder(ledger)];
+  if (scenario.reactorHosts > 0) breaches.push(...wrongReactions(ledger, machine.rung));
+  for (const store of stores) {
+    breaches.push(...(await look(ledger, store)), ...(await wrongDigest(machine, store)));
+  }
+  return breaches;
+}
+
+/** I4: a rebuild by the same runtime, in windows of other sizes, gives the same digest as the live view. */
+async function wrongDigest({ broker, world }: Machine, { projection, held }: StoreServer): Promise<string[]> {
+  const live = await held.checkpoint();
+  if (live === null) return [`I4: ${projection.name} is gone`];
+  const store = createMemoryStore(projection);
+  const checkpoint = firstCheckpoint(projection.version, 1, 'rebuild', partitionCounts(live.offsets));
+  await store.reset(checkpoint);
+  const counts = noCounts();
+  const options = { projection, store, checkpoint, goal: live.offsets, cacheEntriesMax: 3, counts, clock: () => 0 };
+  const writer = createViewWriter(options);
+  const decoder = createBatchDecoder(codec);
+  for (const [name, end] of Object.entries(live.offsets)) {
+    const [topic = '', partition = ''] = name.split(':');
+    for (let from = 0; from < end; ) {
+      const batch = broker.fetch(topic, Number(partition), from, Math.min(end, from + world.random.between(1, 30)));
+      const { decoded } = await decoder.decode(projection, [batch]);
+      await writer.apply(decoded);
+      from = batch.nextOffset;
+    }
+  }
+  await writer.flush();
+  const { digest, rows } = writer.stored;
+  if (digest === live.digest && rows === live.rows) return [];
+  return [`I4: ${projection.name} rebuilt has ${rows} rows, digest ${digest}; live ${live.rows}, ${live.digest}`];
+}
