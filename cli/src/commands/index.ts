@@ -31,6 +31,7 @@ export const verbs: readonly Verb[] = [
   verb('replay', 'drop views and rebuild them from the log', () => import('./replay.ts')),
   verb('archive', 'write the log to the object store, or prove what is there', () => import('./archive.ts')),
   verb('restore', 'rebuild an empty broker from the archive', () => import('./restore.ts')),
+  verb('audit', 'the signed tree over the log: checkpoints, proofs, verification', () => import('./audit.ts')),
   verb('token', 'print an access token for the gateway', () => import('./token.ts')),
   verb('loadgen', 'auctions or leads at a rate', () => import('./loadgen.ts')),
   verb('bench', 'measure, and hold the figures against their aims', () => import('./bench.ts')),
