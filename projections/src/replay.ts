@@ -6,11 +6,13 @@
  * Killed half-way, it leaves a view that is `rebuilding` with a sound checkpoint: a projector carries on from there when
  * the lease has run out, or the replay is started again.
  */
+import { availableParallelism } from 'node:os';
 import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import { leaseName } from '@mainstem/streams/runtime/projector/projector';
 import { viewsInPlace } from './lifecycle/in-place.ts';
 import { migrate } from './migrate.ts';
 import type { GovernorLimits } from './rebuild/governor.ts';
+import { rebuildParallel } from './rebuild/parallel/rebuild-parallel.ts';
 import type { RebuildProgress } from './rebuild/progress.ts';
 import { type RebuildResult, type RebuildTarget, rebuildViews } from './rebuild/rebuild-views.ts';
 import { openResources, type ResourceSettings, type Resources } from './resources.ts';
@@ -24,7 +26,11 @@ export interface ReplayOptions {
   readonly onProgress?: (progress: RebuildProgress) => void;
   /** Ends the replay early; the views stay `rebuilding` and a projector carries on. */
   readonly signal?: AbortSignal;
-  /** Connections to use in place of new ones; they stay open. */
+  /** Go on from where an earlier replay of the same version was stopped. */
+  readonly resume?: boolean;
+  /** Threads at most; those the machine has cores when not given. */
+  readonly workers?: number;
+  /** Connections to use in place of new ones; they stay open. Threads cannot share them, so there is one then. */
   readonly resources?: Resources;
 }
 
@@ -33,7 +39,7 @@ export interface ReplayOptions {
  * Throws what stops all of them: log or stores not answering.
  */
 export async function replay(options: ReplayOptions): Promise<RebuildResult> {
-  const { names, settings, resources: given, ...rest } = options;
+  const { names, settings, resources: given, workers = availableParallelism(), ...rest } = options;
   await migrate({ ownerUrl: settings.MAINSTEM_POSTGRES_OWNER_URL, schema: settings.MAINSTEM_POSTGRES_SCHEMA });
   const resources = given ?? (await openResources(settings, 'mainstem-replay'));
   const targets: RebuildTarget[] = [];
@@ -45,7 +51,10 @@ export async function replay(options: ReplayOptions): Promise<RebuildResult> {
       if (lease === null) throw new ProjectionError('PROJECTION_FENCED', view.name, 'its lease cannot be taken');
       targets.push({ view, store, lease });
     }
-    return await rebuildViews({ ...rest, resources, targets });
+    if (given !== undefined || workers <= 1 || targets.length <= 1) {
+      return await rebuildViews({ ...rest, resources, targets });
+    }
+    return await rebuildParallel({ ...rest, resources, targets, settings, workers });
   } finally {
     // A lease that cannot be given back runs out by itself.
     await Promise.allSettled(targets.map((target) => resources.leases.release(target.lease)));

@@ -43,6 +43,8 @@ export interface Resources {
   /** Opens personal fields for the views that keep them (R6). */
   readonly decoder: BatchDecoder;
   readonly leases: Leases;
+  /** Who the leases are given to. */
+  readonly holder: string;
   /** What people ruled on parked records; the decoder follows them (R10). */
   readonly rulings: RulingFeed;
   /** Data keys of persons. */
@@ -67,7 +69,7 @@ export interface BuildPlaces {
   registry(): Promise<Registry | null>;
 }
 
-type Stores = Pick<Resources, 'leases' | 'builds' | 'keys' | 'storeOf' | 'close'>;
+type Stores = Pick<Resources, 'leases' | 'holder' | 'builds' | 'keys' | 'storeOf' | 'close'>;
 
 /** Each view: one commit under way, one load of the next window; the builds beside the live ones share what is idle. */
 const CONNECTIONS_PER_VIEW = 2;
@@ -77,7 +79,7 @@ const LEASE_CONNECTIONS = 3;
 const KEY_CONNECTIONS = 2;
 
 /** Opens the stores alone; the log and what reads and writes it are the caller's. */
-export function openStores(settings: ResourceSettings): Stores {
+export function openStores(settings: ResourceSettings, holder = newHolder()): Stores {
   const url = settings.MAINSTEM_POSTGRES_PROJECTOR_URL;
   const schema = settings.MAINSTEM_POSTGRES_SCHEMA;
   const pool = createProjectorPool(url, views.length * CONNECTIONS_PER_VIEW);
@@ -86,9 +88,9 @@ export function openStores(settings: ResourceSettings): Stores {
   const redis = createProjectorRedis(settings.MAINSTEM_REDIS_URL);
   const keyPool = createProjectorPool(url, KEY_CONNECTIONS);
   const keys = openKeys(settings, keyPool);
-  const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
   return {
     leases: createPostgresLeases(leasePool, schema, holder),
+    holder,
     keys,
     builds: {
       schema,
@@ -109,14 +111,21 @@ export function openStores(settings: ResourceSettings): Stores {
   };
 }
 
+/** Unlike that of any other process or thread. */
+function newHolder(): string {
+  return `${hostname()}:${process.pid}:${randomUUID()}`;
+}
+
 /**
  * Throws `LOG_UNAVAILABLE` when no broker answers; stores are connected when first used. A log that is given, such as an
- * archive's, takes the broker's place and is closed with the rest.
+ * archive's, takes the broker's place and is closed with the rest. A thread that works under leases given to another one
+ * names their `holder`.
  */
 export async function openResources(
   settings: ResourceSettings,
   clientId: string,
   given?: EventLog,
+  holder?: string,
 ): Promise<Resources> {
   const codec = await loadCodec(settings);
   const log =
@@ -126,7 +135,7 @@ export async function openResources(
       clientId,
       topicPrefix: settings.MAINSTEM_TOPIC_PREFIX,
     }));
-  const stores = openStores(settings);
+  const stores = openStores(settings, holder);
   const rulings = openRulings(log, codec);
   return {
     ...stores,
