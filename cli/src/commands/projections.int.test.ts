@@ -60,7 +60,7 @@ test('what the log holds beyond a view is its lag', async () => {
 
 test('R1: a row that is not what the log says is found, named, and the exit code says so', async () => {
   await platform.query(
-    `update ${platform.environment.MAINSTEM_POSTGRES_SCHEMA}.leads set source = 'forged' where lead_id = 'lead-7'`,
+    `update ${platform.environment.MAINSTEM_POSTGRES_SCHEMA}.leads__b1 set source = 'forged' where lead_id = 'lead-7'`,
   );
   const verified = await platform.run(['projections', 'verify', 'leads']);
   expect(verified.code).toBe(1);

@@ -61,11 +61,11 @@ async function run(context: VerbContext, { all, fromArchive }: ReplayFlags, name
 }
 
 /** An Error turns into `{}` in JSON; its code and words are what a script needs. */
-function withoutStack({ error, ...view }: RebuiltView): Record<string, unknown> {
+export function withoutStack({ error, ...view }: RebuiltView): Record<string, unknown> {
   return { ...view, error: error === null ? null : { code: tell(error).code, message: tell(error).message } };
 }
 
-function resultTable({ views: replayed, records, durationMs }: RebuildResult): string {
+export function resultTable({ views: replayed, records, durationMs }: RebuildResult): string {
   const rows = replayed.map(({ name, state, events, losers, duplicates, rows: count, digest, error }) => [
     name,
     error === null ? state : tell(error).message,
