@@ -29,6 +29,8 @@ import { viewsNamed } from './views.ts';
 export interface VerifyOptions {
   readonly names: readonly string[] | 'all';
   readonly settings: ResourceSettings;
+  /** These builds, in place of the live ones of `names`. */
+  readonly exactly?: readonly Projection[];
   /** Connections to use in place of new ones; they stay open. */
   readonly resources?: VerifyResources;
 }
@@ -67,17 +69,21 @@ const WINDOW_EVENTS = 20_000;
 
 export async function verify(options: VerifyOptions): Promise<VerifiedView[]> {
   const named = viewsNamed(options.names);
-  if (options.resources !== undefined) return verifyAll(options.resources, named);
+  if (options.resources !== undefined) return verifyAll(options.resources, named, options.exactly);
   const resources = await openResources(options.settings, 'mainstem-verify');
   try {
-    return await verifyAll(resources, named);
+    return await verifyAll(resources, named, options.exactly);
   } finally {
     await resources.close();
   }
 }
 
-async function verifyAll(resources: VerifyResources, named: readonly Projection[]): Promise<VerifiedView[]> {
-  const wanted = liveViews(named, await resources.builds.registry());
+async function verifyAll(
+  resources: VerifyResources,
+  named: readonly Projection[],
+  exactly?: readonly Projection[],
+): Promise<VerifiedView[]> {
+  const wanted = exactly ?? liveViews(named, await resources.builds.registry());
   const verified: VerifiedView[] = [];
   for (const view of wanted) verified.push(await verifyView(resources, view));
   return verified;
