@@ -40,7 +40,8 @@ export const kafka: Service = {
   readyWithinMs: 120_000,
 };
 
-function acquireKafka({ say, signal }: Context): Promise<string> {
+/** Directory of the jars' part, downloaded on first use. */
+export function acquireKafka({ say, signal }: Pick<Context, 'say' | 'signal'>): Promise<string> {
   return ensureMaven({
     part: kafkaPart,
     artifacts: [
@@ -109,7 +110,7 @@ export function serverProperties({ ports }: Profile, home: string): string {
     .join('\n')}\n`;
 }
 
-const loggingProperties = `status=error
+export const loggingProperties = `status=error
 appender.out.type=Console
 appender.out.name=out
 appender.out.layout.type=PatternLayout

@@ -63,8 +63,8 @@ export function createKafkaProducer(connection: KafkaConnection, deadlineMs = WR
   let identity: Identity | undefined;
   let closed = false;
 
-  const connected = async (writes: readonly PartitionWrite[]): Promise<KafkaCluster> => {
-    cluster ??= await openCluster(connection);
+  const connected = async (writes: readonly PartitionWrite[], late: Promise<never>): Promise<KafkaCluster> => {
+    cluster ??= await opened(connection, late);
     const { partitionsOf } = cluster;
     const unknown = writes.map(({ topic }) => topic).filter((topic) => partitionsOf(topic) === undefined);
     if (unknown.length > 0) await cluster.refresh([...new Set(unknown)]);
@@ -79,14 +79,16 @@ export function createKafkaProducer(connection: KafkaConnection, deadlineMs = WR
   return {
     async write(writes) {
       const deadline = performance.now() + deadlineMs;
+      const late = lateness(deadlineMs);
       let write: Write | undefined;
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
         let failure: LogError | undefined;
         try {
-          const live = await connected(writes);
-          identity ??= { ...(await live.newProducer()), sequences: new Map() };
+          const live = await Promise.race([connected(writes, late.promise), late.promise]);
+          identity ??= { ...(await Promise.race([live.newProducer(), late.promise])), sequences: new Map() };
           write ??= begin(writes, identity);
-          failure = await attempt(live, write);
+          // What comes too late finds its connection closed: the batches without an answer stay without one.
+          failure = await Promise.race([attempt(live, write), late.promise]);
         } catch (error) {
           failure = asLogError(error, 'write');
         }
@@ -97,6 +99,7 @@ export function createKafkaProducer(connection: KafkaConnection, deadlineMs = WR
             continue;
           }
         }
+        late.cancel();
         if (write?.inDoubt === true) identity = undefined;
         return writes.map((_, index) => write?.results[index] ?? (failure as LogError));
       }
@@ -106,6 +109,30 @@ export function createKafkaProducer(connection: KafkaConnection, deadlineMs = WR
       await disconnect();
     },
   };
+}
+
+/** Connects, unless that takes too long; a connection that comes about afterwards is closed. */
+async function opened(connection: KafkaConnection, late: Promise<never>): Promise<KafkaCluster> {
+  const opening = openCluster(connection);
+  try {
+    return await Promise.race([opening, late]);
+  } catch (error) {
+    void opening.then(
+      (cluster) => cluster.close(),
+      () => {},
+    );
+    throw error;
+  }
+}
+
+/** Rejects at the deadline: a broker that is silent, neither answering nor hanging up, must not hold an append longer. */
+function lateness(deadlineMs: number): { readonly promise: Promise<never>; cancel(): void } {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => {}); // nobody may be waiting any more
+  const timer = setTimeout(() => {
+    reject(new LogError('LOG_UNAVAILABLE', `no answer within ${deadlineMs} ms`, { retryable: true }));
+  }, deadlineMs);
+  return { promise, cancel: () => clearTimeout(timer) };
 }
 
 function begin(writes: readonly PartitionWrite[], identity: Identity): Write {
