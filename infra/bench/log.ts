@@ -4,6 +4,7 @@
  */
 import type { Bench, BenchContext } from './figures.ts';
 import { type Environment, STORES, withPlatform } from './kit/platform.ts';
+import { measureDecisions } from './log/decisions.ts';
 import { measureLatency } from './log/latency.ts';
 import { measureMemory } from './log/memory.ts';
 import { measureProduce } from './log/produce.ts';
@@ -16,6 +17,7 @@ const parts: Readonly<Record<string, Part>> = {
   produce: measureProduce,
   views: measureViews,
   latency: measureLatency,
+  decisions: measureDecisions,
   memory: measureMemory,
 };
 
