@@ -3,7 +3,7 @@
  * the whole history of every execution, open and closed, through Temporal's own API. It only reads.
  */
 import { Client, Connection } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { tenantAttribute } from './steps/search-attributes.ts';
 
 export interface KeptWorkflow {
@@ -32,8 +32,8 @@ export async function* keptWorkflows({ address, namespace, tenant }: HistoryOpti
         workflowId,
         runId,
         bytes: [
-          temporal.api.history.v1.History.encode(history).finish(),
-          temporal.api.workflow.v1.WorkflowExecutionInfo.encode(execution.raw).finish(),
+          proto.temporal.api.history.v1.History.encode(history).finish(),
+          proto.temporal.api.workflow.v1.WorkflowExecutionInfo.encode(execution.raw).finish(),
         ],
       };
     }

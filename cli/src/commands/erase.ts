@@ -1,0 +1,141 @@
+/**
+ * `mainstem erase <subject>`: makes what was sealed of a person unreadable for good, takes it out of the views, and searches
+ * every store for what is left in the clear. Steps and certificate are events; killed half-way, the same call goes on.
+ */
+import { type Erasure, eraseSubject } from '@mainstem/projections/erasure/erase';
+import { reopenSubject } from '@mainstem/projections/erasure/reopen';
+import { openResources, type Resources, resourceSettings } from '@mainstem/projections/resources';
+import type { SubjectErased, SweptStore } from '@mainstem/schemas/generated/events';
+import { readSettings } from '@mainstem/streams/settings';
+import { Command } from 'commander';
+import { sweepersFor, sweptStores } from '../erasure-stores.ts';
+import { EXIT_FAILED, usage } from '../errors.ts';
+import { grouped, table } from '../output.ts';
+import { defineVerb, type VerbContext } from '../verb.ts';
+import { SAMPLE_TENANT } from './token.ts';
+
+interface EraseFlags {
+  readonly tenant: string;
+  readonly reason?: string;
+  readonly actor: string;
+  readonly canary?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly files?: readonly string[];
+  readonly acceptFindings?: boolean;
+  readonly reopen?: boolean;
+  readonly profile?: string;
+}
+
+const actorPattern = /^[a-z]+:[A-Za-z0-9._-]{1,64}$/;
+
+export function command(): Command {
+  const collect = (word: string, words: string[] = []) => [...words, word];
+  return defineVerb<EraseFlags>(
+    new Command('erase')
+      .description('erase a person: key destroyed, views made anew, every store searched, a certificate on the log')
+      .argument('<subject>', 'id of the person as events name it, for example contactRef of a lead')
+      .option('--tenant <name>', 'tenant the person belongs to', SAMPLE_TENANT)
+      .option('--reason <words>', 'why; goes onto the log, so nothing personal')
+      .option('--actor <kind:name>', 'who does it', 'user:cli')
+      .option('--canary <value>', 'search for this value, too; repeat for more', collect)
+      .option('--skip <store>', `leave a store out: ${sweptStores.join(', ')}; repeat for more`, collect)
+      .option('--files <directory>', 'search these directories instead of the local logs and segments', collect)
+      .option('--accept-findings', 'finish although values are still found; the certificate counts them')
+      .option('--reopen', 'the opposite: a new consent, so that personal data may be sent again'),
+    erase,
+  );
+}
+
+async function erase(context: VerbContext, flags: EraseFlags, [subject = '']: string[]): Promise<number> {
+  const { output, environment } = context;
+  const { reason, actor, tenant } = flags;
+  if (reason === undefined) throw usage('--reason is missing', 'Say why, without personal data: it stays on the log.');
+  if (!actorPattern.test(actor)) throw usage(`--actor: found "${actor}", allowed: kind:name, e.g. user:dpo`);
+  const resources = await openResources(readSettings(resourceSettings, environment), 'mainstem-erase');
+  try {
+    if (flags.reopen === true) return await reopen(context, resources, { tenant, subject }, reason, actor);
+    const erasure = await eraseSubject({
+      resources,
+      subject: { tenant, subject },
+      reason,
+      actor,
+      sweepers: sweepersFor({
+        environment,
+        log: resources.log,
+        tenant,
+        profile: flags.profile,
+        skip: flags.skip ?? [],
+        files: flags.files ?? [],
+      }),
+      canaries: flags.canary ?? [],
+      acceptFindings: flags.acceptFindings === true,
+      onStep: (step) => output.note(step),
+    });
+    output.document(erasure, () => wordsOf(erasure, subject));
+    return erasure.status === 'erased' && erasure.certificate.findings === 0 ? 0 : EXIT_FAILED;
+  } finally {
+    await resources.close();
+  }
+}
+
+async function reopen(
+  { output }: VerbContext,
+  resources: Resources,
+  subject: { tenant: string; subject: string },
+  reason: string,
+  actor: string,
+): Promise<number> {
+  const event = await reopenSubject(resources, subject, reason, { actor, nowMs: Date.now() });
+  output.document(
+    event,
+    () => `${subject.subject} is open again (generation ${event.generation}); what was erased stays so`,
+  );
+  return 0;
+}
+
+export function wordsOf(erasure: Erasure, subject: string): string {
+  switch (erasure.status) {
+    case 'refused':
+      return [
+        `${subject} is not erased: a legal hold stands`,
+        table(
+          ['hold', 'since', 'reason'],
+          erasure.holds.map(({ holdId, placedAtMs, reason }) => [holdId, new Date(placedAtMs).toISOString(), reason]),
+        ),
+        'to end one: mainstem hold lift <subject> --reason …',
+      ].join('\n');
+    case 'incomplete':
+      return [
+        `${subject} is closed, and values are still in the clear; the key is destroyed once they are gone`,
+        table(
+          ['store', 'place', 'item'],
+          erasure.findings.map(({ store, place, item }) => [store, place, item]),
+        ),
+        'clean these places, then run the same call again',
+      ].join('\n');
+    case 'erased':
+      return certificateWords(erasure.certificate, subject, erasure.already);
+  }
+}
+
+function certificateWords(certificate: SubjectErased, subject: string, already: boolean): string {
+  const { findings, rowsRebuilt, views, sealedValues, valuesSearched, stores, envelope } = certificate;
+  return [
+    `${subject} ${already ? 'was erased before' : 'is erased'}: ${sealedValues} sealed values, ${rowsRebuilt} rows of ${views.join(', ') || 'no view'} made anew`,
+    table(['store', 'places', 'items', 'bytes', 'findings'], summed(stores)),
+    `${valuesSearched} values searched for, ${findings} findings; certificate ${envelope.id}`,
+  ].join('\n');
+}
+
+function summed(stores: readonly SweptStore[]): (string | number)[][] {
+  return [...Map.groupBy(stores, ({ store }) => store)].map(([store, places]) => {
+    const sum = (of: (place: SweptStore) => number) => grouped(places.reduce((total, place) => total + of(place), 0));
+    return [
+      store,
+      places.length,
+      sum(({ items }) => items),
+      sum(({ sizeBytes }) => sizeBytes),
+      sum(({ findings }) => findings),
+    ];
+  });
+}

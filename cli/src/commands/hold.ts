@@ -1,0 +1,94 @@
+/** `mainstem hold place | lift | list`: legal holds. A held person is not erased, whoever asks. */
+import { liftHolds, listHolds, placeHold, type StandingHold } from '@mainstem/projections/erasure/holds';
+import { openResources, type Resources, resourceSettings } from '@mainstem/projections/resources';
+import { readSettings } from '@mainstem/streams/settings';
+import { Command } from 'commander';
+import { EXIT_FAILED, usage } from '../errors.ts';
+import { table } from '../output.ts';
+import { defineVerb, type VerbContext } from '../verb.ts';
+import { SAMPLE_TENANT } from './token.ts';
+
+interface HoldFlags {
+  readonly tenant?: string;
+  readonly reason?: string;
+  readonly actor: string;
+  readonly hold?: string;
+}
+
+export function command(): Command {
+  const hold = new Command('hold').description('legal holds: whom nobody may erase');
+  const withCause = (sub: Command) =>
+    sub
+      .argument('<subject>', 'id of the person as events name it')
+      .option('--tenant <name>', 'tenant the person belongs to', SAMPLE_TENANT)
+      .option('--reason <words>', 'why; goes onto the log, so nothing personal')
+      .option('--actor <kind:name>', 'who does it', 'user:cli');
+  defineVerb(withCause(hold.command('place').description('keep a person from being erased')), place);
+  defineVerb(
+    withCause(hold.command('lift').description('end the holds of a person')).option('--hold <id>', 'this one only'),
+    lift,
+  );
+  defineVerb(
+    hold.command('list').description('holds that stand').option('--tenant <name>', 'of this tenant (default: all)'),
+    list,
+  );
+  return hold;
+}
+
+async function place(
+  { environment, output }: VerbContext,
+  flags: HoldFlags,
+  [subject = '']: string[],
+): Promise<number> {
+  const placed = await withResources(environment, (resources) =>
+    placeHold(resources, subjectOf(flags, subject), reasonOf(flags), authorOf(flags)),
+  );
+  output.document(placed, () =>
+    placed.tooLate
+      ? `too late: the erasure of ${subject} was in force before the hold ${placed.holdId}`
+      : `${subject} is held by ${placed.holdId}`,
+  );
+  return placed.tooLate ? EXIT_FAILED : 0;
+}
+
+async function lift({ environment, output }: VerbContext, flags: HoldFlags, [subject = '']: string[]): Promise<number> {
+  const lifted = await withResources(environment, (resources) =>
+    liftHolds(resources, subjectOf(flags, subject), reasonOf(flags), authorOf(flags), flags.hold),
+  );
+  output.document(lifted, () => (lifted.length === 0 ? `no such hold on ${subject}` : `${lifted.length} holds ended`));
+  return lifted.length === 0 ? EXIT_FAILED : 0;
+}
+
+async function list({ environment, output }: VerbContext, { tenant }: HoldFlags): Promise<void> {
+  const holds = await withResources(environment, (resources) => listHolds(resources, tenant));
+  output.document(holds, () => table(['tenant', 'subject', 'hold', 'since', 'reason', ''], holds.map(rowOf)));
+}
+
+function rowOf({ tenant, subject, holdId, placedAtMs, reason, tooLate }: StandingHold): string[] {
+  return [tenant, subject, holdId, new Date(placedAtMs).toISOString(), reason, tooLate ? 'too late' : ''];
+}
+
+function subjectOf({ tenant = SAMPLE_TENANT }: HoldFlags, subject: string) {
+  return { tenant, subject };
+}
+
+function authorOf({ actor }: HoldFlags) {
+  return { actor, nowMs: Date.now() };
+}
+
+function reasonOf({ reason }: HoldFlags): string {
+  if (reason === undefined) throw usage('--reason is missing', 'Say why, without personal data: it stays on the log.');
+  return reason;
+}
+
+async function withResources<Result>(
+  environment: NodeJS.ProcessEnv,
+  work: (resources: Resources) => Promise<Result>,
+): Promise<Result> {
+  const resources = await openResources(readSettings(resourceSettings, environment), 'mainstem-hold');
+  try {
+    return await work(resources);
+  } finally {
+    await resources.close();
+  }
+}
