@@ -4,7 +4,7 @@
  */
 import { uuidFrom } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
-import { partitionName, type Snapshot } from '../runtime/projection/projection-store.ts';
+import { partitionName, type Snapshot, type ViewStore } from '../runtime/projection/projection-store.ts';
 import type { History } from './history.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import { reactionsTo } from './reactor.ts';
@@ -96,6 +96,24 @@ export async function wrongRows(ledger: Ledger, view: ViewName, snapshot: Snapsh
 
 function canonical(row: object): string {
   return JSON.stringify(Object.entries(row).sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+/** R10: a view has parked what it must, no more and no less. */
+export async function wrongParking(
+  ledger: Ledger,
+  view: ViewName,
+  store: Pick<ViewStore, 'checkpoint' | 'parkedKeys' | 'parkedRecords'>,
+): Promise<string[]> {
+  const checkpoint = await store.checkpoint();
+  if (checkpoint === null) return [];
+  const found: string[] = [];
+  for (const place of await store.parkedKeys()) {
+    const records = await store.parkedRecords(place, Number.MAX_SAFE_INTEGER);
+    for (const { topic, partition, offset } of records) found.push(`${partitionName(topic, partition)}@${offset}`);
+  }
+  const wanted = ledger.parkedOf(view, checkpoint.offsets);
+  if (found.sort().join() === wanted.sort().join()) return [];
+  return [`R10: ${view} has parked [${found}], the log gives [${wanted}]`];
 }
 
 /** Effects: every fact was answered, by one event however often it is on the log; nothing was answered that is no fact. */

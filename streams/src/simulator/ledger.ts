@@ -6,7 +6,7 @@ import type { Codec } from '@mainstem/schemas/codec';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import type { EventLog } from '../log/event-log.ts';
 import { partitionName } from '../runtime/projection/projection-store.ts';
-import { amountOf, type ViewName, views } from './views.ts';
+import { amountOf, POISON, type ViewName, views } from './views.ts';
 
 export interface Entry {
   readonly event: AnyEvent;
@@ -22,6 +22,8 @@ export interface Ledger {
   readonly partitions: ReadonlyMap<string, readonly Entry[]>;
   /** Rows of a view by key as JSON, folded from the log up to these offsets. */
   rowsOf(view: ViewName, offsets: Readonly<Record<string, number>>): Map<string, string>;
+  /** Places of what a view must have parked by then (R10), as `topic:partition@offset`. */
+  parkedOf(view: ViewName, offsets: Readonly<Record<string, number>>): string[];
 }
 
 type Log = Pick<EventLog, 'read' | 'endOffsets'>;
@@ -54,7 +56,8 @@ export function createLedger(log: Log, codec: Pick<Codec, 'decode'>, topics: rea
         }
       }
     },
-    rowsOf: (view, offsets) => foldRows(view, prefix(partitions, offsets)),
+    rowsOf: (view, offsets) => foldRows(view, prefix(partitions, offsets).counted),
+    parkedOf: (view, offsets) => (reads(view, 'ImpressionBilled') ? prefix(partitions, offsets).parked : []),
   };
 }
 
@@ -74,16 +77,29 @@ function createJudge(): (event: AnyEvent) => boolean {
   };
 }
 
+/** What counts up to the offsets, and what is parked: of each key with a poison, that one and all after it. */
 function prefix(
   partitions: ReadonlyMap<string, readonly Entry[]>,
   offsets: Readonly<Record<string, number>>,
-): AnyEvent[] {
-  const events: AnyEvent[] = [];
+): { counted: AnyEvent[]; parked: string[] } {
+  const counted: AnyEvent[] = [];
+  const parked: string[] = [];
   for (const [name, entries] of partitions) {
     const end = offsets[name] ?? 0;
-    for (const { event, offset, won } of entries) if (won && offset < end) events.push(event);
+    const held = new Set<string>();
+    for (const { event, offset, won } of entries) {
+      if (!won || offset >= end) continue;
+      const key = keyOf(event);
+      if (event.type === 'ImpressionBilled' && event.creativeId === POISON) held.add(key);
+      if (held.has(key)) parked.push(`${name}@${offset}`);
+      else counted.push(event);
+    }
   }
-  return events;
+  return { counted, parked };
+}
+
+function reads(view: ViewName, type: string): boolean {
+  return (views[view].types as readonly string[]).includes(type);
 }
 
 function foldRows(view: ViewName, events: readonly AnyEvent[]): Map<string, string> {

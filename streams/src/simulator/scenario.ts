@@ -22,6 +22,8 @@ export interface Scenario {
     readonly perProducer: number;
     /** Facts whose append is simply done twice: what a producer without memory does after a restart. */
     readonly duplicateChance: number;
+    /** Facts that no view can fold: their keys are parked (R10). */
+    readonly poisonChance: number;
   };
   readonly commands: {
     readonly campaigns: number;
@@ -51,6 +53,8 @@ export interface Faults {
   readonly answerLostChance: number;
   /** The call was given up, and takes effect later. */
   readonly requestLateChance: number;
+  /** The same, of appends: a broker that writes what its clients have given up. */
+  readonly appendLateChance: number;
   readonly slowChance: number;
   readonly slowMs: readonly [min: number, max: number];
   /** Batches that come again. */
@@ -80,6 +84,7 @@ export function scenarioOf(seed: number): Scenario {
     requestLostChance: maybe(0.4, 0.01 * harsh),
     answerLostChance: maybe(0.6, 0.015 * harsh),
     requestLateChance: maybe(0.5, 0.01 * harsh),
+    appendLateChance: maybe(0.2, 0.25 * harsh),
     slowChance: maybe(0.5, 0.02 * harsh),
     slowMs: [50, 3_000],
     redeliverChance: maybe(0.5, 0.03 * harsh),
@@ -99,6 +104,7 @@ export function scenarioOf(seed: number): Scenario {
       keysPerProducer: random.between(1, 3),
       perProducer: random.between(5, 25),
       duplicateChance: maybe(0.5, 0.1),
+      poisonChance: maybe(0.25, 0.06),
     },
     commands: {
       campaigns: random.between(1, 2),

@@ -11,7 +11,7 @@ import { partitionCounts } from '../runtime/projector/projector-session.ts';
 import { createMemoryStore } from '../runtime/stores/store.memory.ts';
 import { createMachine, type Machine, spawnProjector, spawnReactor, spawnWriter } from './actors.ts';
 import { emptyHistory, type History } from './history.ts';
-import { disorder, lostFacts, wrongDecisions, wrongReactions, wrongRows } from './judgement.ts';
+import { disorder, lostFacts, wrongDecisions, wrongParking, wrongReactions, wrongRows } from './judgement.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { command, operate, produce } from './outside.ts';
 import { createRandom } from './random.ts';
@@ -54,7 +54,7 @@ export async function simulate(
   const history = emptyHistory();
   hook((name) => world.passed(name));
   try {
-    watchCommits(world, ledger, stores, scenario, breaches);
+    watchCommits(ledger, stores, scenario, breaches);
     const working = begin(machine, scenario, stores, history);
     const rested = await toRest(machine, scenario, stores, ledger, working);
     if (!rested) breaches.push(`no rest within ${REST_WITHIN_MS} ms: ${await describe(machine, stores, working)}`);
@@ -124,15 +124,8 @@ function viewOf(store: StoreServer): ViewName {
   return (Object.keys(views) as ViewName[]).find((name) => views[name] === store.projection) as ViewName;
 }
 
-function watchCommits(
-  { random }: World,
-  ledger: Ledger,
-  stores: readonly StoreServer[],
-  { seed }: Scenario,
-  breaches: string[],
-): void {
+function watchCommits(ledger: Ledger, stores: readonly StoreServer[], { seed }: Scenario, breaches: string[]): void {
   const looks = createRandom(seed ^ 0x2545f491); // of its own: looking must not change the run
-  void random;
   for (const store of stores) {
     store.onCommit = () => {
       if (breaches.length > 0 || !looks.chance(LOOK_CHANCE)) return;
@@ -144,7 +137,8 @@ function watchCommits(
 async function look(ledger: Ledger, store: StoreServer): Promise<string[]> {
   const snapshot = await store.held.snapshot();
   await ledger.read();
-  return wrongRows(ledger, viewOf(store), snapshot);
+  const view = viewOf(store);
+  return [...(await wrongRows(ledger, view, snapshot)), ...(await wrongParking(ledger, view, store.held))];
 }
 
 /** Runs until the work is done and the faults are over, heals, and runs on until nothing moves. */

@@ -20,19 +20,30 @@ export interface StoreServer extends Server {
   onCommit: () => void;
 }
 
+function invoke(store: MemoryStore, name: string, args: readonly unknown[]): Promise<unknown> {
+  return (store[name as keyof MemoryStore] as (...args: readonly unknown[]) => Promise<unknown>)(...args);
+}
+
 /** Calls that change nothing; all others are done again when a store is rewound. */
-const reads: ReadonlySet<string> = new Set(['checkpoint', 'rows', 'counted', 'races', 'snapshot', 'parked', 'letters']);
+const reads: ReadonlySet<string> = new Set([
+  'checkpoint',
+  'rows',
+  'counted',
+  'races',
+  'snapshot',
+  'parkedKeys',
+  'parkedRecords',
+]);
 /** Small, so that windows are split (R8). */
 const CHANGES_MAX = 4;
 
 export function createStoreServer(world: World, projection: Projection): StoreServer {
   let held = createMemoryStore(projection);
-  let journal: { readonly name: string; readonly args: readonly unknown[] }[] = [];
+  let journal: readonly { readonly name: string; readonly args: readonly unknown[] }[] = [];
 
   async function perform(name: string, args: readonly unknown[]): Promise<unknown> {
-    const method = held[name as keyof MemoryStore] as (...args: readonly unknown[]) => Promise<unknown>;
-    const result = await method(...args);
-    if (!reads.has(name)) journal.push({ name, args });
+    const result = await invoke(held, name, args);
+    if (!reads.has(name)) journal = [...journal, { name, args }];
     if (name === 'commit' && result === 'applied') server.onCommit();
     return result;
   }
@@ -73,9 +84,10 @@ export function createStoreServer(world: World, projection: Projection): StoreSe
     },
     async rewind(changes) {
       const kept = journal.slice(0, Math.max(0, journal.length - changes));
-      held = createMemoryStore(projection);
-      journal = [];
-      for (const { name, args } of kept) await perform(name, args).catch(() => undefined); // fails as it did before
+      const before = createMemoryStore(projection);
+      for (const { name, args } of kept) await invoke(before, name, args);
+      held = before;
+      journal = kept;
     },
   };
   return server;

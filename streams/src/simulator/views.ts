@@ -2,7 +2,7 @@
  * The views of the simulator: small, and chosen so that any event lost, doubled, misplaced or wrongly won shows in a row.
  * They are projections like any other, so that chaos tests keep them in real Postgres and Redis.
  */
-import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import type { AnyEvent, EventsByType } from '@mainstem/schemas/generated/events';
 import {
   hashProjection,
   type Projection,
@@ -10,6 +10,14 @@ import {
   rowKey,
   tableProjection,
 } from '../runtime/projection/projection.ts';
+
+/** A creative that no view can take: the event cannot be folded, and its key is parked. */
+export const POISON = 'poison';
+
+function sound(event: EventsByType['ImpressionBilled']): EventsByType['ImpressionBilled'] {
+  if (event.creativeId === POISON) throw new Error('this fact cannot be folded');
+  return event;
+}
 
 /** Adds: an event lost or counted twice changes a sum. */
 const sums = tableProjection({
@@ -20,7 +28,7 @@ const sums = tableProjection({
   columns: { bills: 'bigint', micros: 'bigint' },
   initial: { bills: 0, micros: 0 },
   keyOf: ({ envelope, campaignId }) => rowKey(envelope.tenant, campaignId),
-  project: (row, { costMicros }) => ({ bills: row.bills + 1, micros: row.micros + costMicros }),
+  project: (row, event) => ({ bills: row.bills + 1, micros: row.micros + sound(event).costMicros }),
   naturalId: ({ envelope }) => envelope.id,
 });
 
@@ -33,7 +41,7 @@ const trails = tableProjection({
   columns: { trail: 'text' },
   initial: { trail: '' },
   keyOf: ({ envelope }) => rowKey(envelope.tenant, envelope.entity),
-  project: ({ trail }, { costMicros }) => ({ trail: `${trail}${costMicros},` }),
+  project: ({ trail }, event) => ({ trail: `${trail}${sound(event).costMicros},` }),
   naturalId: ({ envelope }) => envelope.id,
 });
 
@@ -72,7 +80,7 @@ const latest = hashProjection({
   keyOf: ({ envelope }) => rowKey(envelope.tenant, envelope.entity),
   fieldOf: ({ text }) => text,
   keyOfField: keyOfText,
-  project: (_row: { readonly micros: number } | null, { costMicros }) => ({ micros: costMicros }),
+  project: (_row: { readonly micros: number } | null, event) => ({ micros: sound(event).costMicros }),
 });
 
 function keyOfText(field: string): RowKey {
@@ -86,6 +94,6 @@ export const viewNames = Object.keys(views) as readonly ViewName[];
 
 /** What an event adds, as the ledger counts it too. */
 export function amountOf(event: AnyEvent): number {
-  if (event.type === 'ImpressionBilled') return event.costMicros;
+  if (event.type === 'ImpressionBilled') return sound(event).costMicros;
   return event.type === 'CampaignCreated' || event.type === 'CampaignBidPriceChanged' ? event.bidPriceMicros : 0;
 }

@@ -5,8 +5,9 @@
 import { uuidFrom } from '@mainstem/schemas/envelope';
 import type { EventsByType } from '@mainstem/schemas/generated/events';
 import type { CampaignCommand } from '../deciders/campaign/commands.ts';
-import type { Random } from './random.ts';
+import { createRandom, type Random } from './random.ts';
 import type { Scenario } from './scenario.ts';
+import { POISON } from './views.ts';
 
 export const TENANTS = ['acme', 'globex'] as const;
 
@@ -14,13 +15,14 @@ export type Fact = EventsByType['ImpressionBilled'];
 
 /** The nth fact of a producer. */
 export function factOf({ seed, facts }: Scenario, producer: number, n: number, occurredAtMs: number): Fact {
+  const isPoison = createRandom(seed * 31 + producer * 1_009 + n).chance(facts.poisonChance);
   const id = uuidFrom(`fact/${seed}/${producer}/${n}`);
   const entity = `bid-${producer}-${(n * 7) % facts.keysPerProducer}`;
   return {
     type: 'ImpressionBilled',
     auctionId: entity,
     campaignId: `campaign-${n % 2}`,
-    creativeId: 'creative',
+    creativeId: isPoison ? POISON : 'creative',
     leaseId: 'lease',
     costMicros: producer * 10_000 + n + 1,
     currency: 'USD',

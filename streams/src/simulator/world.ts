@@ -142,7 +142,7 @@ function call<Result>(
   if (!process.alive) return new Promise(() => {});
   world.counts.calls += 1;
   const answer = Promise.withResolvers<Result>();
-  const fate = fateOf(world);
+  const fate = fateOf(world, line !== undefined);
   const fail = (why: string, delayMs: number) =>
     scheduler.after(delayMs, process, () => answer.reject(server.unavailable(why)));
   const travelMs = latency(world);
@@ -172,11 +172,11 @@ function call<Result>(
   return answer.promise;
 }
 
-function fateOf({ scheduler, random, faults, faultsUntilMs }: World): Fate {
+function fateOf({ scheduler, random, faults, faultsUntilMs }: World, isAppend: boolean): Fate {
   if (scheduler.nowMs >= faultsUntilMs) return 'answered';
   if (random.chance(faults.requestLostChance)) return 'lost';
   if (random.chance(faults.answerLostChance)) return 'unanswered';
-  return random.chance(faults.requestLateChance) ? 'late' : 'answered';
+  return random.chance(isAppend ? faults.appendLateChance : faults.requestLateChance) ? 'late' : 'answered';
 }
 
 /** Half of a way there and back: a millisecond mostly, seconds when the network is slow. */

@@ -62,17 +62,23 @@ export class DecisionAttempts<Command extends { readonly type: string }, State, 
     const { epoch } = fold;
     /** The folded state holds all that was on the log when the command came. */
     let fresh = false;
+    /** Version an attempt in doubt was made on: what it wrote may still come, and win while nobody else has. */
+    let doubtfulAt = -1;
     for (let attempt = 1; ; ) {
       if (fold.epoch !== epoch) throw this.#unknown('the stream is being read anew');
       const before = fold.remembered(tenant, entity, decisionId);
       if (before !== undefined) return accepted((await fold.eventsOf(before)) as Won<Event>[]);
       const { state, version } = fold.read(tenant, entity);
-      if (attempt > ATTEMPTS_MAX) return { kind: 'conflict', version, retryable: true };
+      if (attempt > ATTEMPTS_MAX) {
+        if (doubtfulAt === version) throw this.#unknown(`${ATTEMPTS_MAX} appends were not confirmed`);
+        return { kind: 'conflict', version, retryable: true };
+      }
       const asExpected = (context.expectedVersion ?? version) === version;
       const decision = asExpected ? decider.decide(command, state) : undefined;
       if (decision?.kind === 'accept') {
-        const won = await this.#attempt(request, decision, version);
+        const { won, isDoubtful } = await this.#attempt(request, decision, version);
         if (won.length > 0) return accepted(won);
+        if (isDoubtful) doubtfulAt = version;
         this.retries += 1;
         attempt += 1;
         fresh = true;
@@ -89,22 +95,28 @@ export class DecisionAttempts<Command extends { readonly type: string }, State, 
   }
 
   /** Appends the events and learns their fate; nothing when they lost, or are surely not written. */
-  async #attempt(request: Request<Command>, decision: Accepted<Event>, version: number): Promise<Won<Event>[]> {
+  async #attempt(
+    request: Request<Command>,
+    decision: Accepted<Event>,
+    version: number,
+  ): Promise<{ won: Won<Event>[]; isDoubtful: boolean }> {
     const { tenant, entity, decisionId } = request;
     const { fold } = this.#parts;
     let won: Won<Event>[] = [];
+    let isDoubtful = false;
     fold.watch(decisionId);
     try {
       crashpoint('decision.before-append');
       const last = await this.#append(envelop(request, decision, version));
       crashpoint('decision.after-append');
+      isDoubtful = last === undefined;
       if (last === undefined) await this.#readToEnd(tenant, entity);
       else await this.#readTo(last.partition, last.offset + 1);
       crashpoint('decision.read-back');
     } finally {
       won = fold.unwatch(decisionId);
     }
-    return won;
+    return { won, isDoubtful };
   }
 
   /** Where the last event is; undefined when it is not known whether they were written. */
