@@ -1,6 +1,9 @@
 /** The streams process on real Kafka and Postgres, as users run it: killed, and with its tables dropped. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { testEnvironment } from '@mainstem/infra/stack/test-environment';
 import { migrate } from '@mainstem/projections/migrate';
 import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
@@ -16,10 +19,12 @@ import { openReactorResources, type ReactorResources, reactorSettings } from './
 
 const name = `streams_${randomUUID().slice(0, 8)}`;
 const stack = testEnvironment();
+const directory = mkdtempSync(join(tmpdir(), 'mainstem-streams-'));
 const environment = {
   ...stack,
   MAINSTEM_TOPIC_PREFIX: `${name}.`,
   MAINSTEM_POSTGRES_SCHEMA: name,
+  MAINSTEM_OBJECT_STORE_URL: `file:${directory}`,
   MAINSTEM_LOG_LEVEL: 'warn',
 };
 const settings = readSettings(reactorSettings, environment);
@@ -38,6 +43,7 @@ afterAll(async () => {
   await resources?.close();
   await dropSchema();
   await dropTopics(broker);
+  rmSync(directory, { recursive: true, force: true });
 });
 
 async function dropSchema(): Promise<void> {
