@@ -53,6 +53,8 @@ const PROPOSALS_MAX = 10_000;
 export interface Proposal {
   readonly ruling: Ruling;
   readonly actor: string;
+  /** Whose audit trail it is on. */
+  readonly tenant: string;
 }
 
 /** What the events of rulings come to. Takes them in the order of the log. */
@@ -103,7 +105,7 @@ export class RulingBook {
     if (this.#taken.has(ruling.id)) return null;
     this.#taken.add(ruling.id);
     if (!event.fourEyes) return this.#effect(ruling);
-    this.#proposals.set(ruling.id, { ruling, actor: event.envelope.actor });
+    this.#proposals.set(ruling.id, { ruling, actor: event.envelope.actor, tenant: event.envelope.tenant });
     if (this.#proposals.size > PROPOSALS_MAX) this.#proposals.delete(this.#proposals.keys().next().value as string);
     return null;
   }
