@@ -1,15 +1,13 @@
 /** Work as the role that owns the schema: one connection for it, closed afterwards. */
-import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import { storeError } from '@mainstem/streams/runtime/stores/store.postgres.connection';
 import pg from 'pg';
 import type { BuildPlaces } from '../resources.ts';
-import { BuildError } from './errors.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Tables of a build are made or dropped in milliseconds; longer means that something holds a lock. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 
-/** Throws `BuildError` as it came, anything else as `ProjectionError`. */
+/** Errors of Postgres become `ProjectionError`s; whatever else `work` throws comes as it is. */
 export async function asOwner<Result>(
   { ownerUrl }: Pick<BuildPlaces, 'ownerUrl'>,
   view: string,
@@ -25,11 +23,19 @@ export async function asOwner<Result>(
     await client.connect();
     return await work(client);
   } catch (error) {
-    if (error instanceof BuildError || error instanceof ProjectionError) throw error;
-    throw storeError(view, error);
+    throw isOfPostgres(error) ? storeError(view, error) : error;
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** The server's own errors, the system's, and the driver's word for a connection that broke. */
+function isOfPostgres(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return true;
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  const isOfSystem = (typeof code === 'string' && /^E[A-Z]+$/.test(code)) || error instanceof AggregateError;
+  return isOfSystem || /^(Connection terminated|timeout expired|Query read timeout)/.test(error.message);
 }
 
 /** All of `work` or nothing of it. */
