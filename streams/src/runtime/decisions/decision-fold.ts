@@ -245,7 +245,7 @@ export class DecisionFold<State, Event extends AnyEvent> {
     return entity;
   }
 
-  /** True when the event changed its entity. */
+  /** True when the entity was as its snapshot says, and is not any more. */
   #fold(event: Event, position: LogPosition): boolean {
     const { tenant, entity, streamVersion, decision } = event.envelope;
     const key = keyOf(tenant, entity);
@@ -256,6 +256,7 @@ export class DecisionFold<State, Event extends AnyEvent> {
     folded.state = this.#decider.evolve(folded.state, event as unknown as BodyOf<Event>);
     folded.version = streamVersion;
     folded.coveredTo = position.offset + 1;
+    const newlyDirty = !folded.dirty;
     folded.dirty = true;
     if (decision !== null && decision.n === decision.of) {
       const { id, of } = decision;
@@ -265,7 +266,7 @@ export class DecisionFold<State, Event extends AnyEvent> {
     }
     if (decision !== null) this.#watched.get(decision.id)?.push({ event, position });
     this.#tell(event, position);
-    return true;
+    return newlyDirty;
   }
 
   #tell(event: Event, position: LogPosition): void {

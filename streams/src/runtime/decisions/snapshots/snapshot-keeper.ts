@@ -72,7 +72,7 @@ export class SnapshotKeeper<State> {
   #absentMayExist = false;
   #saving: Promise<void> | null = null;
   #cancelSave: (() => void) | null = null;
-  /** Changes since the last save. */
+  /** Entities that differ from their snapshots since the last save. */
   #changed = 0;
   /** No save before this time, ms of the clock: the last one failed. */
   #notBeforeMs = 0;
@@ -159,7 +159,7 @@ export class SnapshotKeeper<State> {
     await Promise.all(new Set(absent.map((key) => this.#loading.get(key))));
   }
 
-  /** A batch was folded, and so many entities changed. Waits only when there are too many in memory. */
+  /** A batch was folded, and so many more entities differ from their snapshots. Waits only when there are too many in memory. */
   async folded(batch: Batch, changed: number): Promise<void> {
     const last = batch.records.at(-1);
     // Copied: the value is a slice of a whole fetch answer.
