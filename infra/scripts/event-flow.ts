@@ -30,6 +30,7 @@ export const parts = {
   'view spend_by_campaign_hour': 'projections/src/spend-by-campaign-hour',
   'view audit': 'projections/src/audit',
   erasure: 'projections/src/erasure',
+  'command line (personal data opened)': 'cli/src',
   parking: 'streams/src/runtime/parking',
   'people (mainstem dlq)': 'cli/src',
 } as const;
@@ -56,7 +57,10 @@ const ruling: Flow = { writers: ['people (mainstem dlq)'], readers: ['parking'] 
 const signal: Flow = { writers: ['bidder'], readers: [] };
 
 export const eventFlow: Readonly<Record<EventType, Flow>> = {
-  AuditEntryRecorded: { writers: ['auditor', 'gateway (refusals)'], readers: ['view audit'] },
+  AuditEntryRecorded: {
+    writers: ['auditor', 'gateway (refusals)', 'command line (personal data opened)'],
+    readers: ['view audit'],
+  },
   DeadLetterRetryRequested: ruling,
   DeadLetterRuled: ruling,
   DeadLetterRulingConfirmed: ruling,

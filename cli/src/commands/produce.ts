@@ -6,6 +6,8 @@ import { uuidV7 } from '@mainstem/schemas/envelope';
 import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import { topicNamed, topicOf } from '@mainstem/schemas/topics';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
+import type { Keyring } from '@mainstem/streams/privacy/keyring';
+import { createSealer } from '@mainstem/streams/privacy/sealer';
 import { Command } from 'commander';
 import { EXIT_FAILED, usage } from '../errors.ts';
 import { type Body, bodyFrom, jsonOf, withDefaults } from '../event-fields.ts';
@@ -13,6 +15,7 @@ import { connectGateway } from '../gateway-client.ts';
 import { withLog } from '../log-connection.ts';
 import { readNdjson } from '../ndjson.ts';
 import { table } from '../output.ts';
+import { withKeyring, withOpenedFields } from '../personal-output.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
 import { eventTypeNamed } from './schemas.ts';
 import { SAMPLE_TENANT } from './token.ts';
@@ -129,16 +132,18 @@ async function send(context: VerbContext, options: ProduceOptions, batches: Asyn
 }
 
 async function writeDirect(context: VerbContext, options: ProduceOptions, batches: AsyncIterable<Item[]>) {
-  return withLog(context.environment, async ({ log, codec }) => {
-    const writer = createEventWriter(log, codec);
-    const results: ItemResult[] = [];
-    for await (const batch of batches) {
-      if (context.interrupted.aborted) break;
-      await writer.append(batch.map((item) => factOf(item, options.tenant)));
-      results.push(...batch.map(({ id }) => ({ id, status: 'accepted' as const })));
-    }
-    return results;
-  });
+  const sealing = (keyring: Keyring) =>
+    withLog(context.environment, async ({ log, codec }) => {
+      const writer = createEventWriter(log, codec, createSealer(keyring));
+      const results: ItemResult[] = [];
+      for await (const batch of batches) {
+        if (context.interrupted.aborted) break;
+        await writer.append(batch.map((item) => factOf(item, options.tenant)));
+        results.push(...batch.map(({ id }) => ({ id, status: 'accepted' as const })));
+      }
+      return results;
+    });
+  return withKeyring(context.environment, sealing);
 }
 
 /** The whole event. Facts only: a decided event without a version would lose its race, or win it without being decided. */
@@ -150,7 +155,7 @@ export function factOf(item: Item, tenant: string, nowMs: number = Date.now()): 
     );
   }
   return {
-    ...withDefaults(item.type, item.body),
+    ...withOpenedFields(item.type, withDefaults(item.type, item.body)),
     type: item.type,
     envelope: {
       id: item.id,

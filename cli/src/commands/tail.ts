@@ -6,7 +6,8 @@ import type { Batch, EventLog, PartitionStart } from '@mainstem/streams/log/even
 import { createEventReader, type LoggedEvent } from '@mainstem/streams/log/event-reader';
 import { Command } from 'commander';
 import { usage } from '../errors.ts';
-import { withLog } from '../log-connection.ts';
+import { type LogConnection, withLog } from '../log-connection.ts';
+import { createReader, shownEvent, withKeyring } from '../personal-output.ts';
 import { didYouMean } from '../suggest.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -19,6 +20,8 @@ interface TailOptions {
   readonly entity?: string;
   readonly type?: readonly string[];
   readonly count?: number;
+  readonly open?: string;
+  readonly actor: string;
 }
 
 export function command(): Command {
@@ -32,6 +35,8 @@ export function command(): Command {
       .option('--tenant <name>', 'only events of this tenant')
       .option('--entity <id>', 'only events about this entity')
       .option('--type <EventType>', 'only these types; repeat or separate by commas', collect)
+      .option('--open <reason>', 'show personal data in the clear; needs --tenant, and is put on the audit trail')
+      .option('--actor <kind:name>', 'who opens it', 'user:cli')
       .option('--count <n>', 'end after so many events', wholeNumber('--count', 1, 1_000_000_000)),
     tail,
   );
@@ -40,7 +45,8 @@ export function command(): Command {
 async function tail(context: VerbContext, options: TailOptions, names: string[]): Promise<number> {
   const chosen = topicsOf(options, names);
   const types = options.type === undefined ? undefined : new Set(options.type.map(eventTypeNamed));
-  return withLog(context.environment, async ({ log, codec }) => {
+  return withLog(context.environment, async (connection) => {
+    const { log, codec } = connection;
     const starts = (await Promise.all(chosen.map((topic) => startsOf(log, topic, options.from)))).flat();
     const reader = createEventReader(codec, {
       ...(types === undefined ? {} : { types }),
@@ -53,10 +59,34 @@ async function tail(context: VerbContext, options: TailOptions, names: string[])
       skipForeign: true,
     });
     context.output.note(`following ${chosen.join(', ')} from the ${options.from}; Ctrl-C ends`);
-    await follow(context, options, log, starts, (batch) => reader.read(batch));
+    const read = (batch: Batch) => reader.read(batch);
+    if (options.open === undefined) await follow(context, options, log, starts, read);
+    else
+      await followOpened(context, options, connection, (reading) =>
+        follow(context, options, log, starts, reading(read)),
+      );
     if (reader.foreign > 0)
       context.output.note(`${reader.foreign} events of types this version does not have, left out`);
     return 0;
+  });
+}
+
+type Read = (batch: Batch) => Promise<readonly LoggedEvent[]>;
+
+async function followOpened(
+  { environment }: VerbContext,
+  { tenant, open: reason = '', actor }: TailOptions,
+  connection: LogConnection,
+  go: (reading: (read: Read) => Read) => Promise<void>,
+): Promise<void> {
+  if (tenant === undefined) throw usage('--open needs --tenant', 'Personal data is opened of one tenant at a time.');
+  await withKeyring(environment, async (keyring) => {
+    const open = await createReader(connection, keyring, { tenant, reason, actor });
+    await go((read) => async (batch) => {
+      const logged = await read(batch);
+      const opened = await open(logged.map(({ event }) => event));
+      return logged.map((one, at) => ({ ...one, event: opened[at] as LoggedEvent['event'] }));
+    });
   });
 }
 
@@ -66,7 +96,7 @@ async function follow(
   options: TailOptions,
   log: EventLog,
   starts: readonly PartitionStart[],
-  read: (batch: Batch) => Promise<readonly LoggedEvent[]>,
+  read: Read,
 ): Promise<void> {
   const most = options.count ?? Number.POSITIVE_INFINITY;
   const enough = Promise.withResolvers<void>();
@@ -76,7 +106,7 @@ async function follow(
     const wanted = { ...batch, records: batch.records.filter((record) => isWanted(record.key, options)) };
     for (const logged of await read(wanted)) {
       if (printed >= most || context.interrupted.aborted) break;
-      context.output.item({ ...logged.position, event: logged.event }, () => lineOf(logged));
+      context.output.item({ ...logged.position, event: shownEvent(logged.event) }, () => lineOf(logged));
       printed += 1;
     }
     if (printed >= most) enough.resolve();
@@ -119,7 +149,7 @@ function topicsOf(options: TailOptions, names: readonly string[]): string[] {
 
 /** Time, place, key, type and the event's own fields, so that a screen of them can be read down. */
 export function lineOf({ event, position }: LoggedEvent): string {
-  const { envelope, type, ...body } = event;
+  const { envelope, type, ...body } = shownEvent(event);
   const at = new Date(envelope.occurredAtMs).toISOString();
   const place = `${position.topic}/${position.partition}@${position.offset}`;
   const version = envelope.streamVersion > 0 ? ` v${envelope.streamVersion}` : '';
