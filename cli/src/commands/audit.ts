@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { formatProof, verifyProof } from '@mainstem/streams/notary/note/proof-file';
 import { createProofs } from '@mainstem/streams/notary/proofs';
+import type { AuditTree } from '@mainstem/streams/notary/settings';
 import { notarisedTopics } from '@mainstem/streams/notary/topics';
 import type { SignedCheckpoint } from '@mainstem/streams/notary/tree/head';
+import type { RecordSource } from '@mainstem/streams/notary/verify/records';
 import { type AuditReport, verifyAudit } from '@mainstem/streams/notary/verify/verify';
 import { Command } from 'commander';
 import { type AuditFlags, openRecords, openTree } from '../audit-connection.ts';
@@ -139,38 +141,46 @@ async function verify({ output, environment, interrupted }: VerbContext, flags: 
     throw usage('--tree-only and --archive exclude each other');
   const tree = await openTree(environment, flags);
   const records = flags.treeOnly === true ? null : await openRecords(environment, flags.archive);
-  const progress = output.progress('audit');
   try {
-    const trusted = flags.trusted !== undefined && existsSync(flags.trusted) ? await readFile(flags.trusted) : null;
-    const report = await verifyAudit({
-      ...tree.trust,
-      reader: tree.store,
-      records: records?.source ?? null,
-      trusted,
-      // A copy is as old as it is, and so is an archive.
-      ...(flags.maxAge === undefined && (flags.offline !== undefined || flags.archive !== undefined)
-        ? {}
-        : { ageMaxMs: (flags.maxAge ?? AGE_MAX_S) * 1_000 }),
-      nowMs: Date.now(),
-      onProgress: (leaves, of) => progress.update(leaves, of, 'leaves'),
-      signal: interrupted,
-    });
-    progress.end();
+    const report = await read(flags, tree, records?.source ?? null, output, interrupted);
     if (report.ok && flags.trusted !== undefined) await keepTrusted(flags.trusted, report, tree);
     output.document(toldReport(report), () => reportLines(report, records === null));
     return report.ok ? 0 : EXIT_FAILED;
   } finally {
-    progress.end();
     await Promise.all([tree.close(), records?.close()]);
   }
 }
 
+async function read(
+  flags: VerifyFlags,
+  tree: AuditTree,
+  records: RecordSource | null,
+  output: VerbContext['output'],
+  signal: AbortSignal,
+): Promise<AuditReport> {
+  const { offline, archive, trusted, maxAge } = flags;
+  // A copy is as old as it is, and so is an archive.
+  const isLive = offline === undefined && archive === undefined;
+  const ageMaxS = maxAge ?? (isLive ? AGE_MAX_S : null);
+  const progress = output.progress('audit');
+  try {
+    return await verifyAudit({
+      ...tree.trust,
+      reader: tree.store,
+      records,
+      trusted: trusted !== undefined && existsSync(trusted) ? await readFile(trusted) : null,
+      ...(ageMaxS === null ? {} : { ageMaxMs: ageMaxS * 1_000 }),
+      nowMs: Date.now(),
+      onProgress: (leaves, of) => progress.update(leaves, of, 'leaves'),
+      signal,
+    });
+  } finally {
+    progress.end();
+  }
+}
+
 /** The checkpoint that was verified, not one that came meanwhile. */
-async function keepTrusted(
-  file: string,
-  { checkpoint: verified }: AuditReport,
-  tree: Awaited<ReturnType<typeof openTree>>,
-) {
+async function keepTrusted(file: string, { checkpoint: verified }: AuditReport, tree: AuditTree) {
   const note = verified === null ? null : await tree.store.checkpoint(verified.sequence);
   if (note !== null) await writeFile(file, note);
 }

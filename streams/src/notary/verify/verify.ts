@@ -97,7 +97,7 @@ async function checkLeaves(
       else if (order.take(entry, index + at)) await against?.take(entry);
     }
     leaves += entries?.length ?? 0;
-    onProgress?.(leaves, target.size);
+    onProgress?.(Math.min(index + TILE_WIDTH, target.size), target.size);
   }
   await against?.end((topic, partition, digests) => offsetsOf(reader, target.size, topic, partition, digests));
   if (tree.proven) findings.addAll(ofRecords);
