@@ -1,6 +1,6 @@
 /**
  * A proxy before a Kafka broker that can fail as networks do: cut connections, refuse new ones, swallow the answer to a
- * write that was done. It puts its own port into the broker's metadata, so that clients keep coming through it.
+ * write that was done, tear a write in two. It puts its own port into the broker's metadata, so that clients keep coming through it.
  */
 
 import type { AddressInfo } from 'node:net';
@@ -18,6 +18,8 @@ export interface BrokerProxy {
   refuse(refusing: boolean): void;
   /** Cuts the connection instead of passing on the answers to the next so many writes. */
   swallowProduceAnswers(count: number): void;
+  /** Passes on half of each of the next so many writes, and cuts the connection. */
+  tearProduces(count: number): void;
   /** Passes nothing on in either direction, without closing, until told otherwise. */
   freeze(frozen: boolean): void;
   readonly produced: number;
@@ -29,7 +31,7 @@ export async function startBrokerProxy(brokers: string): Promise<BrokerProxy> {
   const [host = '', portText = ''] = brokers.split(':');
   const brokerPort = Number(portText);
   const sockets = new Set<Socket>();
-  const state = { refusing: false, frozen: false, swallow: 0, produced: 0 };
+  const state = { refusing: false, frozen: false, swallow: 0, tear: 0, produced: 0 };
   const server = createServer((client) => {
     if (state.refusing) {
       client.destroy();
@@ -53,6 +55,11 @@ export async function startBrokerProxy(brokers: string): Promise<BrokerProxy> {
     }
     forFrames(client, (frame) => {
       apis.set(frame.readInt32BE(8), frame.readInt16BE(4));
+      if (state.tear > 0 && frame.readInt16BE(4) === PRODUCE) {
+        state.tear -= 1;
+        broker.write(frame.subarray(0, frame.length >> 1), cut);
+        return;
+      }
       if (!state.frozen) broker.write(frame);
     });
     forFrames(broker, (frame) => {
@@ -82,6 +89,9 @@ export async function startBrokerProxy(brokers: string): Promise<BrokerProxy> {
     },
     swallowProduceAnswers(count) {
       state.swallow = count;
+    },
+    tearProduces(count) {
+      state.tear = count;
     },
     freeze(frozen) {
       state.frozen = frozen;

@@ -1,11 +1,12 @@
 /** Helpers for tests of decision writers: campaign commands, and logs that misbehave in chosen ways. */
 import { readFileSync } from 'node:fs';
 import { createCodec } from '@mainstem/schemas/codec';
-import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import type { AnyEvent, CampaignBidPriceChanged } from '@mainstem/schemas/generated/events';
 import type { CampaignCommand } from '../deciders/campaign/commands.ts';
 import { type Campaign, type CampaignEvent, campaignDecider } from '../deciders/campaign/decider.ts';
 import type { EventLog } from '../log/event-log.ts';
 import { createEventReader, type LoggedEvent } from '../log/event-reader.ts';
+import { accept, type Decider } from '../runtime/decisions/decider.ts';
 import { type CommandContext, type DecisionWriter, startDecisionWriter } from '../runtime/decisions/decision-writer.ts';
 import { createWinners } from '../runtime/decisions/winners.ts';
 
@@ -31,6 +32,23 @@ export const create: CampaignCommand = {
   countries: [],
 };
 export const price = (bidPriceMicros: number): CampaignCommand => ({ type: 'ChangeBidPrice', bidPriceMicros });
+
+export interface Reprice {
+  readonly type: 'Reprice';
+  readonly prices: readonly number[];
+}
+
+/** Decides as many events as it is given prices. */
+export const repricing: Decider<Reprice, readonly number[], CampaignBidPriceChanged> = {
+  topic: TOPIC,
+  commandTypes: ['Reprice'],
+  initialState: () => [],
+  decide: ({ prices }) =>
+    accept<CampaignBidPriceChanged>(
+      ...prices.map((bidPriceMicros) => ({ type: 'CampaignBidPriceChanged', bidPriceMicros }) as const),
+    ),
+  evolve: (state, { bidPriceMicros }) => [...state, bidPriceMicros],
+};
 
 export const by = (more: Partial<CommandContext> = {}): CommandContext => ({
   actor: 'user:test',

@@ -12,7 +12,18 @@ import { createEventWriter } from '../../log/event-writer.ts';
 import { connectKafkaLog } from '../../log/log.kafka.ts';
 import { dropTopics, ensureTopics } from '../../log/topics.kafka.ts';
 import { startBrokerProxy } from '../../testing/broker-proxy.ts';
-import { by, codec, create, price, readAll, readWinners, startWriter, TOPIC } from '../../testing/campaign-log.ts';
+import {
+  by,
+  codec,
+  create,
+  price,
+  readAll,
+  readWinners,
+  repricing,
+  startWriter,
+  TOPIC,
+} from '../../testing/campaign-log.ts';
+import { startDecisionWriter } from './decision-writer.ts';
 
 const brokers = testEnvironment().MAINSTEM_KAFKA_BROKERS ?? '';
 const topicPrefix = `decide-${randomBytes(4).toString('hex')}.`;
@@ -120,6 +131,30 @@ test('a decision whose append lost its answer is found on the log, and counts on
   const direct = await connect();
   expectNoGaps(await readWinners(direct), entity);
   expect((await readAll(direct)).filter(({ event }) => event.envelope.entity === entity)).toHaveLength(2);
+});
+
+test('R3: a write torn on its way to the broker leaves nothing of a decision; tried again, all of it counts once', async () => {
+  const proxy = await startBrokerProxy(brokers);
+  onTestFinished(() => proxy.close());
+  const log = await connect(proxy.brokers);
+  const writer = startDecisionWriter({ log, codec, decider: repricing, service: 'test' });
+  onTestFinished(() => writer.stop());
+  await writer.whenCaughtUp();
+  const entity = `torn-${randomBytes(3).toString('hex')}`;
+  for (let round = 1; round <= 4; round += 1) {
+    proxy.tearProduces(round % 2);
+    const prices = Array.from({ length: 300 }, (_, n) => round * 1_000 + n);
+    const outcome = await writer.execute(
+      'acme',
+      entity,
+      { type: 'Reprice', prices },
+      by({ commandId: `torn-${round}` }),
+    );
+    expect(outcome).toMatchObject({ kind: 'accepted', version: round * 300 });
+  }
+  const direct = await connect();
+  expect(expectNoGaps(await readWinners(direct), entity)).toHaveLength(1_200);
+  expect((await readAll(direct)).filter(({ event }) => event.envelope.entity === entity)).toHaveLength(1_200);
 });
 
 test('a decision is answered within tens of milliseconds', async () => {

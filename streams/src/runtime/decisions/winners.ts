@@ -28,8 +28,11 @@ export interface WinnerEntry {
 }
 
 export interface Winners {
-  /** Must see every record of a key in offset order. Records of fact topics always win. */
-  admit(event: AnyEvent): 'winner' | 'loser';
+  /**
+   * Must see every record of a key in offset order. Records of fact topics always win. Who has made the `winnerKey` of an
+   * event of a decided topic already gives it.
+   */
+  admit(event: AnyEvent, key?: string): 'winner' | 'loser';
   /** Records skipped so far. */
   readonly losers: number;
   /** Version of the last winner of a key; 0 when there is none. */
@@ -55,11 +58,10 @@ export function createWinners(saved: readonly WinnerEntry[] = []): Winners {
   const changed = new Set<string>();
   let losers = 0;
   return {
-    admit(event) {
-      const { decision, streamVersion, tenant, entity } = event.envelope;
-      const topic = topicOf(event.type);
-      if (topicNamed(topic).kind === 'facts') return 'winner';
-      const key = winnerKey(topic, tenant, entity);
+    admit(event, given) {
+      const { decision, streamVersion } = event.envelope;
+      const key = given ?? decidedKey(event);
+      if (key === null) return 'winner';
       const last = entries.get(key);
       // A record without a decision has no place in a decided stream, whoever wrote it: it would undo the version.
       if (decision === null || !follows(last, streamVersion, decision)) {
@@ -95,6 +97,12 @@ export function createWinners(saved: readonly WinnerEntry[] = []): Winners {
       }
     },
   };
+}
+
+/** Null for an event of a fact topic. */
+function decidedKey({ type, envelope }: AnyEvent): string | null {
+  const topic = topicOf(type);
+  return topicNamed(topic).kind === 'facts' ? null : winnerKey(topic, envelope.tenant, envelope.entity);
 }
 
 function follows(last: WinnerEntry | undefined, version: number, decision: { id: string; n: number }): boolean {
