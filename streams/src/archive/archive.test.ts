@@ -122,6 +122,16 @@ describe('what is archived', () => {
     }
   });
 
+  test('schemas of what a killed run had published are kept by the next one', async () => {
+    const [log, store] = [newLog(), createMemoryObjectStore()];
+    await log.append(someRecords(0, 12));
+    const put: typeof store.put = (key, ...rest) =>
+      key.startsWith('archive/schemas/') ? Promise.reject(new Error('killed')) : store.put(key, ...rest);
+    await expect(archiveKit(log, { ...store, put })).rejects.toThrow('killed');
+    expect(await archiveKit(log, store)).toMatchObject({ records: 0, recordsTotal: 12, schemas: 3 });
+    expect(await keysOf(store, 'archive/schemas/')).toHaveLength(3);
+  });
+
   test('a schema nobody knows is told, and asked for again by the next run', async () => {
     const [log, store] = [newLog(), createMemoryObjectStore()];
     await log.append([{ topic: 'facts', key: 'acme|e', value: Buffer.from([0, 0, 0, 1, 0, 7]) }]);

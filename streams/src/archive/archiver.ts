@@ -11,24 +11,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { ObjectStore } from '@mainstem/connectors/object-store/object-store';
-import type { EventLog, LogRecord } from '../log/event-log.ts';
-import { type Chain, type FoundHead, readChain, readHead, segmentMetadata } from './chain.ts';
-import { type ContainerWriter, createContainerWriter } from './container.ts';
+import type { EventLog } from '../log/event-log.ts';
+import { type FoundHead, readChain, readHead } from './chain.ts';
 import { ArchiveError } from './errors.ts';
-import {
-  type ArchivedPartition,
-  documentBytes,
-  type Entry,
-  entryKey,
-  FORMAT,
-  type Head,
-  headKey,
-  schemaKey,
-  segmentKey,
-  sha256,
-} from './layout.ts';
+import { documentBytes, entryKey, FORMAT, type Head, headKey, schemaKey, sha256 } from './layout.ts';
+import { archivedPart, type Part, partOf, positionOf, requireSameLog } from './part.ts';
 import { type ArchiveProgress, createMeter, forEachOf, type Meter } from './progress.ts';
-import { recordHash } from './record-hash.ts';
+import { publish, putOnce } from './publish.ts';
+import { Segment } from './segment.ts';
 
 /** A topic as it is at the broker. */
 export interface LogTopic {
@@ -73,8 +63,6 @@ export interface ArchiveResult {
 export const SEGMENT_BYTES = 16 * 1024 * 1024;
 /** Reading, deflating and storing overlap; each holds a segment. */
 const PARTITIONS_AT_ONCE = 3;
-/** Confluent wire format: a zero, the id, the value. */
-const WIRE_HEADER_BYTES = 5;
 
 /** Throws `ArchiveError`, or what log and store throw. */
 export async function archiveLog(options: ArchiveOptions): Promise<ArchiveResult> {
@@ -114,20 +102,10 @@ async function establish({ store, retainUntilMs }: ArchiveOptions): Promise<Foun
   return (await readHead(store)) as FoundHead;
 }
 
-interface Part {
-  readonly topic: string;
-  readonly partition: number;
-  readonly entries: Entry[];
-  /** SHA-256 of the last entry. */
-  last: string | null;
-  readonly end: number;
-}
-
 class Run {
   readonly added = { records: 0, segments: 0, bytes: 0 };
   readonly #options: ArchiveOptions;
   readonly #found: FoundHead;
-  readonly #schemaIds = new Set<number>();
 
   constructor(options: ArchiveOptions, found: FoundHead) {
     this.#options = options;
@@ -141,7 +119,7 @@ class Run {
     const meter = createMeter(total, this.#options.onProgress);
     await forEachOf(parts, PARTITIONS_AT_ONCE, (part) => this.#archive(part, meter));
     meter.end();
-    return this.#publishHead(parts, await this.#keepSchemas());
+    return this.#publishHead(parts, await this.#keepSchemas(parts));
   }
 
   /** Where each partition of a topic is, after checking that the log is the one archived so far. */
@@ -155,30 +133,11 @@ class Run {
     }
     const parts: Part[] = [];
     await forEachOf([...ends.entries()], PARTITIONS_AT_ONCE, async ([partition, end]) => {
-      const chain = await readChain(store, this.#found.head, name, partition);
-      const part = partOf(name, partition, chain, end);
-      await this.#checkSameLog(part);
+      const part = partOf(name, partition, await readChain(store, this.#found.head, name, partition), end);
+      await requireSameLog(log, part);
       parts[partition] = part;
     });
     return parts;
-  }
-
-  async #checkSameLog({ topic, partition, entries, end }: Part): Promise<void> {
-    const last = entries.at(-1);
-    if (last === undefined) return;
-    const where = `${topic}/${partition}`;
-    if (end < last.nextOffset) {
-      const message = `${where} ends at offset ${end}, its archive at ${last.nextOffset}: not the log archived so far`;
-      throw new ArchiveError('ARCHIVE_LOG_BEHIND', message);
-    }
-    let record: LogRecord | undefined;
-    for await (const batch of this.#options.log.read(topic, partition, last.nextOffset - 1, last.nextOffset)) {
-      record = batch.records.at(-1) ?? record;
-    }
-    // A segment that ends with an offset of the broker's own has no record there, nor has the log.
-    if (record === undefined || recordHash(record) === last.lastRecord) return;
-    const message = `${where} holds another record at offset ${record.offset} than its archive: not the log archived so far`;
-    throw new ArchiveError('ARCHIVE_LOG_DIFFERS', message);
   }
 
   async #archive(part: Part, meter: Meter): Promise<void> {
@@ -190,7 +149,6 @@ class Run {
       signal?.throwIfAborted();
       for (const record of batch.records) {
         segment.take(record);
-        this.#noteSchema(record.value);
         if (segment.writer.rawBytes < segmentBytes) continue;
         await this.#publish(part, segment, record.offset + 1);
         segment = this.#begin(part);
@@ -202,63 +160,29 @@ class Run {
   }
 
   #begin({ topic, partition, entries, last }: Part): Segment {
-    const firstOffset = positionOf(entries);
     const { archive } = this.#found.head;
-    return new Segment(segmentMetadata({ archive, topic, partition, firstOffset, previous: last }), firstOffset);
+    return new Segment({ archive, topic, partition, firstOffset: positionOf(entries), previous: last });
   }
 
+  /** The segment first, then the entry that makes it count. */
   async #publish(part: Part, segment: Segment, nextOffset: number): Promise<void> {
     const { store, retainUntilMs } = this.#options;
-    const { topic, partition, entries, last } = part;
-    const { firstOffset, records, first } = segment;
-    const body = await segment.writer.finish();
-    const hash = sha256(body);
-    const entry: Entry = {
-      format: FORMAT,
-      archive: this.#found.head.archive,
-      topic,
-      partition,
-      sequence: entries.length,
-      firstOffset,
-      nextOffset,
-      records,
-      firstAppendedAtMs: first?.appendedAtMs ?? -1,
-      lastAppendedAtMs: segment.last?.appendedAtMs ?? -1,
-      lastRecord: segment.last === undefined ? null : recordHash(segment.last),
-      object: segmentKey(topic, partition, firstOffset, hash),
-      bytes: body.length,
-      sha256: hash,
-      previous: last,
-    };
+    const { entry, body } = await segment.seal(part.entries.length, nextOffset);
     await store.put(entry.object, body, putOnce(retainUntilMs));
-    await this.#putDocument(entryKey(topic, partition, firstOffset), entry);
-    entries.push(entry);
-    part.last = sha256(documentBytes(entry));
-    this.added.records += records;
+    const key = entryKey(part.topic, part.partition, entry.firstOffset);
+    part.last = await publish(store, key, entry, retainUntilMs);
+    part.entries.push(entry);
+    this.added.records += entry.records;
     this.added.segments += 1;
     this.added.bytes += body.length;
   }
 
-  async #putDocument(key: string, document: Entry | Head): Promise<void> {
-    const { store, retainUntilMs } = this.#options;
-    const bytes = documentBytes(document);
-    if ((await store.put(key, bytes, putOnce(retainUntilMs))) === 'stored') return;
-    // A put of ours whose answer was lost is there, too.
-    if ((await store.get(key))?.equals(bytes) === true) return;
-    const message = `${key} was written by another run at the same time: try again when it is done`;
-    throw new ArchiveError('ARCHIVE_BUSY', message, { retryable: true });
-  }
-
-  #noteSchema(value: Buffer): void {
-    if (value.length >= WIRE_HEADER_BYTES && value[0] === 0) this.#schemaIds.add(value.readUInt32BE(1));
-  }
-
   /** Puts the schemas met for the first time beside the records, which nobody could read without them. */
-  async #keepSchemas(): Promise<Head['schemas']> {
+  async #keepSchemas(parts: readonly Part[]): Promise<Head['schemas']> {
     const schemas: Record<string, string | null> = { ...this.#found.head.schemas };
     const { store, schemaText, retainUntilMs } = this.#options;
-    const unknown = Object.keys(schemas).filter((id) => schemas[id] === null);
-    for (const id of new Set([...this.#schemaIds, ...unknown.map(Number)])) {
+    const met = parts.flatMap(({ entries }) => entries.flatMap((entry) => entry.schemas));
+    for (const id of new Set(met)) {
       if ((schemas[id] ?? null) !== null) continue;
       const text = await schemaText(id);
       if (text !== null) await store.put(schemaKey(id), Buffer.from(text), putOnce(retainUntilMs));
@@ -284,48 +208,7 @@ class Run {
     const { archive } = before;
     const archivedAtMs = Date.now();
     const head: Head = { format: FORMAT, archive, run, archivedAtMs, previous: this.#found.sha256, topics, schemas };
-    await this.#putDocument(headKey(run), head);
-    return { head, sha256: sha256(documentBytes(head)) };
+    const { store, retainUntilMs } = this.#options;
+    return { head, sha256: await publish(store, headKey(run), head, retainUntilMs) };
   }
-}
-
-class Segment {
-  readonly writer: ContainerWriter;
-  readonly firstOffset: number;
-  nextOffset: number;
-  records = 0;
-  first: LogRecord | undefined;
-  last: LogRecord | undefined;
-
-  constructor(metadata: Readonly<Record<string, string>>, firstOffset: number) {
-    this.writer = createContainerWriter(metadata);
-    this.firstOffset = firstOffset;
-    this.nextOffset = firstOffset;
-  }
-
-  take(record: LogRecord): void {
-    this.writer.append(record);
-    this.records += 1;
-    this.first ??= record;
-    this.last = record;
-  }
-}
-
-function partOf(topic: string, partition: number, { entries, further }: Chain, end: number): Part {
-  const all = [...entries, ...further];
-  const last = all.at(-1);
-  return { topic, partition, entries: all, last: last === undefined ? null : sha256(documentBytes(last)), end };
-}
-
-function positionOf(entries: readonly Entry[]): number {
-  return entries.at(-1)?.nextOffset ?? 0;
-}
-
-function archivedPart({ entries, last }: Part): ArchivedPartition {
-  const records = entries.reduce((sum, entry) => sum + entry.records, 0);
-  return { segments: entries.length, records, nextOffset: positionOf(entries), last };
-}
-
-function putOnce(retainUntilMs: number | undefined) {
-  return retainUntilMs === undefined ? { ifAbsent: true } : { ifAbsent: true, retainUntilMs };
 }

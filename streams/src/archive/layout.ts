@@ -43,6 +43,8 @@ export const entryShape = z.strictObject({
   lastAppendedAtMs: z.int(),
   /** SHA-256 of the last record, by which a log is known again; null when there is none. */
   lastRecord: sha256Text.nullable(),
+  /** Registry ids of the schemas its values were written with. */
+  schemas: z.array(whole),
   object: z.string(),
   bytes: whole,
   sha256: sha256Text,
