@@ -1,9 +1,6 @@
 /**
  * Rebuilds views on several threads at once, to the very rows and digests one thread makes: every view is folded by one
  * thread alone, in the order of the log. The caller has the leases, and this process stays their holder.
- *
- * Threads have a young generation of their own size: events of a window outlive the default one and were copied twice
- * (a quarter of a rebuild's time, ADR 0010).
  */
 import { Worker } from 'node:worker_threads';
 import { buildOf } from '@mainstem/streams/runtime/projection/build';
@@ -14,9 +11,6 @@ import type { RebuildOptions, RebuildResult, RebuildTarget } from '../rebuild-vi
 import { endsOf } from '../until.ts';
 import { type FromWorker, type PlainResult, revived, revivedViews, STOP, type WorkerTask } from './messages.ts';
 import { type Share, sharesOf } from './plan.ts';
-
-/** Holds a window of decoded events. */
-const YOUNG_GENERATION_MIB = 64;
 
 export interface ParallelOptions extends Omit<RebuildOptions, 'resources' | 'clock'> {
   readonly resources: Pick<Resources, 'log' | 'holder'>;
@@ -88,7 +82,6 @@ function startThread(
   };
   const worker = new Worker(new URL('./rebuild-worker.ts', import.meta.url), {
     workerData: task,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
   });
   const done = new Promise<PlainResult>((resolve, reject) => {
     worker.on('message', (said: FromWorker) => {

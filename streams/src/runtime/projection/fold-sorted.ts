@@ -1,5 +1,5 @@
 /** Folds a sorted window over what was there before it; finds every record that does not fold when one does not (R10). */
-import { topicNamed, topicOf } from '@mainstem/schemas/topics';
+import { topicNamed } from '@mainstem/schemas/topics';
 import { crashpoint } from '#crashpoint';
 import { createWinners, type WinnerEntry, winnerKey } from '../decisions/winners.ts';
 import { createFaultFinder } from '../parking/find-faults.ts';
@@ -58,18 +58,24 @@ export interface Admitted {
 
 /** Settles who won (R3) before anything is folded: losers are skipped in every view and every replay alike. */
 async function admit(cache: WindowCache, batches: readonly DecodedBatch[]): Promise<Admitted> {
-  const keys = new Set<string>();
+  // Of each event of a decided topic, in order: texts are dear enough to be made once.
+  const keys: string[] = [];
   for (const { topic, events } of batches) {
-    if (topicNamed(topic).kind !== 'decided') continue;
-    for (const { event } of events)
-      keys.add(winnerKey(topicOf(event.type), event.envelope.tenant, event.envelope.entity));
+    if (!isDecided(topic)) continue;
+    for (const { event } of events) keys.push(winnerKey(topic, event.envelope.tenant, event.envelope.entity));
   }
-  const referee = createWinners(keys.size === 0 ? [] : await cache.races(keys));
+  const referee = createWinners(keys.length === 0 ? [] : await cache.races(new Set(keys)));
   const winners: LocatedEvent[] = [];
+  let next = 0;
   for (const { topic, events } of batches) {
     // Facts have no races: a topic of them is not looked at event by event.
-    const isDecided = topicNamed(topic).kind === 'decided';
-    for (const located of events) if (!isDecided || referee.admit(located.event) === 'winner') winners.push(located);
+    if (!isDecided(topic)) for (const located of events) winners.push(located);
+    else
+      for (const located of events) if (referee.admit(located.event, keys[next++]) === 'winner') winners.push(located);
   }
   return { winners, races: referee.drainChanged(), losers: referee.losers };
+}
+
+function isDecided(topic: string): boolean {
+  return topicNamed(topic).kind === 'decided';
 }
