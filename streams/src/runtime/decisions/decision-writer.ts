@@ -1,7 +1,8 @@
 /**
  * The writer of a decided stream. Any process may hold one: it tails the stream's topic from its beginning, or from where
- * its snapshots end, folds the winners (R3), decides on the folded state, appends the events of one decision as one record batch, and reads its own
- * records back to learn whether they won. Safety is R3's alone; nothing here locks anything outside this process.
+ * its snapshots end, folds the winners (R3), decides on the folded state, appends the events of one decision as one record
+ * batch, and reads its own records back to learn whether they won. Safety is R3's alone; nothing here locks anything outside
+ * this process.
  *
  *   execute ── decided before? ──▶ the same answer
  *      │

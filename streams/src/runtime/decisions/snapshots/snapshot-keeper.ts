@@ -21,7 +21,7 @@ import { type WinnerEntry, type Winners, winnerKey } from '../winners.ts';
 import type { Anchor, CoveredPartition, Snapshot, SnapshotSet, SnapshotStore } from './snapshot-store.ts';
 
 /** Entities in memory with snapshots: some kilobytes each, so about 200 MB at most. */
-export const ENTITIES_MAX = 50_000;
+const ENTITIES_MAX = 50_000;
 /** What a process that dies leaves to be read again: seconds of a stream. */
 const SAVE_EVERY_MS = 5_000;
 /** Changed entities that are saved at once, without waiting for the time. */
