@@ -8,12 +8,14 @@ import { createMemoryLog } from '@mainstem/streams/log/log.memory';
 import type { Clock } from '@mainstem/streams/runtime/clock';
 import { addRow, digestText, emptyDigest } from '@mainstem/streams/runtime/projection/digest';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
-import { createBatchDecoder } from '@mainstem/streams/runtime/projection/projection-reader';
+import { type BatchDecoder, createBatchDecoder } from '@mainstem/streams/runtime/projection/projection-reader';
 import { rowCodec } from '@mainstem/streams/runtime/projection/projection-rows';
+import type { LocatedEvent } from '@mainstem/streams/runtime/projection/window';
 import { leaseName } from '@mainstem/streams/runtime/projector/projector';
 import { LEASE_MS, type Lease, type Leases } from '@mainstem/streams/runtime/stores/lease.postgres';
 import { createMemoryStore, type MemoryStore } from '@mainstem/streams/runtime/stores/store.memory';
 import type { RebuildTarget } from '../rebuild/rebuild-views.ts';
+import { openedEvent } from './history.ts';
 
 export const kitCodec = createCodec(Object.fromEntries(eventTypes.map((type, at) => [type, at + 1])));
 
@@ -92,12 +94,25 @@ export interface RebuildKit {
   readonly leasesOf: (holder: string) => Leases;
   readonly resources: {
     readonly log: EventLog;
-    readonly decoder: ReturnType<typeof createBatchDecoder>;
+    readonly decoder: BatchDecoder;
     readonly leases: Leases;
     storeOf(view: Projection): MemoryStore;
   };
   /** A target with a lease, on the view's store. */
   target(view: Projection): Promise<RebuildTarget>;
+}
+
+/** Opens personal data for the views that keep it, without keys. */
+function createOpeningDecoder(): BatchDecoder {
+  const plain = createBatchDecoder(kitCodec);
+  return {
+    async decode(reader, batches) {
+      const { decoded, poisons } = await plain.decode(reader, batches);
+      if ((reader.personal ?? []).length === 0) return { decoded, poisons };
+      const openedOf = (one: LocatedEvent): LocatedEvent => ({ ...one, event: openedEvent(one.event) });
+      return { decoded: decoded.map((batch) => ({ ...batch, events: batch.events.map(openedOf) })), poisons };
+    },
+  };
 }
 
 /** A log of these events, partitions as given, with a store for each view that is asked for. */
@@ -130,7 +145,7 @@ export async function openKit(history: readonly AnyEvent[], partitions?: number)
     appended,
     clock,
     leasesOf,
-    resources: { log, decoder: createBatchDecoder(kitCodec), leases, storeOf },
+    resources: { log, decoder: createOpeningDecoder(), leases, storeOf },
     async target(view) {
       const lease = (await leases.acquire(leaseName(view), { force: true })) as Lease;
       return { view, store: storeOf(view), lease };
