@@ -5,9 +5,11 @@
 import type { Bench, BenchContext } from './figures.ts';
 import { type Environment, STORES, withPlatform } from './kit/platform.ts';
 import { measureDecisions } from './log/decisions.ts';
+import { measureFlip } from './log/flip.ts';
 import { measureLatency } from './log/latency.ts';
 import { measureMemory } from './log/memory.ts';
 import { measureProduce } from './log/produce.ts';
+import { measureProtection } from './log/protection.ts';
 import { measureViews } from './log/views.ts';
 
 /** A part reports one figure or several; `--only` chooses by these names. */
@@ -18,6 +20,8 @@ const parts: Readonly<Record<string, Part>> = {
   views: measureViews,
   latency: measureLatency,
   decisions: measureDecisions,
+  flip: measureFlip,
+  protection: measureProtection,
   memory: measureMemory,
 };
 
