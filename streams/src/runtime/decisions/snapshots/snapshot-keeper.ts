@@ -15,9 +15,11 @@ import { crashpoint } from '#crashpoint';
 import type { Batch, EventLog } from '../../../log/event-log.ts';
 import { createBackoff } from '../../backoff.ts';
 import type { Clock } from '../../clock.ts';
-import type { Entities, Entity, RememberedDecision } from '../entities.ts';
+import type { Entities, Entity } from '../entities.ts';
 import { DecisionError } from '../errors.ts';
-import { type WinnerEntry, type Winners, winnerKey } from '../winners.ts';
+import type { WinnerEntry, Winners } from '../winners.ts';
+import { entityOf, snapshotOf } from './entity-payload.ts';
+import { misfit } from './log-fit.ts';
 import type { Anchor, CoveredPartition, Snapshot, SnapshotSet, SnapshotStore } from './snapshot-store.ts';
 
 /** Entities in memory with snapshots: some kilobytes each, so about 200 MB at most. */
@@ -49,14 +51,6 @@ interface Parts<State> extends SnapshotOptions {
   readonly winners: Winners;
   /** An entity nothing has happened to. */
   readonly blank: (key: string) => Entity<State>;
-}
-
-interface Payload<State> {
-  readonly state: State;
-  readonly version: number;
-  /** Decision of the last winner, and its number while more of it are to come. */
-  readonly race: readonly [decisionId: string, n: number];
-  readonly decisions: readonly (readonly [id: string, offset: number, of: number, version: number])[];
 }
 
 export class SnapshotKeeper<State> {
@@ -285,43 +279,16 @@ export class SnapshotKeeper<State> {
     }
   }
 
-  #install({ tenant, entity: id, partition, coveredTo, payload }: Snapshot): void {
+  #install(snapshot: Snapshot): void {
     const { entities, winners, topic } = this.#parts;
-    const { state, version, race, decisions } = JSON.parse(payload) as Payload<State>;
-    const key = keyOf(tenant, id);
-    entities.add(key, {
-      tenant,
-      id,
-      partition,
-      state,
-      version,
-      decisions: decisions.map(
-        ([decisionId, offset, of, after]): RememberedDecision => ({
-          id: decisionId,
-          partition,
-          offset,
-          of,
-          version: after,
-        }),
-      ),
-      coveredTo,
-      dirty: false,
-      saving: false,
-      uses: 0,
-    });
-    const [decisionId, n] = race;
-    winners.restore([{ key: winnerKey(topic, tenant, id), version, decisionId, n }]);
+    const { entity, race } = entityOf<State>(snapshot, topic);
+    entities.add(keyOf(entity.tenant, entity.id), entity);
+    winners.restore([race]);
   }
 
-  #snapshotOf({ tenant, id, partition, state, version, decisions, coveredTo }: Entity<State>): Snapshot {
-    const race = this.#parts.winners.entryOf(this.#parts.topic, tenant, id) as WinnerEntry;
-    const payload: Payload<State> = {
-      state,
-      version,
-      race: [race.decisionId, race.n],
-      decisions: decisions.map((one) => [one.id, one.offset, one.of, one.version]),
-    };
-    return { tenant, entity: id, partition, coveredTo, payload: JSON.stringify(payload) };
+  #snapshotOf(entity: Entity<State>): Snapshot {
+    const { winners, topic } = this.#parts;
+    return snapshotOf(entity, winners.entryOf(topic, entity.tenant, entity.id) as WinnerEntry);
   }
 
   /** Tries again while the store does not answer, for a bounded time. */
@@ -344,24 +311,4 @@ export class SnapshotKeeper<State> {
     this.onUnusable?.();
     return new DecisionError('DECISION_SNAPSHOTS_UNUSABLE', `snapshots ${why}`, { retryable: true, cause });
   }
-}
-
-/** Why snapshots are not of this log; undefined when they are. */
-async function misfit(
-  covered: readonly CoveredPartition[],
-  ends: readonly number[],
-  log: EventLog,
-  topic: string,
-): Promise<string | undefined> {
-  for (const { partition, offset, anchor } of covered) {
-    if (offset > (ends[partition] ?? 0)) return `they are ahead of partition ${partition}`;
-    if (anchor === null) continue;
-    for await (const { records } of log.read(topic, partition, anchor.offset, anchor.offset + 1)) {
-      const [record] = records;
-      if (record?.offset !== anchor.offset || hash('sha256', record.value, 'hex') !== anchor.hash) {
-        return `another record is at offset ${anchor.offset} of partition ${partition}`;
-      }
-    }
-  }
-  return undefined;
 }
