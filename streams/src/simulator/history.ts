@@ -15,6 +15,8 @@ export interface AckedFact {
 export interface AnsweredCommand extends PlannedCommand {
   /** Version it was sent for; none when any would do. */
   readonly expectedVersion?: number | undefined;
+  /** Version the client had been told of before. */
+  readonly knownVersion: number;
   /** The final answer; an error's code when it was none that may be repeated. */
   readonly outcome: Outcome<CampaignEvent> | { readonly kind: 'failed'; readonly code: string };
 }

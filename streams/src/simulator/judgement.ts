@@ -31,9 +31,14 @@ export function wrongDecisions(ledger: Ledger, { commands }: History): string[] 
       if (won && id !== undefined) winners.set(id, [...(winners.get(id) ?? []), event]);
     }
   }
-  return commands.flatMap(({ commandId, tenant, entity, outcome, expectedVersion }) => {
+  return commands.flatMap(({ commandId, tenant, entity, outcome, expectedVersion, knownVersion }) => {
     const won = winners.get(uuidFrom('campaign_events', tenant, entity, commandId)) ?? [];
     const found = won.map(({ envelope }) => envelope.id).join();
+    if ('version' in outcome && outcome.version < knownVersion) {
+      return [
+        `R3: command ${commandId} was answered ${outcome.kind} from version ${outcome.version}, ${knownVersion} was known`,
+      ];
+    }
     if (outcome.kind !== 'accepted') {
       return won.length === 0 ? [] : [`I1: command ${commandId} was answered ${outcome.kind} and has won: ${found}`];
     }

@@ -49,7 +49,8 @@ export async function command(machine: Machine, scenario: Scenario, client: numb
   for (let n = 0; n < scenario.commands.perClient; n += 1) {
     await self.clock.sleep(random.next() * scenario.pauseMsMax);
     const planned = commandOf(scenario, random, client, n);
-    const expectedVersion = planned.expectsVersion ? (known.get(planned.entity) ?? 0) : undefined;
+    const knownVersion = known.get(planned.entity) ?? 0;
+    const expectedVersion = planned.expectsVersion ? knownVersion : undefined;
     for (;;) {
       const answer = await ask(machine, self, planned, expectedVersion);
       if (answer === null) {
@@ -57,7 +58,7 @@ export async function command(machine: Machine, scenario: Scenario, client: numb
         continue;
       }
       if ('version' in answer) known.set(planned.entity, answer.version);
-      history.commands.push({ ...planned, expectedVersion, outcome: answer });
+      history.commands.push({ ...planned, expectedVersion, knownVersion, outcome: answer });
       break;
     }
   }

@@ -68,6 +68,8 @@ export interface Faults {
   readonly losses: number;
 }
 
+const lives = { rewinds: 6, requestLateChance: 0.08, freezeChance: 0.006, losses: 1 } as const;
+
 /** The scenario of a seed. Each fault is on in some seeds and off in others, so that none hides another. */
 export function scenarioOf(seed: number): Scenario {
   const random = createRandom(seed);
@@ -76,7 +78,9 @@ export function scenarioOf(seed: number): Scenario {
   const views = hasViews ? viewNames.filter(() => random.chance(0.35)) : [];
   const writerHosts = maybe(0.6, random.between(1, 3));
   const harsh = random.between(1, 3);
-  const faults: Faults = {
+  // Stores that come back from older copies while commits of their former owners are still on the way.
+  const manyLives = random.chance(0.12);
+  const usual: Faults = {
     crashChance: maybe(0.7, 0.004 * harsh),
     freezeChance: maybe(0.6, 0.002 * harsh),
     freezeMs: [50, 9_000],
@@ -93,6 +97,7 @@ export function scenarioOf(seed: number): Scenario {
     rewinds: maybe(0.35, random.between(1, 2)),
     losses: maybe(0.2, 1),
   };
+  const faults = manyLives ? { ...usual, ...lives } : usual;
   return {
     seed,
     views: views.length === 0 && writerHosts === 0 ? [random.pick(viewNames)] : views,

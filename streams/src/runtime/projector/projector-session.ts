@@ -125,6 +125,7 @@ export async function follow(
   // Kept up to date by every batch and every look at the log, so that lag is known at any time.
   const ends = await readEnds(log, projection);
   const inbox = createInbox(clock);
+  let isOver = false;
   const writer = createViewWriter({
     projection,
     store,
@@ -135,7 +136,8 @@ export async function follow(
     wallMs: () => clock.wallMs(),
     counts: progress.counts,
     onCommit(durationMs) {
-      show(progress, writer, ends);
+      // A commit that is answered after the session must not call live what is lost by now.
+      if (!isOver) show(progress, writer, ends);
       options.onCommit?.(projection.name, durationMs);
     },
     onFailed: (error) => inbox.close(error),
@@ -161,6 +163,7 @@ export async function follow(
   try {
     return await work(options, progress, writer, inbox, ends, desk);
   } finally {
+    isOver = true;
     desk.close();
     progress.stopping.removeEventListener('abort', onStop);
     inbox.close(null);

@@ -1,0 +1,120 @@
+/**
+ * Bugs on purpose: each changes one line of the runtime, and the simulator must find it (seeds.int.test.ts). A mutant whose
+ * text is no longer in its file is refused, so that the list follows the code.
+ */
+export interface Mutant {
+  readonly name: string;
+  /** Below streams/src. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+  /** Seeds it must be found within. */
+  readonly within: number;
+}
+
+const store = 'runtime/stores/store.memory.ts';
+const watch = 'runtime/projector/projector-watch.ts';
+const cache = 'runtime/projection/window-cache.ts';
+const state = 'runtime/projection/view-writer-state.ts';
+const attempts = 'runtime/decisions/decision-attempts.ts';
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'the checkpoint a window was folded from is not compared',
+    file: store,
+    find: 'stored.epoch !== from.epoch || stored.sequence !== from.sequence',
+    replace: 'stored.epoch !== from.epoch',
+    within: 400,
+  },
+  {
+    name: 'the epoch of the lease is ignored',
+    file: store,
+    find: 'stored.epoch !== from.epoch || stored.sequence !== from.sequence',
+    replace: 'stored.sequence !== from.sequence',
+    within: 3_000,
+  },
+  {
+    name: 'the loser of a race counts',
+    file: 'runtime/decisions/winners.ts',
+    find: 'if (version !== (last?.version ?? 0) + 1) return false;',
+    replace: '',
+    within: 400,
+  },
+  {
+    name: 'standings of races are not stored',
+    file: store,
+    find: 'for (const race of settled) races.set(race.key, race);',
+    replace: '',
+    within: 1_000,
+  },
+  {
+    name: 'the id of an effect is not kept',
+    file: store,
+    find: 'for (const effect of effects) counted.add(effect.text);',
+    replace: '',
+    within: 1_000,
+  },
+  {
+    name: 'the store is not asked which effects it has counted',
+    file: cache,
+    find: 'for (const text of unknown.keys()) counted.set(text, found.has(text));',
+    replace: 'for (const text of unknown.keys()) counted.set(text, found.has(`${text}?`));',
+    within: 1_000,
+  },
+  {
+    name: 'rows are stored without their offsets',
+    file: store,
+    find: 'stored = to;',
+    replace: 'stored = { ...to, offsets: from.offsets };',
+    within: 100,
+  },
+  {
+    name: 'offsets are stored a record too far',
+    file: state,
+    find: 'offsets[partitionName(topic, partition)] = nextOffset;',
+    replace: 'offsets[partitionName(topic, partition)] = nextOffset + 1;',
+    within: 100,
+  },
+  {
+    name: 'a store that came back from an older copy is not noticed',
+    file: watch,
+    find: 'found.sequence < known.sequence',
+    replace: 'found.sequence < known.sequence - 1e15',
+    within: 1_000,
+  },
+  {
+    name: 'batches that come again are taken again',
+    file: 'runtime/projector/once.ts',
+    find: 'return null;',
+    replace: 'return batch;',
+    within: 2_000,
+  },
+  {
+    name: 'an append in doubt is taken for a conflict',
+    file: attempts,
+    find: 'if (doubtfulAt === version) throw',
+    replace: 'if (doubtfulAt === version + 1e15) throw',
+    within: 2_000,
+  },
+  {
+    name: 'a command sent again is decided again',
+    file: attempts,
+    find: 'if (before !== undefined) return',
+    replace: 'if (before !== undefined && before.version < 0) return',
+    within: 2_000,
+  },
+  {
+    name: 'a command is refused from an old state',
+    file: attempts,
+    find: '} else if (!fresh) {',
+    replace: '} else if (!fresh && version < 0) {',
+    within: 3_000,
+  },
+  {
+    name: 'the checkpoint of a reactor runs ahead of its reactions',
+    file: 'runtime/reactor/reactor-session.ts',
+    find: '    await session.outbox.deliver(reactions);\n',
+    replace: '    session.offsets[nameOf(batch)] = batch.nextOffset;\n    await session.outbox.deliver(reactions);\n',
+    within: 4_000,
+  },
+];
