@@ -41,6 +41,13 @@ async function filesBelow(path: string): Promise<string[]> {
     .sort();
 }
 
+/** A broker makes its indexes large and empty before it fills them. */
+const zeros = Buffer.alloc(2 * PIECE_BYTES);
+
+function isEmpty(bytes: Buffer): boolean {
+  return bytes.length <= zeros.length && bytes.compare(zeros, 0, bytes.length) === 0;
+}
+
 async function sweepFile(file: string, name: string, needles: Needles, count: PlaceCount): Promise<void> {
   let tail = Buffer.alloc(0);
   let hit = false;
@@ -48,7 +55,7 @@ async function sweepFile(file: string, name: string, needles: Needles, count: Pl
     const raw = createReadStream(file, { highWaterMark: PIECE_BYTES });
     for await (const piece of file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw) {
       const bytes = Buffer.concat([tail, piece as Buffer]);
-      hit ||= needles.isIn(bytes);
+      hit ||= !isEmpty(bytes) && needles.isIn(bytes);
       count.sizeBytes += (piece as Buffer).length;
       tail = bytes.subarray(Math.max(0, bytes.length - needles.bytesMax));
     }
