@@ -2,10 +2,13 @@
  * Makes the topics of the catalogue and refuses brokers whose topics differ: a topic with another partition count has its
  * keys elsewhere, one with a retention loses the truth (R1). Nothing is ever altered in place.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Topic } from '@mainstem/schemas/topics';
 import type { Admin } from 'kafkajs';
 import { ADMIN_TIMEOUT_MS, ConfigResourceTypes, type TopicAdminOptions, withAdmin } from './admin.kafka.ts';
 import { LogError } from './errors.ts';
+
+const LEADER_LOOK_EVERY_MS = 50;
 
 /** Of a catalogue row, what the broker must hold. */
 export type WantedTopic = Pick<Topic, 'name' | 'partitions' | 'config'>;
@@ -54,8 +57,9 @@ async function create(
   replicationFactor: number,
 ): Promise<boolean> {
   if (topics.length === 0) return true;
-  return admin.createTopics({
+  const created = await admin.createTopics({
     timeout: ADMIN_TIMEOUT_MS,
+    waitForLeaders: false, // kafkajs waits for elections only: a busy controller may not know the topic yet
     topics: topics.map(({ name, partitions, config }) => ({
       topic: prefix + name,
       numPartitions: partitions,
@@ -63,6 +67,31 @@ async function create(
       configEntries: Object.entries(configOf(config)).map(([key, value]) => ({ name: key, value })),
     })),
   });
+  if (created)
+    await waitForLeaders(
+      admin,
+      topics.map(({ name }) => prefix + name),
+    );
+  return created;
+}
+
+/** Until every partition of new topics has a leader, or the time of an administrative call is over. */
+async function waitForLeaders(admin: Admin, names: string[]): Promise<void> {
+  const untilMs = performance.now() + ADMIN_TIMEOUT_MS;
+  for (;;) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: names });
+      if (topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return;
+    } catch (error) {
+      const isNew = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'].includes(
+        (error as { type?: string }).type ?? '',
+      );
+      if (!isNew || performance.now() > untilMs) throw error;
+    }
+    if (performance.now() > untilMs)
+      throw new LogError('LOG_UNAVAILABLE', 'new topics have no leaders', { retryable: true });
+    await pause(LEADER_LOOK_EVERY_MS);
+  }
 }
 
 function configOf(config: Topic['config']): Record<string, string> {
