@@ -34,11 +34,12 @@ function reactorProcessor<State>(reactor: Reactor<State>): StartProcessor {
 /** One line per change of state. */
 export function tellState(
   logger: Parameters<StartProcessor>[0]['logger'],
-  { name, state, reason, stoppedPartitions }: ReactorStatus,
+  { name, state, reason, heldKeys, stoppedPartitions }: ReactorStatus,
 ): void {
-  const about = { reactor: name, state, reason, stoppedPartitions };
+  const about = { reactor: name, state, reason, heldKeys, stoppedPartitions };
   if (state === 'failed') logger.error(about, 'reactor needs attention');
   else if (state === 'waiting') logger.warn(about, 'reactor waits');
+  else if (heldKeys.length > 0) logger.error(about, 'reactor holds keys back');
   else logger.info(about, 'reactor');
 }
 

@@ -141,9 +141,13 @@ class Keeper implements BudgetKeeper {
   }
 
   async #take(batch: Batch): Promise<void> {
-    const { events, poison } = await this.#reader.read(batch);
-    for (const { event } of events) this.#apply(event);
-    if (poison !== null) throw poison.error;
+    const { events, poisons } = await this.#reader.read(batch);
+    const [poison] = poisons;
+    // A ledger with a hole settles wrong sums: it stops at what it cannot read, before anything after it.
+    for (const { event, position } of events) {
+      if (poison === undefined || position.offset < poison.offset) this.#apply(event);
+    }
+    if (poison !== undefined) throw poison.error;
     this.#read.set(`${batch.topic}:${batch.partition}`, batch.nextOffset);
   }
 

@@ -35,6 +35,16 @@ export function registerReactorMetrics(registry: Registry, statuses: () => reado
   counter('emitted', 'Events written to the log.', ({ counts }) => counts.emitted);
   counter('performed', 'Effects performed.', ({ counts }) => counts.performed);
   counter('retries', 'Tries that failed and were repeated.', ({ counts }) => counts.retries);
+  new Gauge({
+    name: 'mainstem_dlq_held_keys',
+    help: 'Keys a reactor holds back because a record of theirs cannot be taken.',
+    labelNames,
+    registers,
+    collect() {
+      this.reset();
+      for (const { name, heldKeys } of statuses()) this.set({ reactor: name }, heldKeys.length);
+    },
+  });
   gauge('lag', 'Records between the reactor and the end of the log.', ({ lag }) => lag);
   gauge('live', '1 while the reactor is live.', ({ state }) => (state === 'live' ? 1 : 0));
   gauge(

@@ -1,16 +1,22 @@
-/** Reads batches for reactors: facts by type, decided topics whole (R3), up to the first record that cannot be taken. */
+/** Reads batches for reactors: facts by type, decided topics whole (R3); tells of the records that cannot be read. */
 import type { Codec } from '@mainstem/schemas/codec';
 import type { EventType } from '@mainstem/schemas/generated/events';
 import { topicNamed } from '@mainstem/schemas/topics';
-import type { Batch } from '../../log/event-log.ts';
+import type { Batch, LogRecord } from '../../log/event-log.ts';
 import { createEventReader, type EventReader, type LoggedEvent } from '../../log/event-reader.ts';
 import type { SchemaLearner } from '../../log/pinned-codec.ts';
 
 export interface ReadBatch {
-  /** In offset order, none at or after the poison. */
+  /** In offset order. */
   readonly events: readonly LoggedEvent[];
-  /** First record that is no event this program can read. */
-  readonly poison: { readonly offset: number; readonly error: Error } | null;
+  /** Records that are no event this program can read, in offset order. */
+  readonly poisons: readonly Unreadable[];
+}
+
+export interface Unreadable {
+  readonly offset: number;
+  readonly key: string;
+  readonly error: Error;
 }
 
 export interface ReactorReader {
@@ -26,21 +32,17 @@ export function createReactorReader(
   types: readonly EventType[],
   foreign: 'skip' | 'stop',
 ): ReactorReader {
-  let poison: ReadBatch['poison'] = null;
-  const onPoison = ({ offset }: { readonly offset: number }, error: Error) => {
-    poison ??= { offset, error };
+  let poisons: Unreadable[] = [];
+  const onPoison = ({ offset, key }: LogRecord, error: Error) => {
+    poisons.push({ offset, key, error });
   };
   const facts = createEventReader(codec, { types: new Set(types), skipForeign: foreign === 'skip', onPoison });
   const decided = createEventReader(codec, { onPoison });
   let turn: Promise<unknown> = Promise.resolve();
   const readNow = async (reader: EventReader, batch: Batch): Promise<ReadBatch> => {
-    poison = null;
+    poisons = [];
     const events = await reader.read(batch);
-    const found = poison as ReadBatch['poison'];
-    return {
-      events: found === null ? events : events.filter(({ position }) => position.offset < found.offset),
-      poison,
-    };
+    return { events, poisons };
   };
   return {
     /** One batch at a time: what is poison is told by a callback of the reader, not by its answer. */

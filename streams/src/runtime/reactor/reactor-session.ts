@@ -1,5 +1,6 @@
 /** One session of a reactor: from taking its lease until it must begin again. */
 
+import { keyOf } from '@mainstem/schemas/envelope';
 import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import { topicNamed, topicOf } from '@mainstem/schemas/topics';
 import { crashpoint } from '#crashpoint';
@@ -10,8 +11,9 @@ import { createWinners, type Winners } from '../decisions/winners.ts';
 import { messageOf, ProjectionError } from '../projection/projection-errors.ts';
 import { LEASE_RENEW_EVERY_MS, type Lease } from '../stores/lease.postgres.ts';
 import type { Reaction, ReactorOptions, ReactorProgress } from './reactor.ts';
+import { BEYOND_HELD_MAX, createHolds, type HeldKey, type Holds } from './reactor-holds.ts';
 import { createOutbox, type Outbox, SessionEnded } from './reactor-outbox.ts';
-import { createReactorReader, type ReactorReader } from './reactor-reader.ts';
+import { createReactorReader, type ReactorReader, type ReadBatch } from './reactor-reader.ts';
 import { createPending, type PartitionRange, readMerged } from './reactor-recovery.ts';
 
 /** How soon a checkpoint follows what it covers. Longer repeats more after a crash, shorter writes more rows. */
@@ -30,6 +32,8 @@ interface Session<State, Effect> {
   readonly reader: ReactorReader;
   /** Next offset by `topic:partition`, of what is reacted to and durable. */
   readonly offsets: Offsets;
+  /** Keys that wait for a person or another program. */
+  readonly holds: Holds;
   readonly ended: AbortController;
   /** Rejects with what ended the session. */
   readonly failed: PromiseWithResolvers<never>;
@@ -52,7 +56,12 @@ export async function runSession<State, Effect>(
   const winners = createWinners();
   const { types, resultTypes, foreign = 'skip' } = options.reactor;
   const reader = createReactorReader(options.codec, [...types, ...resultTypes], foreign);
-  const session = { options, progress, lease, state, winners, outbox, reader, offsets: {}, ended, failed };
+  const holds = createHolds(() => {
+    progress.held = holds.keys;
+    progress.settle();
+  });
+  progress.held = [];
+  const session = { options, progress, lease, state, winners, outbox, reader, offsets: {}, holds, ended, failed };
   const duties = lease === null ? [] : [keepLease(session, lease)];
   const working = work(session);
   try {
@@ -72,12 +81,13 @@ async function work<State, Effect>(session: Session<State, Effect>): Promise<voi
   const { reactor, checkpoints, mode } = options;
   const saved = reactor.remembers || mode === 'silent' ? null : await checkpoints.load(reactor.name);
   const ends = await endsOf(session, reactor.types);
-  if (saved === null || !continuable(saved, ends)) await recover(session, ends);
+  const isNew = saved === null || !continuable(saved, ends);
+  if (isNew) await recover(session, ends);
   else await resume(session, saved);
   if (progress.stopping.aborted) return;
   progress.phase = 'live';
   progress.settle();
-  await follow(session);
+  await follow(session, isNew ? ends : saved);
 }
 
 /** A checkpoint beyond the log's end, or of other partitions, is that of another log. */
@@ -121,13 +131,16 @@ async function recover<State, Effect>(session: Session<State, Effect>, ends: Rea
   const left = pending.drain();
   crashpoint('reactor.recovered');
   await outbox.deliver(left.filter((reaction) => reactor.stillDue?.(reaction, session.state) ?? true));
-  Object.assign(session.offsets, ends);
+  for (const { topic, partition, to } of rangesOf(ends)) {
+    session.offsets[`${topic}:${partition}`] = session.holds.checkpointOf(topic, partition, to);
+  }
   await save(session);
 }
 
-async function follow<State, Effect>(session: Session<State, Effect>): Promise<void> {
-  const { options, offsets, ended } = session;
-  const starts: PartitionStart[] = rangesOf(offsets).map(({ topic, partition, to }) => ({
+/** `from` is what was folded so far; the checkpoint may stay behind it, before what is held. */
+async function follow<State, Effect>(session: Session<State, Effect>, from: Readonly<Offsets>): Promise<void> {
+  const { options, ended } = session;
+  const starts: PartitionStart[] = rangesOf(from).map(({ topic, partition, to }) => ({
     topic,
     partition,
     offset: to,
@@ -152,33 +165,83 @@ async function take<State, Effect>(session: Session<State, Effect>, batch: Batch
   const { options, progress, ended } = session;
   // A batch before this one may have been left undone: nothing after it may move the checkpoint.
   if (ended.signal.aborted) throw new SessionEnded('the session has ended');
-  const { events, poison } = await session.reader.read(batch);
+  const events = soundOf(session, batch, await session.reader.read(batch));
   crashpoint('reactor.decoded');
   const inputs = new Set(options.reactor.types);
-  const reactions: Reaction<Effect>[] = [];
-  for (const { event } of events) {
-    if (admitted(session, event) && inputs.has(event.type)) reactions.push(...reactTo(session, event));
+  const work: KeyWork<Effect>[] = [];
+  for (const { event, position } of events) {
+    if (!admitted(session, event) || !inputs.has(event.type)) continue;
+    const { tenant, entity } = event.envelope;
+    work.push({ key: keyOf(tenant, entity), offset: position.offset, reactions: reactTo(session, event) });
   }
-  try {
-    await session.outbox.deliver(reactions);
-  } catch (error) {
-    if (error instanceof SessionEnded) throw error;
-    return hold(session, batch, batch.records[0]?.offset ?? batch.nextOffset, error);
-  }
-  session.offsets[nameOf(batch)] = poison?.offset ?? batch.nextOffset;
-  if (poison !== null) await hold(session, batch, poison.offset, poison.error);
-  else if (batch.nextOffset >= batch.endOffset && progress.lag === null) await measureLag(session);
+  await deliver(session, batch, work);
+  const { topic, partition, nextOffset } = batch;
+  session.offsets[nameOf(batch)] = session.holds.checkpointOf(topic, partition, nextOffset);
+  const blocking = session.holds.blocking(topic, partition, nextOffset);
+  if (blocking !== null) await stop(session, batch, blocking);
+  else if (nextOffset >= batch.endOffset && progress.lag === null) await measureLag(session);
 }
 
-/** Stops one partition at a record that cannot be taken (R10); the others flow on. A restart tries it again. */
-async function hold<State, Effect>(
+/** What one event causes. */
+interface KeyWork<Effect> {
+  readonly key: string;
+  readonly offset: number;
+  readonly reactions: readonly Reaction<Effect>[];
+}
+
+/** Does all of a batch at once; when some of it fails for good, key by key, so that only the key at fault is held. */
+async function deliver<State, Effect>(
+  session: Session<State, Effect>,
+  { topic, partition }: Batch,
+  work: readonly KeyWork<Effect>[],
+): Promise<void> {
+  try {
+    return await session.outbox.deliver(work.flatMap(({ reactions }) => reactions));
+  } catch (error) {
+    if (error instanceof SessionEnded) throw error;
+  }
+  const keys = Map.groupBy(work, ({ key }) => key);
+  // What succeeded above is done again, which its ids make no second time of (R2).
+  const inOrder = async (key: string, events: readonly KeyWork<Effect>[]) => {
+    for (const { offset, reactions } of events) {
+      try {
+        await session.outbox.deliver(reactions);
+      } catch (error) {
+        if (error instanceof SessionEnded) throw error;
+        session.holds.hold({ topic, partition, key, offset, message: messageOf(error) });
+        return;
+      }
+    }
+  };
+  await Promise.all([...keys].map(([key, events]) => inOrder(key, events)));
+}
+
+/** Events of keys that are not held. A record that cannot be read holds its key from there on. */
+function soundOf<State, Effect>(
+  { holds }: Session<State, Effect>,
+  { topic, partition }: Batch,
+  { events, poisons }: ReadBatch,
+): readonly LoggedEvent[] {
+  if (poisons.length === 0 && holds.keys.length === 0) return events;
+  for (const { offset, key, error } of poisons) {
+    holds.hold({ topic, partition, key, offset, message: messageOf(error) });
+  }
+  const from = new Map(holds.keys.map((held) => [`${held.topic}:${held.partition}|${held.key}`, held.offset]));
+  return events.filter(({ event, position }) => {
+    const key = keyOf(event.envelope.tenant, event.envelope.entity);
+    const heldFrom = from.get(`${topic}:${partition}|${key}`);
+    return heldFrom === undefined || position.offset < heldFrom;
+  });
+}
+
+/** Stops one partition, because more would be repeated than a restart may repeat; the others flow on. */
+async function stop<State, Effect>(
   { progress, ended }: Session<State, Effect>,
   { topic, partition }: Batch,
-  offset: number,
-  error: unknown,
+  { offset, key, message }: HeldKey,
 ): Promise<void> {
-  const message = messageOf(error);
-  progress.stopped.set(`${topic}:${partition}`, { topic, partition, offset, message });
+  const why = `${key} is held, and ${BEYOND_HELD_MAX} records were done beyond it: ${message}`;
+  progress.stopped.set(`${topic}:${partition}`, { topic, partition, offset, message: why });
   progress.settle();
   if (!ended.signal.aborted) await new Promise((resolve) => ended.signal.addEventListener('abort', resolve));
 }
@@ -194,14 +257,12 @@ function reactTo<State, Effect>({ options, state, progress }: Session<State, Eff
   return options.reactor.react(event, state);
 }
 
-/** For reading from the beginning: to read over a record would lose what hangs on it, so a person has to look. */
+/** For reading from the beginning. */
 async function readWhole<State, Effect>(
-  { reader }: Session<State, Effect>,
+  session: Session<State, Effect>,
   batch: Batch,
 ): Promise<readonly LoggedEvent[]> {
-  const { events, poison } = await reader.read(batch);
-  if (poison !== null) throw poison.error;
-  return events;
+  return soundOf(session, batch, await session.reader.read(batch));
 }
 
 async function save<State, Effect>({ options, lease, offsets }: Session<State, Effect>): Promise<void> {

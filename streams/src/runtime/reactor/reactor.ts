@@ -27,6 +27,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { messageOf } from '../projection/projection-errors.ts';
 import type { Lease, Leases } from '../stores/lease.postgres.ts';
 import type { ReactorCheckpoints } from './reactor-checkpoints.ts';
+import type { HeldKey } from './reactor-holds.ts';
 import type { ReactorCodec } from './reactor-reader.ts';
 import { runSession } from './reactor-session.ts';
 
@@ -87,7 +88,9 @@ export interface ReactorStatus {
   readonly reason: string | null;
   /** Records between it and the log's end; null while not known. */
   readonly lag: number | null;
-  /** Partitions held up by a record that cannot be taken; nothing is skipped (R10). */
+  /** Keys with a record that cannot be taken: they wait, everything else flows on; nothing is skipped (R10). */
+  readonly heldKeys: readonly HeldKey[];
+  /** Partitions held up because too much was done beyond a held key. */
   readonly stoppedPartitions: readonly StoppedAt[];
   readonly counts: Readonly<ReactorCounts>;
 }
@@ -118,6 +121,7 @@ export interface ReactorOptions<State, Effect> {
 export interface ReactorProgress {
   readonly counts: ReactorCounts;
   readonly stopped: Map<string, StoppedAt>;
+  held: readonly HeldKey[];
   readonly stopping: AbortSignal;
   lag: number | null;
   /** What it does when nothing is in the way. */
@@ -141,18 +145,22 @@ export function startReactor<State, Effect>(options: ReactorOptions<State, Effec
     state,
     reason,
     lag: progress.lag,
+    heldKeys: progress.held,
     stoppedPartitions: [...progress.stopped.values()],
     counts: progress.counts,
   });
   const progress: ReactorProgress = {
     counts: { events: 0, losers: 0, emitted: 0, performed: 0, retries: 0 },
     stopped: new Map(),
+    held: [],
     stopping: stop.signal,
     lag: null,
     phase: 'recovering',
     settle() {
       const [first] = progress.stopped.values();
-      if (first === undefined) progress.enter(progress.phase);
+      const [held] = progress.held;
+      const waiting = held === undefined ? null : `${progress.held.length} key(s) held: ${held.message}`;
+      if (first === undefined) progress.enter(progress.phase, waiting);
       else progress.enter('failed', `${progress.stopped.size} partition(s) stopped: ${first.message}`);
     },
     enter(next, why = null) {
