@@ -2,8 +2,8 @@
 import { keyOf } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { topicOf } from '@mainstem/schemas/topics';
+import { openStockProducer } from '@mainstem/streams/log/bench/stock-producer';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
-import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { atLeast, type BenchContext, median, perSecond, repeat, timed } from '../figures.ts';
 import { benchEvents } from '../kit/dataset.ts';
 import { openScratch, type Scratch } from '../kit/scratch.ts';
@@ -50,30 +50,16 @@ async function ours({ log, codec }: Scratch, batches: readonly AnyEvent[][]): Pr
   return timed(() => inFlight(batches, APPENDS_IN_FLIGHT, (batch) => writer.append(batch)));
 }
 
-/** kafkajs allows an idempotent producer one request in flight a broker, so more at once only wait in its queue. */
 async function openStock({ settings, codec }: Scratch, batches: readonly AnyEvent[][]) {
-  const kafka = new Kafka({ brokers: settings.MAINSTEM_KAFKA_BROKERS.split(','), logLevel: logLevel.NOTHING });
-  const producer = kafka.producer({
-    idempotent: true,
-    maxInFlightRequests: 1,
-    createPartitioner: Partitioners.DefaultPartitioner,
-  });
-  await producer.connect();
-  const sends = batches.map((batch) => {
-    const byTopic = new Map<string, { key: string; value: Buffer }[]>();
-    for (const event of batch) {
-      const topic = settings.MAINSTEM_TOPIC_PREFIX + topicOf(event.type);
-      const { tenant, entity } = event.envelope;
-      const messages = byTopic.get(topic) ?? [];
-      byTopic.set(topic, messages);
-      messages.push({ key: keyOf(tenant, entity), value: codec.encode(event) });
-    }
-    return [...byTopic].map(([topic, messages]) => ({ topic, messages }));
-  });
-  return {
-    produce: () => timed(() => inFlight(sends, 1, (topicMessages) => producer.sendBatch({ topicMessages, acks: -1 }))),
-    close: () => producer.disconnect(),
-  };
+  const producer = await openStockProducer(settings.MAINSTEM_KAFKA_BROKERS);
+  const encoded = batches.map((batch) =>
+    batch.map((event) => ({
+      topic: settings.MAINSTEM_TOPIC_PREFIX + topicOf(event.type),
+      key: keyOf(event.envelope.tenant, event.envelope.entity),
+      value: codec.encode(event),
+    })),
+  );
+  return { produce: () => timed(() => inFlight(encoded, 1, producer.send)), close: producer.close };
 }
 
 async function inFlight<Item>(
