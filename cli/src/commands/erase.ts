@@ -3,6 +3,7 @@
  * every store for what is left in the clear. Steps and certificate are events; killed half-way, the same call goes on.
  */
 import { type Erasure, eraseSubject } from '@mainstem/projections/erasure/erase';
+import { reconcile } from '@mainstem/projections/erasure/reconcile';
 import { reopenSubject } from '@mainstem/projections/erasure/reopen';
 import { openResources, type Resources, resourceSettings } from '@mainstem/projections/resources';
 import type { SubjectErased, SweptStore } from '@mainstem/schemas/generated/events';
@@ -23,6 +24,7 @@ interface EraseFlags {
   readonly files?: readonly string[];
   readonly acceptFindings?: boolean;
   readonly reopen?: boolean;
+  readonly reconcile?: boolean;
   readonly profile?: string;
 }
 
@@ -33,7 +35,7 @@ export function command(): Command {
   return defineVerb<EraseFlags>(
     new Command('erase')
       .description('erase a person: key destroyed, views made anew, every store searched, a certificate on the log')
-      .argument('<subject>', 'id of the person as events name it, for example contactRef of a lead')
+      .argument('[subject]', 'id of the person as events name it, for example contactRef of a lead')
       .option('--tenant <name>', 'tenant the person belongs to', SAMPLE_TENANT)
       .option('--reason <words>', 'why; goes onto the log, so nothing personal')
       .option('--actor <kind:name>', 'who does it', 'user:cli')
@@ -41,13 +43,16 @@ export function command(): Command {
       .option('--skip <store>', `leave a store out: ${sweptStores.join(', ')}; repeat for more`, collect)
       .option('--files <directory>', 'search these directories instead of the local logs and segments', collect)
       .option('--accept-findings', 'finish although values are still found; the certificate counts them')
+      .option('--reconcile', 'after a restore of the key store: destroy again what the log says is destroyed')
       .option('--reopen', 'the opposite: a new consent, so that personal data may be sent again'),
     erase,
   );
 }
 
-async function erase(context: VerbContext, flags: EraseFlags, [subject = '']: string[]): Promise<number> {
+async function erase(context: VerbContext, flags: EraseFlags, [subject]: string[]): Promise<number> {
   const { output, environment } = context;
+  if (flags.reconcile === true) return reconcileKeys(context);
+  if (subject === undefined) throw usage('erase needs the id of a person', 'For a lead it is its contactRef.');
   const { reason, actor, tenant } = flags;
   if (reason === undefined) throw usage('--reason is missing', 'Say why, without personal data: it stays on the log.');
   if (!actorPattern.test(actor)) throw usage(`--actor: found "${actor}", allowed: kind:name, e.g. user:dpo`);
@@ -73,6 +78,21 @@ async function erase(context: VerbContext, flags: EraseFlags, [subject = '']: st
     });
     output.document(erasure, () => wordsOf(erasure, subject));
     return erasure.status === 'erased' && erasure.certificate.findings === 0 ? 0 : EXIT_FAILED;
+  } finally {
+    await resources.close();
+  }
+}
+
+async function reconcileKeys({ output, environment }: VerbContext): Promise<number> {
+  const resources = await openResources(readSettings(resourceSettings, environment), 'mainstem-erase');
+  try {
+    const reconciled = await reconcile(resources);
+    output.document(
+      reconciled,
+      () =>
+        `${reconciled.erased} persons are erased by the log; the keys of ${reconciled.returned.length} had come back and are destroyed`,
+    );
+    return 0;
   } finally {
     await resources.close();
   }

@@ -13,6 +13,7 @@ import { verify } from '../verify.ts';
 import { startWorker } from '../worker.ts';
 import { type ErasureOptions, type ErasureStep, eraseSubject } from './erase.ts';
 import { liftHolds, listHolds, placeHold } from './holds.ts';
+import { reconcile } from './reconcile.ts';
 import { reopenSubject } from './reopen.ts';
 import { createNeedles } from './sweep/needles.ts';
 import { createLogSweeper } from './sweep/sweep.log.ts';
@@ -113,7 +114,6 @@ describe('R6: an erasure', () => {
 
     const erasure = await erase({ canaries: [email] });
     expect(erasure).toMatchObject({ status: 'incomplete' }); // the other person's name holds this one's
-    await scratch.owner.query('select 1');
     const done = await erase({ acceptFindings: true });
     if (done.status !== 'erased') throw new Error(done.status);
     expect(await rowOf(lead)).toMatchObject({ contact_name: null, contact_email: null, contact_erased: true });
@@ -204,6 +204,25 @@ describe('R6: an erasure', () => {
     expect(await erase()).toMatchObject({ status: 'erased', certificate: { generation: 2, findings: 0 } });
     expect(await rowOf(after)).toMatchObject({ contact_name: null, contact_erased: true });
   });
+});
+
+test('R6: a restored backup brings no key back: the log says which are destroyed', async () => {
+  const lead = await send();
+  const table = `"${scratch.settings.MAINSTEM_POSTGRES_SCHEMA}".data_keys`;
+  const [backup] = await resources.keys.store.newest([person]);
+  await erase();
+  const { pool } = resources.builds;
+  await pool.query(`update ${table} set state = 'open', wrapped = $2 where subject = $1`, [
+    person.subject,
+    backup?.wrapped,
+  ]);
+  resources.keys.keyring.forget(person);
+  await rebuild();
+  expect(await rowOf(lead)).toMatchObject({ contact_name: name }); // so the backup does bring it back
+  expect((await reconcile(resources, { keyTtlMs: 0 })).returned).toEqual([person]);
+  expect(await rowOf(lead)).toMatchObject({ contact_name: null, contact_erased: true });
+  expect(await resources.keys.store.newest([person])).toMatchObject([{ state: 'destroyed', wrapped: null }]);
+  expect((await reconcile(resources, { keyTtlMs: 0 })).returned).toEqual([]);
 });
 
 describe('R6: a legal hold', () => {
