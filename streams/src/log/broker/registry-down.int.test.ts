@@ -18,6 +18,7 @@ import { registryLearner } from '../pinned-codec.ts';
 const pins = Object.fromEntries(eventTypes.map((type, at) => [type, 100_000 + at]));
 const [event] = fc.sample(arbitraryEventOf('IncidentOpened'), 1) as [AnyEvent];
 const PINNED = pins.IncidentOpened as number;
+const H2_WRITE_DELAY_MS = 500;
 let registry: ScratchRegistry;
 /** Ids of the same event as other versions of the platform wrote it. */
 let ids: number[];
@@ -30,6 +31,8 @@ beforeAll(async () => {
     const schema = JSON.stringify({ ...JSON.parse(schemaTexts.IncidentOpened.schema), doc });
     ids.push(await client.register(`incident_events-${doc}`, schema));
   }
+  // H2, which the registry of the local stack writes to, takes half a second to put a commit on disk.
+  await new Promise((resolve) => setTimeout(resolve, H2_WRITE_DELAY_MS * 3));
 });
 afterAll(() => registry?.close());
 
