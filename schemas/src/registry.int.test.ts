@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testEnvironment } from '@mainstem/infra/stack/test-environment';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { checkSchemas } from './check.ts';
-import { eventTypes } from './generated/events.ts';
+import { type EventType, eventTypes } from './generated/events.ts';
 import { COMPATIBILITY, pushSchemas } from './registry.ts';
 import { createRegistryClient } from './registry-client.ts';
 import { schemaOf, textOf } from './releases.ts';
@@ -54,4 +54,24 @@ test('R5: the real registry refuses a schema that breaks FULL_TRANSITIVE, and sa
 test('an id nobody registered is unknown, not an outage', async () => {
   const client = createRegistryClient({ registryUrl });
   await expect(client.schemaById(2_000_000_000)).rejects.toMatchObject({ code: 'SCHEMA_UNKNOWN_ID' });
+});
+
+test('R5: the real registry refuses what the offline check refuses, and the offline check names field and version', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'mainstem-push-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  await pushSchemas({ registryUrl, idsFile: join(directory, 'ids.json') });
+  const today = (eventType: EventType) => {
+    const schema = schemaOf(eventType);
+    if (eventType !== 'ClickRecorded') return schema;
+    return {
+      ...schema,
+      fields: [...schema.fields, { name: 'seat', type: 'string', doc: 'A field without a default.' }],
+    };
+  };
+  const { ok, findings } = await checkSchemas({ registryUrl, today });
+  expect(ok).toBe(false);
+  expect(findings.map(({ eventType, direction, version, field }) => [eventType, direction, version, field])).toEqual([
+    ['ClickRecorded', 'today reads released', 1, 'seat'],
+    ['ClickRecorded', 'registry', null, ''],
+  ]);
 });
