@@ -27,6 +27,7 @@ const misshapen = new Set(['ENOTDIR', 'EISDIR']);
 /** `root` is made at the first put. */
 export function createDiskObjectStore(root: string): ObjectStore {
   let swept: Promise<void> | undefined;
+  const places: Places = { root, made: new Set(), syncing: createDirectorySync() };
   const pathOf = (key: string): string => {
     checkKey(key);
     return join(root, key);
@@ -45,11 +46,11 @@ export function createDiskObjectStore(root: string): ObjectStore {
       return named(`put ${key}`, async () => {
         swept ??= sweep(join(root, UNFINISHED));
         await swept;
-        if (ifAbsent && (await exists(path))) return 'exists';
-        await refuseRetained(key);
-        if (retainUntilMs > 0) await publish(root, retainPathOf(key), Buffer.from(String(retainUntilMs)), rename);
-        if (!ifAbsent) return publish(root, path, body, rename);
-        return publish(root, path, body, link);
+        // Before the time to keep it is written: that of an object which is there must stay. Else the link decides.
+        if (ifAbsent && retainUntilMs > 0 && (await exists(path))) return 'exists';
+        if (!ifAbsent) await refuseRetained(key);
+        if (retainUntilMs > 0) await publish(places, retainPathOf(key), Buffer.from(String(retainUntilMs)), rename);
+        return publish(places, path, body, ifAbsent ? link : rename);
       });
     },
     async get(key) {
@@ -73,11 +74,33 @@ export function createDiskObjectStore(root: string): ObjectStore {
   };
 }
 
+/** Directories known to be there are not asked for again; forgotten as a whole beyond this many. */
+const DIRECTORIES_KNOWN_MAX = 10_000;
+
+interface Places {
+  readonly root: string;
+  /** Directories made or found. */
+  readonly made: Set<string>;
+  readonly syncing: (path: string) => Promise<void>;
+}
+
 /** Writes an unfinished file and gives it its name by `name` (rename or link). */
-async function publish(root: string, path: string, body: Buffer, name: typeof link): Promise<'stored' | 'exists'> {
-  const unfinished = join(root, UNFINISHED, randomUUID());
-  await makeDirectory(dirname(unfinished));
-  await makeDirectory(dirname(path));
+async function publish(places: Places, path: string, body: Buffer, name: typeof link): Promise<'stored' | 'exists'> {
+  const known = places.made.has(dirname(path));
+  try {
+    return await write(places, path, body, name);
+  } catch (error) {
+    // Somebody has taken a directory away that was there: made anew, once.
+    if (!known || codeOf(error) !== 'ENOENT') throw error;
+    places.made.clear();
+    return write(places, path, body, name);
+  }
+}
+
+async function write(places: Places, path: string, body: Buffer, name: typeof link): Promise<'stored' | 'exists'> {
+  const unfinished = join(places.root, UNFINISHED, randomUUID());
+  await makeDirectory(places, dirname(unfinished));
+  await makeDirectory(places, dirname(path));
   try {
     const file = await open(unfinished, 'wx');
     try {
@@ -87,7 +110,7 @@ async function publish(root: string, path: string, body: Buffer, name: typeof li
       await file.close();
     }
     await name(unfinished, path);
-    await syncDirectory(dirname(path));
+    await places.syncing(dirname(path));
     return 'stored';
   } catch (error) {
     if (name === link && codeOf(error) === 'EEXIST') return 'exists';
@@ -98,10 +121,41 @@ async function publish(root: string, path: string, body: Buffer, name: typeof li
 }
 
 /** Makes a directory and those above it, and syncs the ones that hold a new entry. */
-async function makeDirectory(path: string): Promise<void> {
+async function makeDirectory({ made }: Places, path: string): Promise<void> {
+  if (made.has(path)) return;
   const first = await mkdir(path, { recursive: true });
-  if (first === undefined) return;
-  for (let at = path; at.length >= first.length; at = dirname(at)) await syncDirectory(dirname(at));
+  if (first !== undefined) {
+    for (let at = path; at.length >= first.length; at = dirname(at)) await syncDirectory(dirname(at));
+  }
+  if (made.size >= DIRECTORIES_KNOWN_MAX) made.clear();
+  made.add(path);
+}
+
+/**
+ * Syncs directories so that puts under way at once share one sync: each waits for one that began after its own entry was
+ * there.
+ */
+function createDirectorySync(): (path: string) => Promise<void> {
+  const waiting = new Map<string, Promise<void>>();
+  const running = new Map<string, Promise<void>>();
+  const begin = (path: string): Promise<void> => {
+    waiting.delete(path);
+    const sync = syncDirectory(path).finally(() => {
+      if (running.get(path) === sync) running.delete(path);
+    });
+    running.set(path, sync);
+    return sync;
+  };
+  return (path) => {
+    const next =
+      waiting.get(path) ??
+      (running.get(path) ?? Promise.resolve()).then(
+        () => begin(path),
+        () => begin(path),
+      );
+    waiting.set(path, next);
+    return next;
+  };
 }
 
 async function syncDirectory(path: string): Promise<void> {
