@@ -130,9 +130,9 @@ export function scratchDirectory(name: string): { readonly path: string; remove(
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Above the profiles' ports, below those that Linux hands out to outgoing connections. */
-const PORT_FROM = 31_600;
-const PORT_TO = 32_767;
+/** Between the ports of the profile `start` and those of the others. */
+const PORT_FROM = 21_000;
+const PORT_TO = 24_999;
 const PORT_TRIES = 200;
 
 /** Ports that are free now, all different. */
