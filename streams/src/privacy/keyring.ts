@@ -23,8 +23,8 @@ export interface DataKey extends Subject {
   readonly generation: number;
   readonly keyId: string;
   readonly secret: KeyObject;
-  /** For fingerprints of what is sealed: derived, so that no key is used twice. */
-  readonly macSecret: Buffer;
+  /** HMAC-SHA256 (hex) under a key derived from this one, so that no key serves two ends. */
+  fingerprint(text: string): string;
 }
 
 /** `erased`: closed or destroyed. An error: the key is there and broken, which concerns its own values alone. */

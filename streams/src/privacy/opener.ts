@@ -74,6 +74,12 @@ function openFields(
   return copy as unknown as AnyEvent;
 }
 
+/** True when an event holds something sealed, well-formed or not. */
+export function hasSealedFields(event: AnyEvent): boolean {
+  if (!personalTypes.has(event.type)) return false;
+  return personalFieldsOf(event.type).some(({ name }) => isSealed((event as unknown as Record<string, unknown>)[name]));
+}
+
 /** Sealed fields of an event; none for most. Throws `PRIVACY_VALUE_MALFORMED`. */
 export function sealedFields(event: AnyEvent): SealedField[] {
   if (!personalTypes.has(event.type)) return [];

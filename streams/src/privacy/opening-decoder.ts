@@ -11,7 +11,7 @@ import type { BatchDecoder } from '../runtime/projection/projection-reader.ts';
 import type { DecodedBatch } from '../runtime/projection/projection-writer.ts';
 import type { LocatedEvent } from '../runtime/projection/window.ts';
 import { PrivacyError } from './errors.ts';
-import { type Opener, sealedFields } from './opener.ts';
+import { hasSealedFields, type Opener } from './opener.ts';
 
 export function createOpeningDecoder(decoder: BatchDecoder, opener: Opener): BatchDecoder {
   return {
@@ -30,21 +30,12 @@ type Results = ReadonlyMap<AnyEvent, AnyEvent | PrivacyError>;
 async function openAll(opener: Opener, batches: readonly DecodedBatch[]): Promise<Results | null> {
   const events: AnyEvent[] = [];
   for (const { events: located, ruled = [] } of batches) {
-    for (const { event } of located) if (isSealed(event)) events.push(event);
-    for (const { event } of ruled) if (event !== null && isSealed(event.event)) events.push(event.event);
+    for (const { event } of located) if (hasSealedFields(event)) events.push(event);
+    for (const { event } of ruled) if (event !== null && hasSealedFields(event.event)) events.push(event.event);
   }
   if (events.length === 0) return null;
   const opened = await opener.open(events);
   return new Map(events.map((event, at) => [event, opened[at] as AnyEvent | PrivacyError]));
-}
-
-/** A malformed value is sealed, too: the opener says what is wrong with it. */
-function isSealed(event: AnyEvent): boolean {
-  try {
-    return sealedFields(event).length > 0;
-  } catch {
-    return true;
-  }
 }
 
 function openBatch(batch: DecodedBatch, results: Results): DecodedBatch {

@@ -2,7 +2,6 @@
  * Seals the personal fields of events before anything else sees them: hash, log, store, producer (R6). What is sealed
  * already stays as it is, so sealing again changes nothing.
  */
-import { createHmac } from 'node:crypto';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { isOpened } from '@mainstem/schemas/personal';
 import { type PersonalField, personalFieldsOf, personalTypes } from '@mainstem/schemas/personal-fields';
@@ -33,17 +32,17 @@ export function hasOpenWords(event: AnyEvent): boolean {
 }
 
 export function createSealer(keyring: Pick<Keyring, 'sealing'>): Sealer {
-  const sealEach = async (events: readonly AnyEvent[]): Promise<(SealedEvent | PrivacyError)[]> => {
+  const sealAll = async (events: readonly AnyEvent[], marked: boolean): Promise<(SealedEvent | PrivacyError)[]> => {
     const subjects = events.flatMap((event) => openFields(event).map((field) => subjectOf(event, field)));
     if (subjects.length === 0) return events.map((event) => ({ event, fingerprint: null }));
     const keys = await keyring.sealing(subjects);
-    return events.map((event) => sealOne(event, (subject) => keys.get(subjectText(subject)) ?? 'erased'));
+    return events.map((event) => sealOne(event, marked, (subject) => keys.get(subjectText(subject)) ?? 'erased'));
   };
   return {
-    sealEach,
+    sealEach: (events) => sealAll(events, true),
     async seal(events) {
       if (!events.some(hasOpenWords)) return events;
-      return (await sealEach(events)).map((result) => {
+      return (await sealAll(events, false)).map((result) => {
         if (result instanceof PrivacyError) throw result;
         return result.event;
       });
@@ -51,7 +50,7 @@ export function createSealer(keyring: Pick<Keyring, 'sealing'>): Sealer {
   };
 }
 
-function sealOne(event: AnyEvent, keyOf: (subject: Subject) => KeyAnswer): SealedEvent | PrivacyError {
+function sealOne(event: AnyEvent, marked: boolean, keyOf: (subject: Subject) => KeyAnswer): SealedEvent | PrivacyError {
   const fields = openFields(event);
   if (fields.length === 0) return { event, fingerprint: null };
   const { id: eventId, tenant } = event.envelope;
@@ -70,9 +69,9 @@ function sealOne(event: AnyEvent, keyOf: (subject: Subject) => KeyAnswer): Seale
     const text = String((copy[field.name] as { opened: unknown }).opened);
     const place = { tenant, subject, eventId, eventType: event.type, field: field.name };
     copy[field.name] = sealValue(key.secret, key.keyId, place, text);
-    marks.push(createHmac('sha256', key.macSecret).update(`${field.name}:${text}`).digest('hex'));
+    if (marked) marks.push(key.fingerprint(`${field.name}:${text}`));
   }
-  return { event: copy as unknown as AnyEvent, fingerprint: marks.join('') };
+  return { event: copy as unknown as AnyEvent, fingerprint: marked ? marks.join('') : null };
 }
 
 function openFields(event: AnyEvent): PersonalField[] {

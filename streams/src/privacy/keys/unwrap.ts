@@ -5,7 +5,7 @@
  * A KMS answers a batch whole or not at all. When it refuses one, each key is tried by itself, and a probe tells a broken
  * key, which is that key's own matter, from a KMS that refuses everything, which is thrown.
  */
-import { createSecretKey, hash, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, hash, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { ConnectorError } from '@mainstem/connectors/errors';
 import type { Kms } from '@mainstem/connectors/kms/port';
 import { PrivacyError } from '../errors.ts';
@@ -52,10 +52,18 @@ function dataKey(key: StoredKey, unwrapped: Buffer): DataKey | PrivacyError {
     return foreign(key);
   }
   const { tenant, subject, generation, keyId } = key;
-  const macSecret = Buffer.from(hkdfSync('sha256', secret, '', 'mainstem/fingerprint', KEY_BYTES));
-  const answer = { tenant, subject, generation, keyId, secret: createSecretKey(secret), macSecret };
+  const held = createSecretKey(secret);
   unwrapped.fill(0);
-  return answer;
+  return { tenant, subject, generation, keyId, secret: held, fingerprint: fingerprinter(held) };
+}
+
+/** Derived when first asked for: only the gateway does. */
+function fingerprinter(secret: KeyObject): DataKey['fingerprint'] {
+  let derived: Buffer | undefined;
+  return (text) => {
+    derived ??= Buffer.from(hkdfSync('sha256', secret, '', 'mainstem/fingerprint', KEY_BYTES));
+    return createHmac('sha256', derived).update(text).digest('hex');
+  };
 }
 
 function foreign({ keyId }: StoredKey, cause?: unknown): PrivacyError {
