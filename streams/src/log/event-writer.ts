@@ -44,11 +44,18 @@ export function toRecord(event: AnyEvent, codec: Pick<Codec, 'encode'>): AppendR
   return { topic, key: keyOf(tenant, entity), value: codec.encode(event) };
 }
 
+/**
+ * A writer's clock may be wrong by this much. What is later is a broken clock and not a fact: it would be the newest of
+ * everything for a day and more. Readers take whatever is on the log, and let no watermark follow it.
+ */
+const AHEAD_MS_MAX = 24 * 3_600_000;
+
 /** Says nothing of what was found: an entity may have been given by somebody (R6). */
 function problemOf(event: AnyEvent, kind: 'decided' | 'facts'): string | undefined {
-  const { tenant, entity, streamVersion, decision } = event.envelope;
+  const { tenant, entity, streamVersion, decision, occurredAtMs } = event.envelope;
   if (!tenantPattern.test(tenant)) return 'tenant must be 1-63 characters of a-z, 0-9 and "-"';
   if (!entityPattern.test(entity)) return 'entity must be 1-128 characters without "|" and spaces';
+  if (occurredAtMs > Date.now() + AHEAD_MS_MAX) return 'occurredAtMs is more than a day ahead of this clock';
   if (kind === 'facts') {
     if (streamVersion !== 0 || decision !== null) return 'a fact has streamVersion 0 and no decision';
     return undefined;
