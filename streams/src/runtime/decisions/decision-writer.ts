@@ -143,6 +143,8 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
   readonly #attempts: DecisionAttempts<Command, State, Event>;
   readonly #queues = createKeyQueues();
   #caughtUp = Promise.withResolvers<void>();
+  /** Commands need not wait: spares each a timer. */
+  #isCaughtUp = false;
   readonly #answers = { accepted: 0, rejected: 0, conflict: 0 };
   #tail: Tail | undefined;
   #stopping = false;
@@ -239,6 +241,7 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
   /** Commands that come from now on wait until the stream is folded again. */
   #waitAnew(): void {
     const before = this.#caughtUp;
+    this.#isCaughtUp = false;
     this.#caughtUp = Promise.withResolvers<void>();
     this.#caughtUp.promise.catch(() => {});
     before.resolve(); // who waited for it looks again, and waits for the next
@@ -247,10 +250,13 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
   async #untilFolded(ends: readonly number[]): Promise<void> {
     const { epoch } = this.#fold;
     const reached = await Promise.all(ends.map((end, partition) => this.#fold.reached(partition, end)));
-    if (!reached.includes(false) && epoch === this.#fold.epoch) this.#caughtUp.resolve();
+    if (reached.includes(false) || epoch !== this.#fold.epoch) return;
+    this.#isCaughtUp = true;
+    this.#caughtUp.resolve();
   }
 
   async #ready(): Promise<void> {
+    if (this.#isCaughtUp) return;
     const { clock } = this.#options;
     if (await within(clock, this.#whenReady(), CAUGHT_UP_WITHIN_MS)) return;
     throw new DecisionError('DECISION_NOT_READY', `${this.#attempts.name} is still reading its stream: try again`, {
