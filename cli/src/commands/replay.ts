@@ -10,6 +10,7 @@ import { EXIT_FAILED, tell, usage } from '../errors.ts';
 import { grouped, table } from '../output.ts';
 import { didYouMean } from '../suggest.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 export function command(): Command {
   return defineVerb<ReplayFlags>(
@@ -20,6 +21,8 @@ export function command(): Command {
       )
       .argument('[name...]', viewNames().join(', '))
       .option('--all', 'every view')
+      .option('--resume', 'go on from where an earlier replay was stopped')
+      .option('--workers <n>', 'threads at most; as many as cores when not given', wholeNumber('--workers', 1, 64))
       .option(
         '--from-archive [head]',
         'read the archive in the object store, no broker; only what a head names by SHA-256',
@@ -30,11 +33,14 @@ export function command(): Command {
 
 interface ReplayFlags {
   readonly all?: boolean;
+  readonly resume?: boolean;
+  readonly workers?: number;
   readonly fromArchive?: string | true;
 }
 
-async function run(context: VerbContext, { all, fromArchive }: ReplayFlags, names: string[]): Promise<number> {
+async function run(context: VerbContext, flags: ReplayFlags, names: string[]): Promise<number> {
   const { output, environment, interrupted } = context;
+  const { all, fromArchive, resume = false, workers } = flags;
   const chosen = all === true ? 'all' : names.map(viewNamed);
   if (chosen.length === 0)
     throw usage('replay needs the name of a view, or --all', `Views: ${viewNames().join(', ')}.`);
@@ -46,6 +52,8 @@ async function run(context: VerbContext, { all, fromArchive }: ReplayFlags, name
     names: chosen,
     settings,
     ...(resources === undefined ? {} : { resources }),
+    ...(workers === undefined ? {} : { workers }),
+    resume,
     signal: interrupted,
     onProgress: ({ done, total, eventsPerS, etaMs, topic }) => {
       const rest = etaMs === null ? '' : `, ${grouped(Math.ceil(etaMs / 1_000))} s to go`;
