@@ -1,4 +1,4 @@
-import { eventTypes } from '@mainstem/schemas/generated/events';
+import { type AnyEvent, eventTypes } from '@mainstem/schemas/generated/events';
 import { eventOf, leadReceived } from '@mainstem/streams/testing/reactor-kit';
 import { describe, expect, test } from 'vitest';
 import { startOf, workflowStarter } from './starts.ts';
@@ -34,6 +34,17 @@ describe('which event starts which workflow', () => {
       kind: 'rollback',
       workflowId: `rollback:acme:banner:${underperformed.envelope.id}`,
     });
+  });
+
+  test('R6: a workflow gets ids and facts, nothing of the person, sealed or not', () => {
+    const lead = {
+      ...leadReceived('lead-1'),
+      contactName: { opened: 'Canary Jones' },
+      contactEmail: Buffer.from('canary.sealed'),
+    } as unknown as AnyEvent;
+    const start = JSON.stringify(startOf(lead));
+    expect(start).not.toMatch(/canary/i);
+    expect(start).not.toMatch(/contact/i);
   });
 
   test('R2: two falls of one creative are two rollbacks, the same fall is one', () => {
