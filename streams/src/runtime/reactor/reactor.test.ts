@@ -302,62 +302,6 @@ describe('effects', () => {
   });
 });
 
-describe('R10: a record that cannot be taken', () => {
-  test('holds its key and no other, nothing is skipped, and the next process tries it again', async () => {
-    const kit = createReactorKit();
-    const checkpoints = createMemoryCheckpoints();
-    const reactor = start(kit, router, { checkpoints });
-    await live(reactor);
-    const poison = { topic: 'lead_events', key: keyOf('acme', 'poison'), value: Buffer.from([1, 2, 3]) };
-    await kit.log.append([poison]);
-    const leads = Array.from({ length: 30 }, (_, n) => leadReceived(`lead-${n}`));
-    await kit.writer.append([...leads, leadReceived('poison')]);
-    await until(async () => (await count(kit, 'LeadRouted')) === leads.length);
-    const stuck = kit.log.partitionFor('lead_events', poison.key);
-    expect(reactor.status()).toMatchObject({
-      state: 'live',
-      stoppedPartitions: [],
-      heldKeys: [{ topic: 'lead_events', partition: stuck, offset: 0, key: poison.key }],
-    });
-    await reactor.stop();
-    expect((await checkpoints.load(router.name))?.[`lead_events:${stuck}`]).toBe(0);
-    const next = start(kit, router, { checkpoints });
-    await until(() => next.status().heldKeys.length === 1);
-  });
-
-  test('an effect that will never succeed holds its key; what comes of it waits, and other keys of its partition flow on', async () => {
-    const kit = createReactorKit();
-    const performed: string[] = [];
-    let isMended = false;
-    const perform = (lead: string) => {
-      if (lead === 'a' && !isMended) return Promise.reject(new Error('refused for good'));
-      performed.push(lead);
-      return Promise.resolve();
-    };
-    const checkpoints = createMemoryCheckpoints();
-    const reactor = start(kit, caller, { perform, checkpoints });
-    await live(reactor);
-    const here = kit.log.partitionFor('lead_events', keyOf('acme', 'a'));
-    const neighbours = Array.from({ length: 60 }, (_, n) => `lead-${n}`).filter(
-      (id) => kit.log.partitionFor('lead_events', keyOf('acme', id)) === here,
-    );
-    await kit.writer.append(['a', ...neighbours].map((id) => leadReceived(id)));
-    await until(() => neighbours.every((id) => performed.includes(id)));
-    expect(neighbours.length).toBeGreaterThan(1);
-    await until(() => reactor.status().heldKeys.length === 1);
-    expect(performed).not.toContain('a');
-    expect(reactor.status()).toMatchObject({
-      state: 'live',
-      heldKeys: [{ key: 'acme|a', message: 'refused for good' }],
-    });
-    await reactor.stop();
-    isMended = true;
-    const next = start(kit, caller, { perform, checkpoints });
-    await until(() => performed.includes('a'));
-    expect(next.status().heldKeys).toEqual([]);
-  });
-});
-
 describe('one at a time', () => {
   test('a standby waits for the lease, and a holder that lost it lets go', async () => {
     const kit = createReactorKit();
