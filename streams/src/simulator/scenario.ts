@@ -122,3 +122,35 @@ export function scenarioOf(seed: number): Scenario {
     faultsUntilMs: random.between(1_000, 9_000),
   };
 }
+
+/** The scenario that runs on the real stack, too (infra/chaos): everything on, at the rates of a bad day. */
+export function standingScenario(seed: number): Scenario {
+  return {
+    seed,
+    views: viewNames,
+    projectorHosts: 2,
+    reactorHosts: 2,
+    writerHosts: 2,
+    facts: { producers: 2, keysPerProducer: 3, perProducer: 40, duplicateChance: 0.1, poisonChance: 0.01 },
+    commands: { campaigns: 3, clients: 2, perClient: 15, expectedVersionChance: 0.2 },
+    pauseMsMax: 60,
+    faults: {
+      crashChance: 0.004,
+      freezeChance: 0.002,
+      freezeMs: [200, 8_000],
+      restartMs: [20, 800],
+      requestLostChance: 0.01,
+      answerLostChance: 0.02,
+      requestLateChance: 0.01,
+      appendLateChance: 0.02,
+      slowChance: 0.02,
+      slowMs: [50, 3_000],
+      redeliverChance: 0.03,
+      outages: 2,
+      outageMs: [200, 3_000],
+      rewinds: 1,
+      losses: 1,
+    },
+    faultsUntilMs: 8_000,
+  };
+}

@@ -1,0 +1,21 @@
+/**
+ * Kills and freezes on the real stack, for half a minute; MAINSTEM_CHAOS_MINUTES makes it longer, MAINSTEM_CHAOS_SEED another one.
+ * The seed orders what is done, not what comes of it: real processes run as they like.
+ */
+import { standingScenario } from '@mainstem/streams/simulator/scenario';
+import { expect, test } from 'vitest';
+import { runChaos } from './run-chaos.ts';
+
+const minutes = Number(process.env.MAINSTEM_CHAOS_MINUTES ?? 0.4);
+const seed = Number(process.env.MAINSTEM_CHAOS_SEED ?? 1 + Math.floor(Math.random() * 1_000_000));
+
+test(`I1 I2 I3 I4: whatever is killed or frozen, the log and every view agree (seed ${seed})`, {
+  timeout: minutes * 60_000 + 240_000,
+}, async () => {
+  const lines: string[] = [];
+  const report = await runChaos(standingScenario(seed), minutes * 60_000, (line) => lines.push(line));
+  expect(report.breaches, lines.join('\n')).toEqual([]);
+  expect(report.facts).toBeGreaterThan(50);
+  expect(report.commands).toBeGreaterThan(20);
+  expect(report.crew.deaths).toBeGreaterThan(3);
+});
