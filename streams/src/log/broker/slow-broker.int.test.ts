@@ -118,7 +118,8 @@ describe.skipIf(absence(toxiproxy) !== undefined)('a broker behind toxiproxy', (
     const begun = performance.now();
     const failed = log.append([{ topic: 'facts', key: 'a|silent', value: Buffer.from('x') }]);
     await expect(failed).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE', retryable: true });
-    expect(performance.now() - begun).toBeLessThan(2_000);
+    // Its own deadline, and that of the write it waited behind.
+    expect(performance.now() - begun).toBeLessThan(3_500);
     await heal();
     await way.enable(false);
     await way.enable(true);
