@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { createRandom } from './random.ts';
-import { scenarioOf } from './scenario.ts';
+import { scenarioOf, standingScenario } from './scenario.ts';
 import { createScheduler, type TaskOwner } from './scheduler.ts';
 import { runSeeds } from './seed-runs.ts';
 import { shrink } from './shrink.ts';
-import type { Verdict } from './simulate.ts';
+import { simulate, type Verdict } from './simulate.ts';
 
 test('I1 I2 I3 I4: some seeds; seeds.int.test.ts has ten thousand', { timeout: 60_000 }, async () => {
   const { totals, report } = await runSeeds(20_001, 200, 1);
@@ -15,6 +15,13 @@ test('I1 I2 I3 I4: some seeds; seeds.int.test.ts has ten thousand', { timeout: 6
 test('one seed is one run, to the last step', { timeout: 60_000 }, async () => {
   const [one, other] = await Promise.all([runSeeds(7, 40, 1), runSeeds(7, 40, 1)]);
   expect(other).toEqual(one);
+});
+
+test('the scenario of the real stack holds in the simulator, too', { timeout: 60_000 }, async () => {
+  for (let seed = 1; seed <= 20; seed += 1) {
+    const { breaches } = await simulate(standingScenario(seed), () => {});
+    expect(breaches).toEqual([]);
+  }
 });
 
 test('a seed gives one scenario, and the next seed another', () => {

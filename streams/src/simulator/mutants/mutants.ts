@@ -111,6 +111,27 @@ export const mutants: readonly Mutant[] = [
     within: 3_000,
   },
   {
+    name: 'the first half of a window that is split claims the offsets of both',
+    file: 'runtime/parking/split.ts',
+    find: 'Math.min(offset, nextOffset)',
+    replace: 'nextOffset',
+    within: 400,
+  },
+  {
+    name: 'what comes after a parked record of its key is folded',
+    file: 'runtime/parking/sieve.ts',
+    find: 'const isHeld = sorting.lot.has({ topic, partition, key: entry.key });',
+    replace: 'const isHeld = false;',
+    within: 400,
+  },
+  {
+    name: 'a commit answered late shows what is lost as live',
+    file: 'runtime/projector/projector-session.ts',
+    find: 'if (!isOver) show(progress, writer, ends);',
+    replace: 'show(progress, writer, ends);',
+    within: 4_000,
+  },
+  {
     name: 'a reactor that recovers forgets the first thing that is due',
     file: 'runtime/reactor/reactor-session.ts',
     find: 'const left = pending.drain();',
