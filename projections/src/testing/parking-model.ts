@@ -161,10 +161,12 @@ export function foldPlainly(
     }
     const verdict = verdicts.get(placeOf(record));
     if (verdict === null) continue;
+    let raced: AnyEvent | null = null;
     try {
       const event = codec.decode(verdict ?? record.value);
       if (`${event.envelope.tenant}|${event.envelope.entity}` !== record.key) throw new Error('another key');
       if (races.admit(event) === 'loser') continue;
+      raced = event;
       const id = `${event.envelope.tenant}|${view.naturalId?.(event)}`;
       if (counted.has(id)) continue;
       const after = (view.keyOf(event) as readonly RowKey[]).map(
@@ -175,21 +177,16 @@ export function foldPlainly(
       for (const [text, row] of after) rows.set(text, row);
     } catch {
       parked.set(place, [record.offset]);
-      undoRace(races, record, verdict ?? record.value);
+      if (raced !== null) undoRace(races, raced);
     }
   }
   return { rows, parked };
 }
 
 /** A record that failed did not race: its version is free for when it is taken. */
-function undoRace(races: ReturnType<typeof createWinners>, { topic }: LogRecord, value: Buffer): void {
-  if (topic !== 'campaign_events') return;
-  try {
-    const { tenant, entity, streamVersion } = codec.decode(value).envelope;
-    races.restore([{ key: `${topic}|${tenant}|${entity}`, version: streamVersion - 1, decisionId: '', n: 0 }]);
-  } catch {
-    // what cannot be read has not raced
-  }
+function undoRace(races: ReturnType<typeof createWinners>, { type, envelope }: AnyEvent): void {
+  const { tenant, entity, streamVersion } = envelope;
+  races.restore([{ key: `${topicOf(type)}|${tenant}|${entity}`, version: streamVersion - 1, decisionId: '', n: 0 }]);
 }
 
 /** A stretch of the log in batches, as a tail gives them. */
