@@ -95,5 +95,12 @@ function cleanList(list: readonly string[]): readonly string[] {
 }
 
 function refuse(value: unknown, column: string, expected: string): never {
-  throw new Error(`column ${column} holds ${expected}, found ${String(value).slice(0, 80)}`);
+  throw new Error(`column ${column} holds ${expected}, found ${kindOf(value)}`);
+}
+
+/** Says no text: it may be of a person, and the message is kept with what is parked and shown (R6). */
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'string' ? `a text of ${value.length}` : `a value of kind ${typeof value}`;
 }
