@@ -160,7 +160,7 @@ describe.each([campaigns, catalogue])('$name ($store.kind)', (view) => {
     await expectEqual(view);
   });
 
-  test('R10: four eyes: the same person cannot confirm, another can; a discard of a decided record leaves a gap that loses', async () => {
+  test('R10: four eyes: the same person cannot confirm, another can; a discarded record leaves its version free', async () => {
     const projector = start(view);
     const sick = ids('eyes');
     await scratch.writer.append([campaignCreated({ entity: sick })]);
