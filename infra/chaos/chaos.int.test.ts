@@ -1,5 +1,6 @@
 /**
- * Kills and freezes on the real stack, for half a minute; MAINSTEM_CHAOS_MINUTES makes it longer, MAINSTEM_CHAOS_SEED another one.
+ * Kills and freezes on the real stack, for half a minute; MAINSTEM_CHAOS_MINUTES makes it longer, MAINSTEM_CHAOS_SEED
+ * another one.
  * The seed orders what is done, not what comes of it: real processes run as they like.
  */
 import { standingScenario } from '@mainstem/streams/simulator/scenario';

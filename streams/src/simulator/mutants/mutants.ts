@@ -125,13 +125,6 @@ export const mutants: readonly Mutant[] = [
     within: 400,
   },
   {
-    name: 'a commit answered late shows what is lost as live',
-    file: 'runtime/projector/projector-session.ts',
-    find: 'if (!isOver) show(progress, writer, ends);',
-    replace: 'show(progress, writer, ends);',
-    within: 4_000,
-  },
-  {
     name: 'a reactor that recovers forgets the first thing that is due',
     file: 'runtime/reactor/reactor-session.ts',
     find: 'const left = pending.drain();',
