@@ -101,7 +101,7 @@ function matching(tree: GrowingTree, { root, sequence }: Checkpoint): GrowingTre
 }
 
 /** The records between two vectors, in the order of leaves. */
-async function readAgain(
+export async function readAgain(
   log: Pick<EventLog, 'read'>,
   from: OffsetVector,
   to: OffsetVector,

@@ -17,6 +17,8 @@ export interface CheckedChain {
   readonly waypoints: readonly Waypoint[];
   /** The published one, which tiles and log are held against; null when there is none to trust. */
   readonly target: Checkpoint | null;
+  /** The one signed after it and not published, as a notary leaves it that was killed, or a hand that put the older one back. */
+  readonly unpublished: Checkpoint | null;
 }
 
 const findingOf: Partial<Record<NotaryErrorCode, AuditFindingCode>> = {
@@ -47,14 +49,17 @@ export async function checkChain(reader: TreeReader, trust: Trust, findings: Fin
   if (last < 0 && note === null) {
     findings.add('AUDIT_CHECKPOINT_ABSENT', 'there is no checkpoint: nothing was ever signed, or all of it is gone');
   }
-  const opened = await readAll(reader, trust, last, findings);
+  const opened = await readAll(reader, trust, listed, last, findings);
   checkOrder(opened, findings);
   if (published !== null) checkPublished(published, opened, last, findings);
   else if (note === null && last > 0) {
     findings.add('AUDIT_CHECKPOINT_ABSENT', `${last + 1} checkpoints are kept and none is published`);
   }
-  const target = published?.checkpoint ?? opened.at(-1)?.checkpoint ?? null;
-  return { waypoints: opened.map(({ checkpoint: { sequence, size, root } }) => ({ sequence, size, root })), target };
+  const newest = opened.at(-1)?.checkpoint ?? null;
+  const target = published?.checkpoint ?? newest;
+  const unpublished = newest !== null && newest.sequence > (target?.sequence ?? 0) ? newest : null;
+  const waypoints = opened.map(({ checkpoint: { sequence, size, root } }) => ({ sequence, size, root }));
+  return { waypoints, target, unpublished };
 }
 
 /** `Math.max` takes no more arguments than a stack holds. */
@@ -62,31 +67,42 @@ function lastOf(sequences: readonly number[]): number[] {
   return sequences.length === 0 ? [] : [sequences.reduce((max, sequence) => Math.max(max, sequence))];
 }
 
+/** Every one that is listed, and those that came since. What is missing between them is one finding, however much it is. */
 async function readAll(
   reader: TreeReader,
   trust: Trust,
+  listed: readonly number[],
   last: number,
   findings: Findings,
 ): Promise<SignedCheckpoint[]> {
   const opened: SignedCheckpoint[] = [];
-  for (let from = 0; from <= last; from += READS_AT_ONCE) {
-    const sequences = Array.from({ length: Math.min(READS_AT_ONCE, last + 1 - from) }, (_, n) => from + n);
-    const notes = await Promise.all(sequences.map((sequence) => reader.checkpoint(sequence)));
-    for (const [at, note] of notes.entries()) {
-      const sequence = sequences[at] as number;
-      if (note === null) {
-        findings.add('AUDIT_CHECKPOINT_MISSING', `checkpoint ${sequence} of ${last + 1} was removed`);
-        continue;
-      }
-      const found = openOrFind(note, trust, `checkpoint ${sequence}`, findings);
-      if (found === null) continue;
-      if (found.checkpoint.sequence === sequence) opened.push(found);
-      else {
-        const message = `checkpoint ${found.checkpoint.sequence} lies in the place of checkpoint ${sequence}`;
-        findings.add('AUDIT_CHECKPOINT_MALFORMED', message);
-      }
+  const known = [...listed].sort((left, right) => left - right);
+  let next = 0;
+  const missing = (until: number): void => {
+    if (until <= next) return;
+    const which = until - next === 1 ? `${next} of ${last + 1} was` : `${next} to ${until - 1} of ${last + 1} were`;
+    findings.add('AUDIT_CHECKPOINT_MISSING', `checkpoint ${which} removed`);
+  };
+  const take = (sequence: number, note: Buffer | null): boolean => {
+    if (note === null) return false;
+    missing(sequence);
+    next = sequence + 1;
+    const found = openOrFind(note, trust, `checkpoint ${sequence}`, findings);
+    if (found === null) return true;
+    if (found.checkpoint.sequence === sequence) opened.push(found);
+    else {
+      const message = `checkpoint ${found.checkpoint.sequence} lies in the place of checkpoint ${sequence}`;
+      findings.add('AUDIT_CHECKPOINT_MALFORMED', message);
     }
+    return true;
+  };
+  for (let from = 0; from < known.length; from += READS_AT_ONCE) {
+    const sequences = known.slice(from, from + READS_AT_ONCE);
+    const notes = await Promise.all(sequences.map((sequence) => reader.checkpoint(sequence)));
+    for (const [at, note] of notes.entries()) take(sequences[at] as number, note);
   }
+  while (next <= last && take(next, await reader.checkpoint(next)));
+  missing(last + 1);
   return opened;
 }
 

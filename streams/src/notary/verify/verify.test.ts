@@ -189,6 +189,15 @@ describe('the tree', () => {
     expect(codes(await audit())).toEqual(['AUDIT_CHECKPOINT_MISSING']);
   });
 
+  test('a name far beyond the others: the audit ends, and what lies there is told', async () => {
+    await tree.put('audit/checkpoints/x900/x000/x000/x000/000', Buffer.from('no checkpoint'));
+    expect(codes(await audit())).toEqual([
+      'AUDIT_CHECKPOINT_MISSING',
+      'AUDIT_CHECKPOINT_MALFORMED',
+      'AUDIT_CHECKPOINT_ROLLED_BACK',
+    ]);
+  });
+
   test('a tile edited, at the bottom and above', async () => {
     for (const key of ['audit/tile/0/001', 'audit/tile/1/000.p/6']) {
       await change(tree, key, flip(7));
@@ -219,6 +228,26 @@ describe('the tree', () => {
     const old = objects.get('audit/checkpoints/001') as Buffer;
     await change(tree, 'audit/checkpoint', () => old);
     expect(codes(await audit())).toEqual(['AUDIT_CHECKPOINT_ROLLED_BACK']);
+  });
+
+  describe('rolled back by one, as a killed notary leaves it', () => {
+    beforeEach(async () => {
+      const before = objects.get(keysOf('audit/checkpoints/').at(-2) as string) as Buffer;
+      await change(tree, 'audit/checkpoint', () => before);
+    });
+
+    test('is no damage while the log holds what the newest was signed for', async () => {
+      const report = await audit();
+      expect(report).toMatchObject({ ok: true, findings: [] });
+      expect(report.unsigned).toBeGreaterThan(0);
+    });
+
+    test('does not hide that the log was cut off or edited since', async () => {
+      for (const records of log.values()) records.push(forged(records.pop() as never));
+      expect(codes(await audit())).toEqual(['AUDIT_RECORD_EDITED']);
+      for (const records of log.values()) records.pop();
+      expect(codes(await audit())).toEqual(['AUDIT_LOG_TRUNCATED']);
+    });
   });
 
   test('rolled back with all its checkpoints: who has a newer one knows', async () => {

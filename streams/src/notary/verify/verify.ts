@@ -16,6 +16,7 @@ import { createFindings, type Finding, type Findings } from './findings.ts';
 import { createLeafOrder } from './leaf-order.ts';
 import { checkRecords, type RecordSource } from './records.ts';
 import { checkTree } from './tree.ts';
+import { checkUnpublished } from './unpublished.ts';
 
 export interface AuditOptions extends Trust {
   readonly reader: TreeReader;
@@ -49,12 +50,14 @@ export interface AuditReport {
 export async function verifyAudit(options: AuditOptions): Promise<AuditReport> {
   const { reader, records, nowMs, ageMaxMs } = options;
   const findings = createFindings();
-  const { waypoints, target } = await checkChain(reader, options, findings);
+  const { waypoints, target, unpublished } = await checkChain(reader, options, findings);
   const trusted = trustedWaypoint(options, target, findings);
   const report = { checkpoint: target, checkpoints: waypoints.length, leaves: 0, records: 0, unsigned: 0 };
   if (target !== null) {
     const all = trusted === null ? waypoints : [...waypoints, trusted];
     Object.assign(report, await checkLeaves(options, target, all, findings));
+    if (records !== null && unpublished !== null)
+      await checkUnpublished(reader, records, target, unpublished, findings);
     report.unsigned = records === null ? 0 : await unsignedOf(records, target);
     const ageMs = nowMs - target.timeMs;
     if (ageMaxMs !== undefined && report.unsigned > 0 && ageMs > ageMaxMs) {
