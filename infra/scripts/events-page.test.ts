@@ -63,11 +63,15 @@ test('every link on the page has its heading', () => {
 function sourcesOf(folder: string): { path: string; text: string }[] {
   const at = join(root, folder);
   if (!existsSync(at)) return [];
-  return readdirSync(at, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /(?<!\.test|\.e2e|\.bench)\.ts$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !path.includes('node_modules') && !path.includes('/testing/') && !path.includes('generated'))
-    .map((path) => ({ path: relative(root, path), text: readFileSync(path, 'utf8') }));
+  return (
+    readdirSync(at, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /(?<!\.test|\.e2e|\.bench)\.ts$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((path) => !path.includes('node_modules') && !path.includes('/testing/') && !path.includes('generated'))
+      // What the simulator makes is on no log.
+      .filter((path) => !path.includes('/simulator/'))
+      .map((path) => ({ path: relative(root, path), text: readFileSync(path, 'utf8') }))
+  );
 }
 
 const mentions = (part: Part, eventType: EventType) =>
