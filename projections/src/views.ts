@@ -14,6 +14,7 @@ import { catalogue } from './catalogue/projection.ts';
 import { clients } from './clients/projection.ts';
 import { creatives } from './creatives/projection.ts';
 import { incidents } from './incidents/projection.ts';
+import { leadsBeforeContacts } from './leads/before-contacts.ts';
 import { leads } from './leads/projection.ts';
 import { spendByCampaignHour } from './spend-by-campaign-hour/projection.ts';
 
@@ -23,6 +24,7 @@ export const definitions: readonly Projection[] = [
   campaigns,
   creatives,
   leads,
+  leadsBeforeContacts,
   clients,
   incidents,
   spendByCampaignHour,
