@@ -211,7 +211,7 @@ function objectOf(value: unknown): JsonObject | undefined {
 
 function strings(value: Json | undefined): string[] {
   const list = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [];
-  return list.filter((entry) => typeof entry === 'string' && entry !== '').map((entry) => String(entry));
+  return list.filter((entry) => typeof entry === 'string' && entry.trim() !== '').map((entry) => String(entry));
 }
 
 function numbers(value: Json | undefined): number[] {

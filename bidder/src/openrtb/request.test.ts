@@ -62,7 +62,7 @@ test('R9: whatever one field holds, the request is answered, and by the rules', 
       const answer = testCore(snapshot).core.handle(JSON.stringify(request) ?? 'undefined', 'test', 0);
       if (answer.kind === 'bid') expect(checkBidResponse(request, JSON.parse(answer.text))).toEqual([]);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 3_000, examples: [[['cur', '0'], ' ']] },
   );
 });
 
