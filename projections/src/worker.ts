@@ -63,9 +63,11 @@ function named(status: FollowedStatus): ProjectorStatus {
   return status.role === 'live' ? status : { ...status, name: `${status.name}#${status.build}` };
 }
 
-/** Ready when the build of each view that is read is live here, or kept by another process. */
+/** Ready when the build of each view that is read is live here, kept by another process, or paused by a person. */
 export function readinessOf(statuses: readonly FollowedStatus[]): Readiness {
-  const unready = statuses.filter(({ role, state }) => role === 'live' && state !== 'live' && state !== 'standby');
+  const unready = statuses.filter(
+    ({ role, state, paused }) => role === 'live' && !paused && state !== 'live' && state !== 'standby',
+  );
   return {
     ready: unready.length === 0,
     reasons: unready.map(({ name, state, reason }) => `${name} is ${state}${reason === null ? '' : `: ${reason}`}`),

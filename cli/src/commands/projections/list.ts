@@ -2,6 +2,7 @@
 import { findBuild, type ListedBuild, listBuilds } from '@mainstem/projections/lifecycle/find';
 import { resourceSettings } from '@mainstem/projections/resources';
 import { type VerifiedView, verify } from '@mainstem/projections/verify';
+import { views } from '@mainstem/projections/views';
 import { readSettings } from '@mainstem/streams/settings';
 import type { Command } from 'commander';
 import { EXIT_FAILED, usage } from '../../errors.ts';
@@ -96,6 +97,9 @@ function rowOf({ build, store, checkpoint, lag }: ListedBuild): Row {
 function listTable(rows: readonly Row[]): string {
   const missing = rows.filter((row) => row.state === 'missing' && row.role === 'live').map((row) => row.name);
   const unknown = rows.filter((row) => row.state === 'unknown' && row.role === 'live').map((row) => row.name);
+  const newer = views.filter(({ name, version }) =>
+    rows.some((row) => row.name === name && row.role === 'live' && row.version < version),
+  );
   return [
     table(
       ['view', 'version', 'build', 'is', 'store', 'state', 'rows', 'lag', 'digest'],
@@ -112,7 +116,8 @@ function listTable(rows: readonly Row[]): string {
       ]),
     ),
     ...(missing.length === 0 ? [] : [`missing: mainstem replay ${missing.join(' ')}`]),
-    ...unknown.map((name) => `live in a version this program does not know: mainstem projections deploy ${name}@v<n>`),
+    ...unknown.map((name) => `${name} is live in a version this program does not know: it stands still`),
+    ...newer.map(({ name, version }) => `a newer version: mainstem projections deploy ${name}@v${version}`),
   ].join('\n');
 }
 
