@@ -97,9 +97,16 @@ describe('addresses', () => {
     await expect(openObjectStore(url)).rejects.toMatchObject({ code: 'OBJECT_STORE_URL_INVALID', retryable: false });
   });
 
-  test('credentials in an address are refused, and not repeated in the error', async () => {
-    const refused = openObjectStore('s3://key:very-secret@bucket');
-    await expect(refused).rejects.toMatchObject({ code: 'OBJECT_STORE_URL_INVALID' });
-    await expect(refused).rejects.not.toThrow('very-secret');
+  test.each([
+    's3://key:very-secret@bucket',
+    's3://key:with/slash/very-secret@bucket',
+    's3:/key:very-secret@bucket',
+    'https://key:very-secret@bucket',
+    's3://bucket?endpoint=http://key:very-secret@store:7070',
+    's3://bucket?endpoint=http://key:very-secret%40store:7070&locks=none',
+  ])('credentials in an address are refused, and not repeated in the error (%#)', async (url) => {
+    const refused = await openObjectStore(url).catch((error: unknown) => error as Error);
+    expect(refused).toMatchObject({ code: 'OBJECT_STORE_URL_INVALID' });
+    expect((refused as Error).message).not.toContain('very-secret');
   });
 });

@@ -7,6 +7,7 @@ import type { S3ObjectStoreOptions } from './object-store.s3.ts';
 import type { ObjectStore } from './object-store.ts';
 
 const SHAPES = 'file:///a/directory, file:relative/directory, or s3://bucket/folder?endpoint=…&region=…&lock=…';
+const CREDENTIALS = 'credentials belong into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
 const DEFAULT_REGION = 'us-east-1';
 const locks = ['compliance', 'governance', 'none'] as const;
 
@@ -41,7 +42,7 @@ export function s3OptionsOf(url: string): S3ObjectStoreOptions {
   }
   if (parsed.protocol !== 's3:') throw invalid(url, `nothing here speaks ${parsed.protocol}`);
   if (parsed.username !== '' || parsed.password !== '') {
-    throw invalid('s3://…@…', 'credentials belong into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY');
+    throw invalid(url, CREDENTIALS);
   }
   const bucket = parsed.hostname;
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) throw invalid(url, `"${bucket}" is no name of a bucket`);
@@ -49,6 +50,7 @@ export function s3OptionsOf(url: string): S3ObjectStoreOptions {
   if (unknown !== undefined) throw invalid(url, `"${unknown}" is not known`);
   const endpoint = parsed.searchParams.get('endpoint');
   if (endpoint !== null && !/^https?:\/\//.test(endpoint)) throw invalid(url, 'the endpoint is no http address');
+  if (endpoint?.includes('@') === true) throw invalid(url, CREDENTIALS);
   const wanted = parsed.searchParams.get('lock') ?? 'compliance';
   const lock = locks.find((one) => one === wanted);
   if (lock === undefined) throw invalid(url, `lock is one of ${locks.join(', ')}`);
@@ -62,7 +64,8 @@ export function s3OptionsOf(url: string): S3ObjectStoreOptions {
   };
 }
 
+/** What stands before an "@" may be a secret, also in what is no address at all, and is not repeated. */
 function invalid(url: string, why: string): ObjectStoreError {
-  const message = `${JSON.stringify(url)} is no address of an object store: ${why}. It is ${SHAPES}`;
+  const message = `${JSON.stringify(url.replace(/^.*(@|%40)/is, '…@'))} is no address of an object store: ${why}. It is ${SHAPES}`;
   return new ObjectStoreError('OBJECT_STORE_URL_INVALID', message);
 }
