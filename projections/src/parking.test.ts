@@ -108,7 +108,7 @@ class Life {
   }
 
   async take(records: readonly LogRecord[]): Promise<string[]> {
-    const { decoded } = await this.#decoder.decode(this.view, rawBatches(records));
+    const decoded = await this.#decoder.decode(this.view, rawBatches(records));
     const stops = await this.writer.apply(decoded);
     await this.desk.work();
     return stops.map(({ code }) => code);

@@ -174,10 +174,9 @@ async function fold(
   let window = [];
   let events = 0;
   for await (const batch of log.read(topic, partition, from, end)) {
-    const { decoded, poisons } = await decoder.decode(view, [batch]);
+    const decoded = await decoder.decode(view, [batch]);
     window.push(...decoded);
     events += decoded.reduce((sum, one) => sum + one.events.length, 0);
-    if (poisons[0] !== undefined) throw poisons[0];
     if (events < WINDOW_EVENTS) continue;
     await applyAll(writer, window);
     window = [];

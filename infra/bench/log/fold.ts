@@ -42,7 +42,7 @@ export async function foldInMemory(
   const readPartition = async (place: string, end: number): Promise<void> => {
     const colon = place.lastIndexOf(':');
     for await (const batch of log.read(place.slice(0, colon), Number(place.slice(colon + 1)), 0, end)) {
-      const { decoded } = await decoder.decode(view, [batch]);
+      const decoded = await decoder.decode(view, [batch]);
       window.push(...decoded);
       records += batch.records.length;
       events += decoded.reduce((sum, one) => sum + one.events.length, 0);

@@ -50,7 +50,7 @@ export function scanFor({ log, decoder }: Pick<Resources, 'log' | 'decoder'>, su
     const place = partitionName(topic, partition);
     for await (const batch of log.read(topic, partition, next.get(place) ?? 0, end)) {
       const records = batch.records.filter(({ key }) => key.startsWith(`${subject.tenant}|`));
-      const { decoded } = await decoder.decode({ name: 'erasure', types }, [{ ...batch, records }]);
+      const decoded = await decoder.decode({ name: 'erasure', types }, [{ ...batch, records }]);
       for (const { events: located, ruled = [] } of decoded) {
         for (const { event } of located) take(event);
         for (const { event } of ruled) if (event !== null) take(event.event);

@@ -65,7 +65,7 @@ export async function readHistory(
   for await (const batch of log.read(PRIVACY_TOPIC, partition, 0, end)) {
     const records = batch.records.filter((record) => record.key === key);
     if (records.length === 0) continue;
-    const { decoded } = await decoder.decode({ name: 'erasure', types: privacyTypes }, [{ ...batch, records }]);
+    const decoded = await decoder.decode({ name: 'erasure', types: privacyTypes }, [{ ...batch, records }]);
     for (const { event } of decoded.flatMap(({ events }) => events)) {
       if (seen.has(event.envelope.id)) continue;
       seen.add(event.envelope.id);
@@ -84,7 +84,7 @@ export async function readSubjects(
   const seen = new Set<string>();
   for (const [partition, end] of (await log.endOffsets(PRIVACY_TOPIC)).entries()) {
     for await (const batch of log.read(PRIVACY_TOPIC, partition, 0, end)) {
-      const { decoded } = await decoder.decode({ name: 'erasure', types: privacyTypes }, [batch]);
+      const decoded = await decoder.decode({ name: 'erasure', types: privacyTypes }, [batch]);
       for (const { event } of decoded.flatMap(({ events }) => events)) {
         const { id, tenant: owner, entity } = event.envelope;
         if (seen.has(id) || !('subject' in event) || (tenant !== undefined && owner !== tenant)) continue;

@@ -88,7 +88,7 @@ async function told(type: AnyEvent['type']): Promise<AnyEvent[]> {
   const found: AnyEvent[] = [];
   for (const [partition, end] of (await scratch.log.endOffsets('monitoring_events')).entries()) {
     for await (const batch of scratch.log.read('monitoring_events', partition, 0, end)) {
-      const { decoded } = await resources.decoder.decode({ name: 'test', types: [type] }, [batch]);
+      const decoded = await resources.decoder.decode({ name: 'test', types: [type] }, [batch]);
       found.push(...decoded.flatMap(({ events }) => events.map(({ event }) => event)));
     }
   }

@@ -65,7 +65,7 @@ export async function foldScope(
   const share = { ...memoryShare({}, 1), cacheEntriesMax: Number.MAX_SAFE_INTEGER };
   const seat = createSeat({ view, store, checkpoint: first, ends: checkpoint.offsets, share, clock, knownFaults });
   await eachStretch(options, scope, async (decoded, bytes) => {
-    await seat.take({ decoded, poisons: [] }, bytes);
+    await seat.take(decoded, bytes);
     check(options.view, memory.all.size);
     if (seat.error !== null) throw seat.error;
   });
@@ -103,7 +103,7 @@ async function eachStretch(
     const colon = name.lastIndexOf(':');
     const stretch = { topic: name.slice(0, colon), partition: Number(name.slice(colon + 1)), from: 0, to };
     await readStretch(reading, stretch, async (batch, bytes) => {
-      const { decoded } = await decoder.decode(view, [batch]);
+      const decoded = await decoder.decode(view, [batch]);
       await take(decoded, bytes);
     });
   }

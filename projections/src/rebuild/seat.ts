@@ -3,7 +3,6 @@ import type { Clock } from '@mainstem/streams/runtime/clock';
 import type { Fault } from '@mainstem/streams/runtime/parking/parked';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
-import type { BatchDecoder } from '@mainstem/streams/runtime/projection/projection-reader';
 import { type Checkpoint, partitionName, type ViewStore } from '@mainstem/streams/runtime/projection/projection-store';
 import {
   createViewWriter,
@@ -23,7 +22,7 @@ export interface Seat {
   /** Why this view goes no further; null while it does. */
   readonly error: ProjectionError | null;
   /** Takes a decoded stretch; what lies before the view's own checkpoint is passed over. Applies a window when it is full. */
-  take(given: Decoded, bytes: number): Promise<void>;
+  take(decoded: readonly DecodedBatch[], bytes: number): Promise<void>;
   /** Says that a partition was read to its end, records or not. */
   reached(topic: string, partition: number): void;
   apply(): Promise<void>;
@@ -31,8 +30,6 @@ export interface Seat {
   flush(): Promise<void>;
   fail(error: ProjectionError): void;
 }
-
-export type Decoded = Awaited<ReturnType<BatchDecoder['decode']>>;
 
 export interface SeatOptions {
   readonly view: Projection;
@@ -96,7 +93,7 @@ export function createSeat({ view, store, checkpoint, ends, share, clock, knownF
     get error() {
       return error;
     },
-    async take({ decoded }, wireBytes) {
+    async take(decoded, wireBytes) {
       for (const one of decoded) {
         const rest = notBefore(one, checkpoint.offsets);
         if (rest === null) continue;

@@ -107,10 +107,10 @@ function createOpeningDecoder(): BatchDecoder {
   const plain = createBatchDecoder(kitCodec);
   return {
     async decode(reader, batches) {
-      const { decoded, poisons } = await plain.decode(reader, batches);
-      if ((reader.personal ?? []).length === 0) return { decoded, poisons };
+      const decoded = await plain.decode(reader, batches);
+      if ((reader.personal ?? []).length === 0) return decoded;
       const openedOf = (one: LocatedEvent): LocatedEvent => ({ ...one, event: openedEvent(one.event) });
-      return { decoded: decoded.map((batch) => ({ ...batch, events: batch.events.map(openedOf) })), poisons };
+      return decoded.map((batch) => ({ ...batch, events: batch.events.map(openedOf) }));
     },
   };
 }

@@ -16,10 +16,10 @@ import { hasSealedFields, type Opener } from './opener.ts';
 export function createOpeningDecoder(decoder: BatchDecoder, opener: Opener): BatchDecoder {
   return {
     async decode(reader, batches) {
-      const { decoded, poisons } = await decoder.decode(reader, batches);
-      if ((reader.personal ?? []).length === 0) return { decoded, poisons };
+      const decoded = await decoder.decode(reader, batches);
+      if ((reader.personal ?? []).length === 0) return decoded;
       const results = await openAll(opener, decoded);
-      return { decoded: results === null ? decoded : decoded.map((batch) => openBatch(batch, results)), poisons };
+      return results === null ? decoded : decoded.map((batch) => openBatch(batch, results));
     },
   };
 }

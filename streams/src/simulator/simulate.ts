@@ -218,7 +218,7 @@ async function wrongDigest({ broker, world }: Machine, { projection, held }: Sto
     const [topic = '', partition = ''] = name.split(':');
     for (let from = 0; from < end; ) {
       const batch = broker.fetch(topic, Number(partition), from, Math.min(end, from + world.random.between(1, 30)));
-      const { decoded } = await decoder.decode(projection, [batch]);
+      const decoded = await decoder.decode(projection, [batch]);
       await writer.apply(decoded);
       if (batch.records.length === 0) break; // offsets beyond the log's end are told by the digest
       from = batch.nextOffset;

@@ -50,7 +50,7 @@ function batchOf(id: number): Batch {
 test('decode goes on from cache, a new id waits and is told, and is read when the registry is back', async () => {
   const decoder = createBatchDecoder({ ...codec, learner: registryLearner(registry.url) });
   const decode = async (id: number): Promise<AnyEvent[]> => {
-    const { decoded } = await decoder.decode({ name: 'test', types: ['IncidentOpened'] }, [batchOf(id)]);
+    const decoded = await decoder.decode({ name: 'test', types: ['IncidentOpened'] }, [batchOf(id)]);
     return decoded.flatMap(({ events }) => events.map((located) => located.event));
   };
   const [known, fresh] = ids as [number, number];

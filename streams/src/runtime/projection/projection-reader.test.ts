@@ -33,7 +33,7 @@ test('a type of a fact topic that no view reads is told by its schema id alone a
   };
   const records = [torn('LeadScored', 0), recordOf('LeadReceived', 1), torn('LeadRouted', 2)];
   const batch = { topic: 'lead_events', partition: 0, records, nextOffset: 3, endOffset: 3 };
-  const { decoded } = await createBatchDecoder(spy).decode({ name: 'x', types: ['LeadReceived'] }, [batch]);
+  const decoded = await createBatchDecoder(spy).decode({ name: 'x', types: ['LeadReceived'] }, [batch]);
   expect(read).toEqual(['LeadReceived']);
   expect(decoded[0]?.events.map(({ event }) => event.type)).toEqual(['LeadReceived']);
   expect(decoded[0]?.poisons).toBeUndefined();
@@ -43,6 +43,6 @@ test('a type of a fact topic that no view reads is told by its schema id alone a
 test('R3: of a decided topic every type is decoded, because races count them all', async () => {
   const records = [recordOf('CampaignCreated', 0), recordOf('CampaignPaused', 1)];
   const batch = { topic: 'campaign_events', partition: 0, records, nextOffset: 2, endOffset: 2 };
-  const { decoded } = await createBatchDecoder(codec).decode({ name: 'x', types: ['CampaignPaused'] }, [batch]);
+  const decoded = await createBatchDecoder(codec).decode({ name: 'x', types: ['CampaignPaused'] }, [batch]);
   expect(decoded[0]?.events.map(({ event }) => event.type)).toEqual(['CampaignCreated', 'CampaignPaused']);
 });

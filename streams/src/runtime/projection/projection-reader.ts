@@ -16,18 +16,14 @@ import type { SchemaLearner } from '../../log/pinned-codec.ts';
 import { faultOf, type PoisonRecord, type RuledRecord } from '../parking/parked.ts';
 import { noRulings, type Ruling, type Rulings } from '../parking/rulings.ts';
 import type { Projection } from './projection.ts';
-import type { ProjectionError } from './projection-errors.ts';
 import type { DecodedBatch } from './projection-writer.ts';
 
 export interface BatchDecoder {
   /**
    * Decodes what the named reader needs, one view or several of the same topics (`types` of them all). Poison and rulings
-   * ride in the batches, for the writer of each view. `poisons` is empty: nothing stops a partition here.
+   * ride in the batches, for the writer of each view.
    */
-  decode(
-    reader: Pick<Projection, 'name' | 'types' | 'personal'>,
-    batches: readonly Batch[],
-  ): Promise<{ decoded: DecodedBatch[]; poisons: ProjectionError[] }>;
+  decode(reader: Pick<Projection, 'name' | 'types' | 'personal'>, batches: readonly Batch[]): Promise<DecodedBatch[]>;
 }
 
 /** A codec that may know whom to ask about schema ids it has never seen. */
@@ -40,7 +36,7 @@ export function createBatchDecoder(codec: LearningCodec, rulings: Rulings = noRu
       if (!rulings.isRead) await rulings.read;
       const decoded: DecodedBatch[] = [];
       for (const batch of batches) decoded.push(await decodeOne(codec, rulings, types, batch));
-      return { decoded, poisons: [] };
+      return decoded;
     },
   };
 }

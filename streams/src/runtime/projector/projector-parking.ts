@@ -69,7 +69,7 @@ export function createParkingDesk(options: SessionOptions, writer: ViewWriter, w
       if (last === undefined) return taken;
       const nextOffset = last.offset + 1;
       const batch: Batch = { topic: held.topic, partition: held.partition, records, nextOffset, endOffset: nextOffset };
-      const { decoded } = await decoder.decode(projection, [batch]);
+      const decoded = await decoder.decode(projection, [batch]);
       crashpoint('parking.decoded');
       const [one] = decoded;
       if (one === undefined) return taken;

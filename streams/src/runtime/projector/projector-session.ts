@@ -198,9 +198,9 @@ async function work(
     if (batches === null) break;
     const beganAtMs = clock.nowMs();
     crashpoint('window.taken');
-    const { decoded, poisons } = await options.decoder.decode(options.projection, batches);
+    const decoded = await options.decoder.decode(options.projection, batches);
     crashpoint('window.decoded');
-    poisons.push(...(await writer.apply(decoded)));
+    const unparked = await writer.apply(decoded);
     for (const { topic, partition, endOffset } of batches) {
       const name = partitionName(topic, partition);
       ends[name] = Math.max(ends[name] ?? 0, endOffset);
@@ -208,9 +208,9 @@ async function work(
     const isFreed = await makeRoom(progress, writer, desk);
     show(progress, writer, ends);
     if (isFreed) return 'again';
-    if (poisons.length > 0) {
+    if (unparked.length > 0) {
       await writer.flush();
-      for (const error of poisons) stopPartition(progress, error);
+      for (const error of unparked) stopPartition(progress, error);
       show(progress, writer, ends);
       return 'again';
     }
