@@ -23,6 +23,7 @@
  * told `exists`, and begins again from what is stored. Nothing that lost is ever seen by anybody.
  */
 import type { EventLog } from '../log/event-log.ts';
+import { createBackoff } from '../runtime/backoff.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import { messageOf } from '../runtime/projection/projection-errors.ts';
 import type { Lease, Leases } from '../runtime/stores/lease.postgres.ts';
@@ -141,7 +142,7 @@ export function startNotary(options: NotaryOptions): RunningNotary {
 async function run(progress: NotaryProgress): Promise<void> {
   const { stopping } = progress;
   const { clock } = progress.options;
-  let backoffMs = BACKOFF_MS_MIN;
+  const backoff = createBackoff({ firstMs: BACKOFF_MS_MIN, maxMs: BACKOFF_MS_MAX });
   while (!stopping.aborted) {
     const beganAtMs = clock.nowMs();
     try {
@@ -152,9 +153,8 @@ async function run(progress: NotaryProgress): Promise<void> {
       const retryable = (error as { retryable?: unknown }).retryable === true;
       progress.enter(retryable ? 'waiting' : 'failed', messageOf(error));
       // A session that went well for a while earns a quick first retry.
-      if (clock.nowMs() - beganAtMs > BACKOFF_MS_MAX) backoffMs = BACKOFF_MS_MIN;
-      await clock.sleep(backoffMs, stopping);
-      backoffMs = Math.min(backoffMs * 2, BACKOFF_MS_MAX);
+      if (clock.nowMs() - beganAtMs > BACKOFF_MS_MAX) backoff.reset();
+      await clock.sleep(backoff.next(), stopping);
     }
   }
   progress.enter('stopped');

@@ -21,6 +21,7 @@
  * nothing is ever skipped. A stopped partition is tried again when room was made, and with the next lease.
  */
 import { crashpoint } from '#crashpoint';
+import { createBackoff } from '../backoff.ts';
 import { systemClock } from '../clock.ts';
 import type { ParkingSummary } from '../parking/parking-lot.ts';
 import { buildOf, slotName } from '../projection/build.ts';
@@ -142,18 +143,18 @@ export function startProjector(given: ProjectorOptions): Projector {
 }
 
 async function run(options: ProjectorOptions, progress: Progress): Promise<void> {
-  let backoffMs = BACKOFF_MS_MIN;
+  const { clock = systemClock } = options;
+  const backoff = createBackoff({ firstMs: BACKOFF_MS_MIN, maxMs: BACKOFF_MS_MAX });
   let builtHere = false;
   while (!progress.stopping.aborted) {
     try {
       const lease = await takeLease(options, progress);
       if (lease === null) break;
       builtHere = (await hold(options, progress, lease, builtHere)) || builtHere;
-      backoffMs = BACKOFF_MS_MIN;
+      backoff.reset();
     } catch (error) {
       fail(progress, error);
-      await (options.clock ?? systemClock).sleep(backoffMs, progress.stopping);
-      backoffMs = Math.min(backoffMs * 2, BACKOFF_MS_MAX);
+      await clock.sleep(backoff.next(), progress.stopping);
     }
   }
   progress.enter('stopped');

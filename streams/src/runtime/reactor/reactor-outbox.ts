@@ -5,6 +5,7 @@
 
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { crashpoint } from '#crashpoint';
+import { createBackoff } from '../backoff.ts';
 import { systemClock } from '../clock.ts';
 import { messageOf } from '../projection/projection-errors.ts';
 import type { Reaction, ReactorOptions, ReactorProgress } from './reactor.ts';
@@ -39,7 +40,8 @@ export function createOutbox<State, Effect>(
   /** Tries until it succeeds, shows meanwhile that the reactor waits. */
   const persist = async (work: () => Promise<unknown>): Promise<void> => {
     const me = Symbol('work');
-    for (let backoffMs = BACKOFF_MS_MIN; ; backoffMs = Math.min(backoffMs * 2, BACKOFF_MS_MAX)) {
+    const backoff = createBackoff({ firstMs: BACKOFF_MS_MIN, maxMs: BACKOFF_MS_MAX });
+    for (;;) {
       if (ended.aborted) throw new SessionEnded('the session has ended');
       try {
         await work();
@@ -53,7 +55,7 @@ export function createOutbox<State, Effect>(
         progress.counts.retries += 1;
         troubles.add(me);
         progress.enter('waiting', messageOf(error));
-        await clock.sleep(backoffMs, ended);
+        await clock.sleep(backoff.next(), ended);
       }
     }
   };

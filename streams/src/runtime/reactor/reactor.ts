@@ -23,6 +23,7 @@
 import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import { crashpoint } from '#crashpoint';
 import type { EventLog, LogPosition } from '../../log/event-log.ts';
+import { createBackoff } from '../backoff.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { messageOf } from '../projection/projection-errors.ts';
 import type { Lease, Leases } from '../stores/lease.postgres.ts';
@@ -183,7 +184,7 @@ export function startReactor<State, Effect>(options: ReactorOptions<State, Effec
 /** Whatever goes wrong, the way out is the same: take the lease, begin from the checkpoint or the log. */
 async function run<State, Effect>(options: ReactorOptions<State, Effect>, progress: ReactorProgress): Promise<void> {
   const { clock = systemClock } = options;
-  let backoffMs = BACKOFF_MS_MIN;
+  const backoff = createBackoff({ firstMs: BACKOFF_MS_MIN, maxMs: BACKOFF_MS_MAX });
   while (!progress.stopping.aborted) {
     const beganAtMs = clock.nowMs();
     try {
@@ -194,9 +195,8 @@ async function run<State, Effect>(options: ReactorOptions<State, Effect>, progre
       const retryable = (error as { retryable?: unknown }).retryable === true;
       progress.enter(retryable ? 'waiting' : 'failed', messageOf(error));
       // A session that went well for a while earns a quick first retry.
-      if (clock.nowMs() - beganAtMs > BACKOFF_MS_MAX) backoffMs = BACKOFF_MS_MIN;
-      await clock.sleep(backoffMs, progress.stopping);
-      backoffMs = Math.min(backoffMs * 2, BACKOFF_MS_MAX);
+      if (clock.nowMs() - beganAtMs > BACKOFF_MS_MAX) backoff.reset();
+      await clock.sleep(backoff.next(), progress.stopping);
     }
   }
   progress.enter('stopped');
