@@ -59,13 +59,6 @@ export function parseCheckpoint(text: string): Checkpoint {
   return { origin, size: wholeNumber(size), root: hash, sequence, timeMs, offsets };
 }
 
-/** Records the vector covers, when no offset is left out. */
-export function vectorSum(offsets: OffsetVector): number {
-  return Object.values(offsets)
-    .flat()
-    .reduce((sum, offset) => sum + offset, 0);
-}
-
 function wholeNumber(text: string): number {
   const number = Number(text);
   if (!/^(0|[1-9]\d{0,15})$/.test(text) || !Number.isSafeInteger(number)) throw malformed(`"${text}" is no number`);
