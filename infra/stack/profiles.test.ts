@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseSigners } from '@mainstem/streams/notary/note/keys';
 import { readSettings, type SettingName, settingShapes } from '@mainstem/streams/settings';
 import { describe, expect, test } from 'vitest';
 import { portNames, portVariable, profile, profileEnvironment, profileNames } from './profiles.ts';
-import { profileSecrets } from './secrets.ts';
+import { profileAuditKeys, profileSecrets } from './secrets.ts';
 
 /** Linux hands ports from here on to outgoing connections (net.ipv4.ip_local_port_range). */
 const FIRST_EPHEMERAL_PORT = 32_768;
@@ -68,6 +69,21 @@ test('secrets are made once, differ between profiles, and only their owner can r
     expect(profileSecrets(join(home, 'two')).MAINSTEM_JWT_SECRET).not.toBe(one.MAINSTEM_JWT_SECRET);
     expect(one.MAINSTEM_JWT_SECRET.length).toBeGreaterThanOrEqual(32);
     expect(statSync(join(home, 'one', 'secrets.json')).mode & 0o777).toBe(0o600);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+});
+
+test('a key of the audit tree that was lost is made anew, and both public halves verify', () => {
+  const home = mkdtempSync(join(tmpdir(), 'secrets-'));
+  try {
+    const { MAINSTEM_AUDIT_KEY_FILE: key, MAINSTEM_AUDIT_VERIFIERS_FILE: verifiers } = profileAuditKeys(home, 'test');
+    const old = readFileSync(verifiers, 'utf8');
+    rmSync(key);
+    profileAuditKeys(home, 'test');
+    profileAuditKeys(home, 'test');
+    const signs = parseSigners(readFileSync(key, 'utf8')).map(({ verifier }) => verifier.text);
+    expect(readFileSync(verifiers, 'utf8')).toBe(`${old}${signs.join('')}\n`);
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

@@ -3,7 +3,7 @@
  * directory: a secret that is committed is no secret, and one that changes at each start would void every token.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateSignerText, parseSigners } from '@mainstem/streams/notary/note/keys';
 
@@ -33,10 +33,12 @@ export function profileAuditKeys(home: string, origin: string): ProfileAuditKeys
     mkdirSync(home, { recursive: true });
     place(key, `${generateSignerText(origin)}\n`);
   }
-  if (!existsSync(verifiers)) {
-    const texts = parseSigners(readFileSync(key, 'utf8')).map(({ verifier }) => `${verifier.text}\n`);
-    place(verifiers, texts.join(''));
-  }
+  const texts = parseSigners(readFileSync(key, 'utf8')).map(({ verifier }) => `${verifier.text}\n`);
+  if (!existsSync(verifiers)) place(verifiers, texts.join(''));
+  // A key that was lost is made anew. Its public half goes beside the old one, which earlier checkpoints are verified with.
+  const known = readFileSync(verifiers, 'utf8');
+  const added = texts.filter((text) => !`${known}\n`.includes(text));
+  if (added.length > 0) appendFileSync(verifiers, `${known.endsWith('\n') ? '' : '\n'}${added.join('')}`);
   return { MAINSTEM_AUDIT_KEY_FILE: key, MAINSTEM_AUDIT_VERIFIERS_FILE: verifiers };
 }
 
