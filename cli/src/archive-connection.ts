@@ -7,7 +7,7 @@ import type { ArchiveProgress } from '@mainstem/streams/archive/progress';
 import type { EventLog } from '@mainstem/streams/log/event-log';
 import { openArchiveLog } from '@mainstem/streams/log/log.archive';
 import { readSettings } from '@mainstem/streams/settings';
-import { grouped, type Progress } from './output.ts';
+import { type Progress, paceWords } from './output.ts';
 
 export function openStore(environment: NodeJS.ProcessEnv): Promise<ObjectStore> {
   return openObjectStore(readSettings(['MAINSTEM_OBJECT_STORE_URL'], environment).MAINSTEM_OBJECT_STORE_URL);
@@ -35,18 +35,6 @@ export function schemaTexts(environment: NodeJS.ProcessEnv): (id: number) => Pro
 }
 
 export function showProgress(progress: Progress): (made: ArchiveProgress) => void {
-  return ({ records, recordsTotal, recordsPerSecond, etaMs, place }) => {
-    const rest = etaMs === null ? '' : `, ${grouped(Math.ceil(etaMs / 1_000))} s to go`;
-    progress.update(records, recordsTotal, `${place}, ${grouped(Math.round(recordsPerSecond))}/s${rest}`);
-  };
-}
-
-/** Connection settings of the broker, as the log's adapters take them. */
-export function brokerOf(environment: NodeJS.ProcessEnv) {
-  const settings = readSettings(['MAINSTEM_KAFKA_BROKERS', 'MAINSTEM_TOPIC_PREFIX'], environment);
-  return {
-    brokers: settings.MAINSTEM_KAFKA_BROKERS,
-    topicPrefix: settings.MAINSTEM_TOPIC_PREFIX,
-    clientId: 'mainstem-cli',
-  };
+  return ({ records, recordsTotal, recordsPerSecond, etaMs, place }) =>
+    progress.update(records, recordsTotal, paceWords(place, recordsPerSecond, etaMs));
 }

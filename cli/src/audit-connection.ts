@@ -6,7 +6,8 @@ import { type AuditTree, auditSettings, openAuditTree, readKeys } from '@mainste
 import { createTreeStore } from '@mainstem/streams/notary/tree/tree-store';
 import type { RecordSource } from '@mainstem/streams/notary/verify/records';
 import { readSettings } from '@mainstem/streams/settings';
-import { brokerOf, openArchive } from './archive-connection.ts';
+import { openArchive } from './archive-connection.ts';
+import { brokerOf } from './log-connection.ts';
 
 export interface AuditFlags {
   /** Directory with a copy of the tree. */

@@ -13,19 +13,21 @@ export async function withLog<Result>(
   environment: NodeJS.ProcessEnv,
   use: (connection: LogConnection) => Promise<Result>,
 ): Promise<Result> {
-  const settings = readSettings(
-    ['MAINSTEM_KAFKA_BROKERS', 'MAINSTEM_TOPIC_PREFIX', 'MAINSTEM_SCHEMA_IDS', 'MAINSTEM_REGISTRY_URL'],
-    environment,
-  );
-  const codec = await loadCodec(settings);
-  const log = await connectKafkaLog({
-    brokers: settings.MAINSTEM_KAFKA_BROKERS,
-    clientId: 'mainstem-cli',
-    topicPrefix: settings.MAINSTEM_TOPIC_PREFIX,
-  });
+  const codec = await loadCodec(readSettings(['MAINSTEM_SCHEMA_IDS', 'MAINSTEM_REGISTRY_URL'], environment));
+  const log = await connectKafkaLog(brokerOf(environment));
   try {
     return await use({ log, codec });
   } finally {
     await log.close();
   }
+}
+
+/** Connection settings of the broker, as the log's adapters take them. */
+export function brokerOf(environment: NodeJS.ProcessEnv) {
+  const settings = readSettings(['MAINSTEM_KAFKA_BROKERS', 'MAINSTEM_TOPIC_PREFIX'], environment);
+  return {
+    brokers: settings.MAINSTEM_KAFKA_BROKERS,
+    topicPrefix: settings.MAINSTEM_TOPIC_PREFIX,
+    clientId: 'mainstem-cli',
+  };
 }

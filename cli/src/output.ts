@@ -111,6 +111,12 @@ function progressLine(label: string, done: number, of: number, what: string): st
   return `${label} ${bar} ${(share * 100).toFixed(0).padStart(3)} %  ${grouped(done)} of ${grouped(of)}${words}`;
 }
 
+/** What stands behind a bar of records: where it is, how fast, and how long it will still take, when that is known. */
+export function paceWords(place: string, perSecond: number, etaMs: number | null): string {
+  const rest = etaMs === null ? '' : `, ${grouped(Math.ceil(etaMs / 1_000))} s to go`;
+  return `${place}, ${grouped(Math.round(perSecond))}/s${rest}`;
+}
+
 /** A table for people, as wide as the terminal at most. Cells are texts already; numbers align right. */
 export function table(
   head: readonly string[],

@@ -7,7 +7,7 @@ import { readSettings } from '@mainstem/streams/settings';
 import { Command } from 'commander';
 import { openArchive } from '../archive-connection.ts';
 import { EXIT_FAILED, tell, usage } from '../errors.ts';
-import { grouped, table } from '../output.ts';
+import { grouped, paceWords, table } from '../output.ts';
 import { didYouMean } from '../suggest.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -55,10 +55,8 @@ async function run(context: VerbContext, flags: ReplayFlags, names: string[]): P
     ...(workers === undefined ? {} : { workers }),
     resume,
     signal: interrupted,
-    onProgress: ({ done, total, eventsPerS, etaMs, topic }) => {
-      const rest = etaMs === null ? '' : `, ${grouped(Math.ceil(etaMs / 1_000))} s to go`;
-      progress.update(done, total, `${topic}, ${grouped(eventsPerS)}/s${rest}`);
-    },
+    onProgress: ({ done, total, eventsPerS, etaMs, topic }) =>
+      progress.update(done, total, paceWords(topic, eventsPerS, etaMs)),
   }).finally(async () => {
     await resources?.close();
     await archive?.store.close();

@@ -2,7 +2,8 @@
 import { openKafkaTarget } from '@mainstem/streams/archive/restore-target.kafka';
 import { restoreLog } from '@mainstem/streams/archive/restorer';
 import { Command } from 'commander';
-import { brokerOf, openStore, schemaTexts, showProgress } from '../archive-connection.ts';
+import { openStore, schemaTexts, showProgress } from '../archive-connection.ts';
+import { brokerOf } from '../log-connection.ts';
 import { grouped, table } from '../output.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
 import { wholeNumber } from '../whole-number.ts';

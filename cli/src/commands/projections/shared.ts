@@ -6,7 +6,7 @@ import { openResources, type Resources, resourceSettings } from '@mainstem/proje
 import { readSettings } from '@mainstem/streams/settings';
 import type { Command } from 'commander';
 import { usage } from '../../errors.ts';
-import { grouped, type Output, type Progress } from '../../output.ts';
+import { type Output, type Progress, paceWords } from '../../output.ts';
 import type { VerbContext } from '../../verb.ts';
 import { wholeNumber } from '../../whole-number.ts';
 import { viewNamed } from '../replay.ts';
@@ -87,10 +87,8 @@ export function timeOf(option: string, text: string): number {
 }
 
 export function tellProgress(progress: Progress): (now: RebuildProgress) => void {
-  return ({ done, total, eventsPerS, etaMs, topic }) => {
-    const rest = etaMs === null ? '' : `, ${grouped(Math.ceil(etaMs / 1_000))} s to go`;
-    progress.update(done, total, `${topic}, ${grouped(Math.round(eventsPerS))}/s${rest}`);
-  };
+  return ({ done, total, eventsPerS, etaMs, topic }) =>
+    progress.update(done, total, paceWords(topic, eventsPerS, etaMs));
 }
 
 export async function withResources<Result>(
