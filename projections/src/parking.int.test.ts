@@ -249,6 +249,18 @@ async function narrowView(
   return { view, store: createPostgresStore(pool, schema, view) };
 }
 
+test.each([leads, catalogue])('R10: a key of any length parks like any other: $name ($store.kind)', async (view) => {
+  const projector = start(view);
+  const topic = view === leads ? 'lead_events' : 'creative_events';
+  const bytes = () => randomBytes(6_000).toString('base64url');
+  const keys = [`acme|${bytes()}`, `${bytes()}|of-nobody`, bytes()];
+  await scratch.log.append(keys.map((key) => ({ topic, key, value: Buffer.from('no event') })));
+  await caughtUp(projector, view);
+  const parked = await storeOf(view).parkedKeys();
+  expect(parked.map(({ key }) => key).sort()).toEqual(keys.sort());
+  for (const key of parked) expect(await storeOf(view).parkedRecords(key, 10)).toMatchObject([{ key: key.key }]);
+});
+
 test('R10: a row the store refuses is found among thousands, parks its key alone, and a mended table takes it back', async () => {
   const { view, store } = await narrowView('narrow', 'company varchar(8), count bigint not null');
   const leadsOf = (word: string, count: number, name: string | null) =>

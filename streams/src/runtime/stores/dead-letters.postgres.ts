@@ -1,5 +1,5 @@
 /** Parked records in Postgres (R10): rows of `dead_letters`, changed in the transaction of the commit they belong to. */
-import { parseKey } from '@mainstem/schemas/envelope';
+import { parseKey, tenantPattern } from '@mainstem/schemas/envelope';
 import type pg from 'pg';
 import type { LogPosition } from '../../log/event-log.ts';
 import type { Fault, KeyPlace, ParkCause, ParkedKey, ParkedRecord } from '../parking/parked.ts';
@@ -98,7 +98,8 @@ export async function readParkedRecords(
   limit: number,
 ): Promise<ParkedRecord[]> {
   const found = await pool.query(
-    `select * from ${table} where tenant = $1 and projection = $2 and topic = $3 and partition = $4 and record_key = $5
+    `select * from ${table} where tenant = $1 and projection = $2 and topic = $3 and partition = $4
+       and hashtextextended(record_key, 0) = hashtextextended($5, 0) and record_key = $5
      order by "offset" limit $6`,
     [tenantOf(key), owner, topic, partition, key, limit],
   );
@@ -120,5 +121,6 @@ function faultOf(row: Record<string, unknown>): Fault | null {
 }
 
 function tenantOf(key: string): string {
-  return parseKey(key)?.tenant ?? NO_TENANT;
+  const tenant = parseKey(key)?.tenant ?? NO_TENANT;
+  return tenantPattern.test(tenant) ? tenant : NO_TENANT;
 }
