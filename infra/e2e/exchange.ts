@@ -17,6 +17,9 @@ export interface Size {
   readonly h: number;
 }
 
+/** A bare "Mozilla/5.0" is what robots say. */
+const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36';
+
 export function bidRequest(size: Size): Record<string, unknown> {
   return {
     id: uuidV7(),
@@ -25,7 +28,7 @@ export function bidRequest(size: Size): Record<string, unknown> {
     tmax: 200,
     imp: [{ id: '1', bidfloor: 0.01, bidfloorcur: 'USD', secure: 1, banner: { format: [size] } }],
     site: { domain: 'news.example', page: 'https://news.example/today' },
-    device: { ua: 'Mozilla/5.0', geo: { country: 'USA' } },
+    device: { ua: BROWSER, geo: { country: 'USA' } },
   };
 }
 

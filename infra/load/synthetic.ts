@@ -33,6 +33,8 @@ export const syntheticRequest: RequestSource = (number, random) => {
       language: 'en',
     },
     user: { id: `user-${Math.floor(random() * 100_000)}` },
+    // Made-up people have no consent to show; where the law asks for it nothing would be bid.
+    regs: { gdpr: 0 },
     bcat: ['IAB25', 'IAB26'],
     badv: ['blocked.example'],
     source: { fd: 0, tid: `tid-${number}` },
