@@ -3,7 +3,7 @@
  *
  * Gates of a promotion: the build is whole and close to the end of the log (lag), and its rows are those of the live build
  * (digest). Where they cannot be, because rows have other columns or the new version means to differ, a person says so
- * with a reason. A rollback has no gate but that the former build has come as far as the live one.
+ * with a reason. A rollback has the first gate only: the former build is whole and close, and comes as far as the live one.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ofBuild } from '@mainstem/streams/runtime/projection/build';
@@ -14,7 +14,7 @@ import { definitions as allDefinitions, definitionOf } from '../views.ts';
 import { sameRows } from './compare.ts';
 import { BuildError } from './errors.ts';
 import { type Flipped, flip } from './flip.ts';
-import { liveBuild } from './live.ts';
+import { buildNumbered, liveBuild } from './live.ts';
 import { lagBehind } from './offsets.ts';
 import { type Cause, drainOutbox } from './outbox.ts';
 import { type Build, nameOf, type Registry } from './registry.ts';
@@ -40,21 +40,23 @@ export async function promote(resources: Resources, options: PromoteOptions): Pr
   const registry = await registryOf(resources, options.view);
   const live = liveBuild(registry, options.view);
   const build = chosen(registry, options);
-  await waitForLag(resources, build, options);
+  await waitForLag(resources, build, options.definitions);
   if (options.acceptDifference !== true) await refuseDifferent(resources, live, build, options);
   const { view, cause } = options;
   return told(resources, await flip(resources, { view, build: build.build, kind: 'promote', cause }));
 }
 
-/** Back to the build that was read before. Throws `BUILD_UNKNOWN` when there is none. */
+/** Back to the build that was read before. Throws `BUILD_UNKNOWN` when there is none, and whatever keeps it from being read. */
 export async function rollback(
   resources: Resources,
-  { view, cause }: Pick<PromoteOptions, 'view' | 'cause'>,
+  { view, cause, definitions }: Pick<PromoteOptions, 'view' | 'cause' | 'definitions'>,
 ): Promise<Flipped> {
   const registry = await registryOf(resources, view);
   const previous = registry.pointers.get(view)?.previous ?? null;
-  if (previous === null) throw new BuildError('BUILD_UNKNOWN', view, 'there is no former build to go back to');
-  return told(resources, await flip(resources, { view, build: previous, kind: 'rollback', cause }));
+  const build = previous === null ? undefined : buildNumbered(registry, view, previous);
+  if (build === undefined) throw new BuildError('BUILD_UNKNOWN', view, 'there is no former build to go back to');
+  await waitForLag(resources, build, definitions);
+  return told(resources, await flip(resources, { view, build: build.build, kind: 'rollback', cause }));
 }
 
 /** The event is on its way already; when the log does not answer now, a worker appends it. */
@@ -87,8 +89,12 @@ function chosen(registry: Registry, { view, version, build }: PromoteOptions): B
   });
 }
 
-async function waitForLag(resources: Resources, build: Build, options: PromoteOptions): Promise<void> {
-  const definition = definitionOf(options.definitions ?? allDefinitions, build.view, build.version);
+async function waitForLag(
+  resources: Resources,
+  build: Build,
+  definitions: readonly Projection[] = allDefinitions,
+): Promise<void> {
+  const definition = definitionOf(definitions, build.view, build.version);
   if (definition === undefined) {
     throw new BuildError('BUILD_VERSION_UNKNOWN', build.view, `this program does not know ${nameOf(build)}`);
   }
@@ -98,7 +104,8 @@ async function waitForLag(resources: Resources, build: Build, options: PromoteOp
     const checkpoint = await store.checkpoint();
     const lag = checkpoint === null ? null : lagBehind(await readEnds(resources.log, definition), checkpoint.offsets);
     if (checkpoint?.state === 'live' && lag !== null && lag <= LAG_MAX) return;
-    if (performance.now() > end) {
+    // A build that was whole and has no checkpoint was lost from its store: nobody makes it again by himself.
+    if (checkpoint === null || performance.now() > end) {
       const how = lag === null ? 'has no checkpoint' : `is ${checkpoint?.state}, ${lag} records behind the log`;
       throw new BuildError('BUILD_LAGGING', build.view, `${nameOf(build)} ${how}`, {
         retryable: true,
