@@ -169,7 +169,7 @@ async function read(
       reader: tree.store,
       records,
       trusted: trusted !== undefined && existsSync(trusted) ? await readFile(trusted) : null,
-      ...(ageMaxS === null ? {} : { ageMaxMs: ageMaxS * 1_000 }),
+      ...(ageMaxS === null ? {} : { ageMaxMs: ageMaxS * 1_000, topics: notarisedTopics }),
       nowMs: Date.now(),
       onProgress: (leaves, of) => progress.update(leaves, of, 'leaves'),
       signal,

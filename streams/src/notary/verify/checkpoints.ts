@@ -19,6 +19,8 @@ export interface CheckedChain {
   readonly target: Checkpoint | null;
   /** The one signed after it and not published, as a notary leaves it that was killed, or a hand that put the older one back. */
   readonly unpublished: Checkpoint | null;
+  /** The newest that was made before the time asked for; null when there is none. */
+  readonly settled: Checkpoint | null;
 }
 
 const findingOf: Partial<Record<NotaryErrorCode, AuditFindingCode>> = {
@@ -39,7 +41,12 @@ export function openOrFind(note: Buffer, trust: Trust, what: string, findings: F
   }
 }
 
-export async function checkChain(reader: TreeReader, trust: Trust, findings: Findings): Promise<CheckedChain> {
+export async function checkChain(
+  reader: TreeReader,
+  trust: Trust,
+  settledBeforeMs: number,
+  findings: Findings,
+): Promise<CheckedChain> {
   const listed: number[] = [];
   for await (const sequence of reader.sequences()) listed.push(sequence);
   // Read after the list: a notary that is at work meanwhile only makes it newer.
@@ -59,7 +66,8 @@ export async function checkChain(reader: TreeReader, trust: Trust, findings: Fin
   const target = published?.checkpoint ?? newest;
   const unpublished = newest !== null && newest.sequence > (target?.sequence ?? 0) ? newest : null;
   const waypoints = opened.map(({ checkpoint: { sequence, size, root } }) => ({ sequence, size, root }));
-  return { waypoints, target, unpublished };
+  const settled = opened.findLast(({ checkpoint }) => checkpoint.timeMs < settledBeforeMs)?.checkpoint ?? null;
+  return { waypoints, target, unpublished, settled };
 }
 
 /** `Math.max` takes no more arguments than a stack holds. */

@@ -1,6 +1,7 @@
 /** Adversaries against log and tree: each kind of damage is found, and called by its own name. */
 import { createMemoryObjectStore } from '@mainstem/connectors/object-store/object-store.memory';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { LogRecord } from '../../log/event-log.ts';
 import { digestOf, entryWriter } from '../entry.ts';
 import { type Checkpoint, checkpointText } from '../note/checkpoint.ts';
 import { generateSignerText, parseSigner } from '../note/keys.ts';
@@ -158,6 +159,21 @@ describe('the log', () => {
     expect(await audit()).toMatchObject({ ok: true, unsigned: 1 });
     const late = await audit({ nowMs: Date.now() + 120_000, ageMaxMs: 60_000 });
     expect(codes(late)).toEqual(['AUDIT_CHECKPOINT_STALE']);
+  });
+
+  test('records that came just now are not late, however old the newest checkpoint is', async () => {
+    const nowMs = Date.now() + 120_000;
+    bids().push({ ...forged(bids()[0] as never, 'new'), appendedAtMs: nowMs - 1_000 });
+    expect(await audit({ nowMs, ageMaxMs: 60_000 })).toMatchObject({ ok: true, unsigned: 1 });
+  });
+
+  test('a topic that checkpoints go on without is told, however new they are', async () => {
+    const timeMs = (await readHead(bench.store, trust))?.checkpoint.timeMs ?? 0;
+    log.set('lead_events/0', [{ ...(bids()[0] as never as LogRecord), appendedAtMs: timeMs - 1 }]);
+    const asked = { nowMs: timeMs + 60_000, ageMaxMs: 60_000 };
+    const report = await audit({ ...asked, topics: ['bid_events', 'lead_events'] });
+    expect(codes(report)).toEqual(['AUDIT_CHECKPOINT_STALE']);
+    expect(report.findings[0]?.message).toMatch(/^lead_events\/0: 1 records wait since/);
   });
 
   test('several kinds at once are all told, each at its place', async () => {

@@ -17,6 +17,7 @@ import { createLeafOrder } from './leaf-order.ts';
 import { checkRecords, type RecordSource } from './records.ts';
 import { checkTree } from './tree.ts';
 import { checkUnpublished } from './unpublished.ts';
+import { checkLeftOut, waitingRecords } from './waiting.ts';
 
 export interface AuditOptions extends Trust {
   readonly reader: TreeReader;
@@ -26,6 +27,8 @@ export interface AuditOptions extends Trust {
   readonly trusted?: Buffer | null;
   /** Records may wait so long for their checkpoint (ms); not checked when not given. */
   readonly ageMaxMs?: number;
+  /** Topics every record of which should be signed, beside those of the checkpoint; with `ageMaxMs`. */
+  readonly topics?: readonly string[];
   readonly nowMs: number;
   readonly onProgress?: (leaves: number, of: number) => void;
   readonly signal?: AbortSignal;
@@ -50,7 +53,8 @@ export interface AuditReport {
 export async function verifyAudit(options: AuditOptions): Promise<AuditReport> {
   const { reader, records, nowMs, ageMaxMs } = options;
   const findings = createFindings();
-  const { waypoints, target, unpublished } = await checkChain(reader, options, findings);
+  const settledBeforeMs = nowMs - (ageMaxMs ?? Number.POSITIVE_INFINITY);
+  const { waypoints, target, unpublished, settled } = await checkChain(reader, options, settledBeforeMs, findings);
   const trusted = trustedWaypoint(options, target, findings);
   const report = { checkpoint: target, checkpoints: waypoints.length, leaves: 0, records: 0, unsigned: 0 };
   if (target !== null) {
@@ -58,11 +62,10 @@ export async function verifyAudit(options: AuditOptions): Promise<AuditReport> {
     Object.assign(report, await checkLeaves(options, target, all, findings));
     if (records !== null && unpublished !== null)
       await checkUnpublished(reader, records, target, unpublished, findings);
-    report.unsigned = records === null ? 0 : await unsignedOf(records, target);
-    const ageMs = nowMs - target.timeMs;
-    if (ageMaxMs !== undefined && report.unsigned > 0 && ageMs > ageMaxMs) {
-      const message = `${report.unsigned} records wait, and the newest checkpoint is ${Math.round(ageMs / 1000)} s old`;
-      findings.add('AUDIT_CHECKPOINT_STALE', message);
+    const waiting = records === null ? [] : await waitingRecords(records, target, options.topics ?? []);
+    report.unsigned = waiting.reduce((sum, { count }) => sum + count, 0);
+    if (records !== null && settled !== null) {
+      await checkLeftOut(records, waiting, settled, settledBeforeMs, findings);
     }
   }
   return { ok: findings.count === 0, findings: findings.list, findingCount: findings.count, ...report };
@@ -136,13 +139,4 @@ async function offsetsOf(
     }
   }
   return found;
-}
-
-async function unsignedOf(records: RecordSource, { offsets }: Checkpoint): Promise<number> {
-  let unsigned = 0;
-  for (const [topic, signed] of Object.entries(offsets)) {
-    const ends = await records.endOffsets(topic);
-    for (const [partition, end] of ends.entries()) unsigned += Math.max(0, end - (signed[partition] ?? 0));
-  }
-  return unsigned;
 }
