@@ -8,15 +8,17 @@ import { expect, test } from 'vitest';
 import { runChaos } from './run-chaos.ts';
 
 const minutes = Number(process.env.MAINSTEM_CHAOS_MINUTES ?? 0.4);
+/** Less than this says nothing. */
+const least = { facts: 50, commands: 20, deaths: 3 };
 const seed = Number(process.env.MAINSTEM_CHAOS_SEED ?? 1 + Math.floor(Math.random() * 1_000_000));
 
 test(`I1 I2 I3 I4: whatever is killed or frozen, the log and every view agree (seed ${seed})`, {
-  timeout: minutes * 60_000 + 240_000,
+  timeout: 4 * minutes * 60_000 + 240_000,
 }, async () => {
   const lines: string[] = [];
-  const report = await runChaos(standingScenario(seed), minutes * 60_000, (line) => lines.push(line));
+  const report = await runChaos(standingScenario(seed), minutes * 60_000, least, (line) => lines.push(line));
   expect(report.breaches, lines.join('\n')).toEqual([]);
-  expect(report.facts).toBeGreaterThan(50);
-  expect(report.commands).toBeGreaterThan(20);
-  expect(report.crew.deaths).toBeGreaterThan(3);
+  expect(report.facts).toBeGreaterThan(least.facts);
+  expect(report.commands).toBeGreaterThan(least.commands);
+  expect(report.crew.deaths).toBeGreaterThan(least.deaths);
 });
