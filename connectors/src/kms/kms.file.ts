@@ -98,7 +98,11 @@ function newKey(): string {
 
 async function readKek(path: string): Promise<KekFile> {
   const kek = await readIfThere(path);
-  if (kek === null) throw refused(`there is no KEK file at ${path}; without it no wrapped key can be read`);
+  if (kek === null) {
+    // Not a refusal of this key: it says nothing about any key until the file is back.
+    const message = `there is no KEK file at ${path}; without it no wrapped key can be read`;
+    throw new ConnectorError('CONNECTOR_UNAVAILABLE', message, { retryable: true });
+  }
   return kek;
 }
 

@@ -44,7 +44,11 @@ describe('the KEK in a file', () => {
     const path = newPath();
     const [wrapped = ''] = await createFileKms(path).wrap([key]);
     const other = createFileKms(newPath());
-    await expect(other.unwrap([wrapped])).rejects.toThrow(/no KEK file/);
+    await expect(other.unwrap([wrapped])).rejects.toMatchObject({
+      code: 'CONNECTOR_UNAVAILABLE',
+      message: expect.stringContaining('no KEK file'),
+      retryable: true,
+    });
     await other.wrap([key]);
     await expect(other.unwrap([wrapped])).rejects.toThrow(/another KEK file/);
     writeFileSync(path, '{"id":"x","versions":{}}');
