@@ -42,7 +42,7 @@ export function command(): Command {
       .option('--canary <value>', 'search for this value, too; repeat for more', collect)
       .option('--skip <store>', `leave a store out: ${sweptStores.join(', ')}; repeat for more`, collect)
       .option('--files <directory>', 'search these directories instead of the local logs and segments', collect)
-      .option('--accept-findings', 'finish although values are still found; the certificate counts them')
+      .option('--accept-findings', 'finish although values are found, or cannot be opened; the certificate counts')
       .option('--reconcile', 'after a restore of the key store: destroy again what the log says is destroyed')
       .option('--reopen', 'the opposite: a new consent, so that personal data may be sent again'),
     erase,

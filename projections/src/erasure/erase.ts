@@ -43,7 +43,7 @@ export interface ErasureOptions {
   readonly sweepers: readonly Sweeper[];
   /** Values to search for beside those that were sealed. */
   readonly canaries?: readonly string[];
-  /** Finish although values were found; the certificate says how many and where. */
+  /** Finish although values were found, or could not be read to search for them; the certificate says how many and where. */
   readonly acceptFindings?: boolean;
   readonly clock?: Clock;
   /** How long processes may hold a key; as theirs. For tests. */
@@ -107,7 +107,7 @@ async function carryOut(options: ErasureOptions, generation: number, scan: Subje
   const found = await scan.advance();
   const rebuilt = await rebuildSubject(resources, found);
   passed(options, 'rebuilt');
-  const swept = await sweep(options, await valuesOf(resources, found));
+  const swept = await sweep(options, await valuesOf(options, found));
   passed(options, 'swept');
   if (swept.findings > 0 && options.acceptFindings !== true) {
     return { status: 'incomplete', findings: swept.named, stores: swept.stores };
@@ -128,11 +128,18 @@ function hadKey({ wrapped }: StoredKey): boolean {
   return wrapped !== null;
 }
 
-/** What the key still opens for the erasure alone: who the person is, not what many others are too. */
-async function valuesOf(resources: Resources, { events }: FoundSubject): Promise<string[]> {
+/**
+ * What the key still opens for the erasure alone: who the person is, not what many others are too. Throws when something
+ * sealed does not open: what it says cannot be searched for, so that nothing is found proves nothing.
+ */
+async function valuesOf({ resources, acceptFindings }: ErasureOptions, { events }: FoundSubject): Promise<string[]> {
   const opener = createOpener({ keyring: resources.keys.keyring, closedToo: true });
   const opened = await opener.open([...events.values()]);
-  return opened.flatMap((event) => (event instanceof PrivacyError ? [] : identityOf(event)));
+  return opened.flatMap((event) => {
+    if (!(event instanceof PrivacyError)) return identityOf(event);
+    if (acceptFindings !== true) throw event;
+    return [];
+  });
 }
 
 function identityOf(event: AnyEvent): string[] {

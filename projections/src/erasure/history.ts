@@ -9,7 +9,9 @@
  */
 import { keyOf, uuidFrom } from '@mainstem/schemas/envelope';
 import type { AnyEvent, SubjectErased } from '@mainstem/schemas/generated/events';
+import { PrivacyError } from '@mainstem/streams/privacy/errors';
 import type { Subject } from '@mainstem/streams/privacy/keys/key-store';
+import type { PoisonRecord } from '@mainstem/streams/runtime/parking/parked';
 import type { Resources } from '../resources.ts';
 
 export const PRIVACY_TOPIC = 'privacy_events';
@@ -52,7 +54,7 @@ export function erasureIdOf({ tenant, subject }: Subject, generation: number): s
   return uuidFrom('erasure', tenant, subject, String(generation));
 }
 
-/** Reads to the end of the log. */
+/** Reads to the end of the log. Throws `PRIVACY_HISTORY_UNREADABLE` when a record of the subject is no event. */
 export async function readHistory(
   { log, decoder }: Pick<Resources, 'log' | 'decoder'>,
   subject: Subject,
@@ -66,6 +68,8 @@ export async function readHistory(
     const records = batch.records.filter((record) => record.key === key);
     if (records.length === 0) continue;
     const decoded = await decoder.decode({ name: 'erasure', types: privacyTypes }, [{ ...batch, records }]);
+    const [unread] = decoded.flatMap(({ poisons = [] }) => poisons);
+    if (unread !== undefined) throw unreadable(unread);
     for (const { event } of decoded.flatMap(({ events }) => events)) {
       if (seen.has(event.envelope.id)) continue;
       seen.add(event.envelope.id);
@@ -73,6 +77,12 @@ export async function readHistory(
     }
   }
   return history;
+}
+
+/** It may be a hold, and what is erased does not come back. */
+function unreadable({ record: { topic, partition, offset }, fault }: PoisonRecord): PrivacyError {
+  const message = `${topic}/${partition}@${offset} is about this subject and cannot be read: ${fault.message}`;
+  return new PrivacyError('PRIVACY_HISTORY_UNREADABLE', message);
 }
 
 /** Every subject that has a hold or an erasure on the log, of one tenant or of all. */

@@ -10,6 +10,7 @@ export const privacyErrorCodes = [
   'PRIVACY_KEYS_UNAVAILABLE',
   'PRIVACY_ROWS_UNKNOWN',
   'PRIVACY_STORE_UNSWEPT',
+  'PRIVACY_HISTORY_UNREADABLE',
 ] as const;
 export type PrivacyErrorCode = (typeof privacyErrorCodes)[number];
 
