@@ -1,76 +1,11 @@
 import { keyOf } from '@mainstem/schemas/envelope';
-import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import { afterEach, describe, expect, test } from 'vitest';
-import {
-  createMemoryLeases,
-  createReactorKit,
-  eventOf,
-  leadReceived,
-  type ReactorKit,
-  until,
-} from '../../testing/reactor-kit.ts';
-import { type Reactor, type ReactorOptions, type RunningReactor, startReactor } from './reactor.ts';
+import { caller, count, live, router, start, stopReactors } from '../../testing/lead-reactors.ts';
+import { createReactorKit, leadReceived, until } from '../../testing/reactor-kit.ts';
 import { createMemoryCheckpoints } from './reactor-checkpoints.ts';
 import { BEYOND_HELD_MAX, createHolds } from './reactor-holds.ts';
 
-const running: RunningReactor[] = [];
-afterEach(async () => {
-  for (const reactor of running.splice(0)) await reactor.stop();
-});
-
-/** Answers each lead with a route, named by the lead. */
-const router: Reactor<null> = {
-  name: 'router',
-  types: ['LeadReceived'],
-  resultTypes: ['LeadRouted'],
-  remembers: false,
-  initialState: () => null,
-  react: ({ envelope }) => [{ kind: 'emit', event: routed(envelope.id, envelope.entity) }],
-};
-
-function routed(leadEventId: string, entity: string): AnyEvent {
-  const event = eventOf(
-    { type: 'LeadRouted', queue: 'growth', because: 'test' },
-    { id: `route ${leadEventId}`, entity },
-  );
-  return { ...event, envelope: { ...event.envelope, causationId: leadEventId } } as AnyEvent;
-}
-
-/** Calls somebody for each lead. */
-const caller: Reactor<null, string> = {
-  name: 'caller',
-  types: ['LeadReceived'],
-  resultTypes: ['LeadScored'],
-  remembers: false,
-  initialState: () => null,
-  react: ({ envelope }) => [
-    { kind: 'effect', causeId: envelope.id, orderKey: envelope.entity, effect: envelope.entity },
-  ],
-};
-
-function start<State, Effect>(
-  kit: ReactorKit,
-  reactor: Reactor<State, Effect>,
-  changes: Partial<ReactorOptions<State, Effect>> = {},
-) {
-  const { log, codec, writer } = kit;
-  const checkpoints = createMemoryCheckpoints();
-  const started = startReactor({
-    reactor,
-    log,
-    codec,
-    writer,
-    checkpoints,
-    leases: createMemoryLeases(),
-    ...changes,
-  });
-  running.push(started);
-  return started;
-}
-
-const live = (reactor: RunningReactor) => until(() => reactor.status().state === 'live', 'live');
-const count = async (kit: ReactorKit, type: EventType) =>
-  (await kit.events()).filter((event) => event.type === type).length;
+afterEach(stopReactors);
 
 describe('R10: a record that cannot be taken', () => {
   test('holds its key and no other, nothing is skipped, and the next process tries it again', async () => {
