@@ -4,6 +4,7 @@
  */
 import { ofBuild } from '@mainstem/streams/runtime/projection/build';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
+import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import { readEnds } from '@mainstem/streams/runtime/projector/projector-session';
 import type { RebuiltView } from '../rebuild/rebuild-views.ts';
 import type { Until } from '../rebuild/until.ts';
@@ -50,9 +51,9 @@ export async function buildAsOf(
         });
       }
       if (found !== undefined) refuseChanged(found, definition);
+      const end = await untilOf(resources, definition, until);
       const build = found ?? (await beginBuild(client, builds.schema, definition, { name: into, asOf }));
-      const target = ofBuild(definition, build.build);
-      const folded = await foldBuild(resources, target, await untilOf(resources, target, until), options);
+      const folded = await foldBuild(resources, ofBuild(definition, build.build), end, options);
       await client.query(
         `update "${builds.schema}".projection_builds set digest = $3, ready_at = now() where view = $1 and build = $2`,
         [view, build.build, folded.digest],
@@ -62,9 +63,15 @@ export async function buildAsOf(
   );
 }
 
-async function untilOf({ log }: Resources, target: Projection, until: AsOf): Promise<Until> {
+async function untilOf({ log }: Resources, definition: Projection, until: AsOf): Promise<Until> {
   if ('appendedAtMs' in until) return until;
-  const ends = await readEnds(log, target);
+  const ends = await readEnds(log, definition);
+  for (const [name, offset] of Object.entries(until.offsets)) {
+    const end = ends[name];
+    if (end !== undefined && offset <= end) continue;
+    const message = end === undefined ? `it reads no partition ${name}` : `${name} ends at ${end}`;
+    throw new ProjectionError('PROJECTION_AHEAD_OF_LOG', definition.name, message);
+  }
   return { offsets: { ...ends, ...until.offsets } };
 }
 

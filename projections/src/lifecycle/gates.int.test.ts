@@ -100,6 +100,17 @@ test('R1: a replay does not fold into the live build what another definition of 
   });
 });
 
+test.each([
+  [{ 'leed_events:0': 1 }, 'it reads no partition leed_events:0'],
+  [{ 'lead_events:0': 1_000_000 }, 'lead_events:0 ends at'],
+])('a picture of a place that the log has not got is not begun: %j', async (offsets, message) => {
+  await expect(buildAsOf(resources, { view: 'leads', into: 'nowhere', until: { offsets } })).rejects.toMatchObject({
+    code: 'PROJECTION_AHEAD_OF_LOG',
+    message: expect.stringContaining(message),
+  });
+  expect((await resources.builds.registry())?.builds.some(({ scratch }) => scratch === 'nowhere')).toBe(false);
+});
+
 test('R8: a view has no more builds than it may', async () => {
   const more = async () => {
     for (let at = 0; at < BUILDS_MAX; at += 1) {

@@ -116,9 +116,10 @@ function rowsWords(view: string, { rows, added, changed, removed, digest }: Rebu
   return `${grouped(rows)} rows of ${view} are what the log says: ${what}; digest ${digest}`;
 }
 
-function scopeOf({ tenant, key, from, to }: RebuildFlags, view: Projection): RowScope {
+export function scopeOf({ tenant, key, from, to }: RebuildFlags, view: Projection): RowScope {
   const fromMs = from === undefined ? 0 : timeOf('--from', from);
   const toMs = to === undefined ? Number.MAX_SAFE_INTEGER : timeOf('--to', to);
+  if (toMs <= fromMs) throw usage('--to is not after --from: no event occurred between');
   return {
     ...(tenant === undefined ? {} : { tenant }),
     ...(key === undefined ? {} : { keys: key.map((text) => parseRowKey(view, text)) }),
@@ -130,7 +131,9 @@ function scopeOf({ tenant, key, from, to }: RebuildFlags, view: Projection): Row
 export function parseRowKey(view: Pick<Projection, 'name' | 'store'>, text: string): RowKey {
   const [tenant = '', ...parts] = (text.match(/(?:\\.|[^|\\])+/g) ?? []).map((part) => part.replace(/\\(.)/g, '$1'));
   const types = view.store.kind === 'postgres' ? Object.values(view.store.key) : undefined;
-  if (parts.length === 0 || (types !== undefined && types.length !== parts.length)) {
+  const isFitting = (type: string, at: number) => type !== 'bigint' || /^-?\d{1,15}$/.test(parts[at] ?? '');
+  const fits = types === undefined || (types.length === parts.length && types.every(isFitting));
+  if (parts.length === 0 || !fits) {
     const wanted = view.store.kind === 'postgres' ? Object.keys(view.store.key).join('|') : 'part|part';
     throw usage(`"${text}" is no key of ${view.name}: tenant|${wanted}`);
   }

@@ -79,9 +79,12 @@ export function oneName(args: readonly string[]): string {
   return name;
 }
 
+/** A day, or a time with its zone: what else `Date.parse` takes it guesses at. */
+const isoTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/;
+
 /** ms since 1970 UTC of an ISO time or a number. */
 export function timeOf(option: string, text: string): number {
-  const ms = /^\d{1,15}$/.test(text) ? Number(text) : Date.parse(text);
+  const ms = /^\d{1,15}$/.test(text) ? Number(text) : isoTime.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isFinite(ms)) return ms;
   throw usage(`${option} is "${text}", allowed: a time such as 2026-11-21T08:00:00Z, or ms since 1970`);
 }
