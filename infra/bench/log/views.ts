@@ -1,8 +1,6 @@
 /** How fast views are made from the log, each figure beside a bare read of the same topics in the same run. */
-import { replay } from '@mainstem/projections/replay';
-import { views } from '@mainstem/projections/views';
-import type { TopicName } from '@mainstem/schemas/topics';
-import { type Aim, atLeast, atMost, type BenchContext, median, perSecond, ratioAtLeast, repeat } from '../figures.ts';
+import { atLeast, atMost, type BenchContext, median, perSecond, ratioAtLeast, repeat } from '../figures.ts';
+import { measureReplay, reportView, topicsOf } from '../kit/replay.ts';
 import { openScratch, type Scratch } from '../kit/scratch.ts';
 import { foldInMemory } from './fold.ts';
 
@@ -61,31 +59,10 @@ async function reportFold(context: BenchContext, scratch: Scratch, name: string)
   });
 }
 
-async function reportView(
-  context: BenchContext,
-  scratch: Scratch,
-  name: string,
-  figure: string,
-  aim: Aim,
-): Promise<void> {
-  const topics = topicsOf([name]);
-  context.note(`${figure}: ${name} ...`);
-  const runs = await repeat(() => measure(scratch, [name], topics));
-  const perRun = runs.map((run) => Math.round(run.viewPerSecond)).join(', ');
-  context.report({
-    figure: `${figure} (${name})`,
-    value: median(runs.map((run) => run.viewPerSecond)),
-    unit: 'events/s',
-    floor: median(runs.map((run) => run.floorPerSecond)),
-    aim,
-    conditions: `floor: read + decode of ${topics.join(', ')}; one process, median of ${runs.length} (${perRun})`,
-  });
-}
-
 async function reportRebuild(context: BenchContext, scratch: Scratch, events: number): Promise<void> {
   context.note(`rebuild of ${events} events into ${THREE.join(', ')} ...`);
   const topics = topicsOf(THREE);
-  const runs = await repeat(() => measure(scratch, THREE, topics));
+  const runs = await repeat(() => measureReplay(scratch, THREE, topics));
   const [{ events: read } = { events: 0 }] = runs;
   context.report({
     figure: `full rebuild of ${events} events into three projections`,
@@ -97,31 +74,4 @@ async function reportRebuild(context: BenchContext, scratch: Scratch, events: nu
       `log of ${events}, of which ${read} lie in the topics of ${THREE.join(', ')}; ` +
       `floor: read + decode of those; median of ${runs.length}`,
   });
-}
-
-interface Run {
-  readonly events: number;
-  readonly floorPerSecond: number;
-  readonly viewPerSecond: number;
-  readonly viewMs: number;
-  readonly floorMs: number;
-}
-
-/** Floor and figure one after the other, so that a disturbed moment disturbs both. */
-async function measure(scratch: Scratch, names: readonly string[], topics: readonly TopicName[]): Promise<Run> {
-  const floor = await scratch.bareConsume(topics);
-  const result = await replay({ names, settings: scratch.settings });
-  const broken = result.views.find((view) => view.error !== null);
-  if (broken?.error) throw broken.error;
-  return {
-    events: floor.events,
-    floorPerSecond: perSecond(floor.events, floor.elapsedMs),
-    viewPerSecond: perSecond(floor.events, result.durationMs),
-    viewMs: result.durationMs,
-    floorMs: floor.elapsedMs,
-  };
-}
-
-function topicsOf(names: readonly string[]): TopicName[] {
-  return [...new Set(views.filter((view) => names.includes(view.name)).flatMap((view) => view.topics))];
 }
