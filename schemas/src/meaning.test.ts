@@ -30,6 +30,18 @@ describe('what only grows', () => {
     ]);
   });
 
+  const time = (unit: string) => ({ type: 'long', logicalType: `timestamp-${unit}` });
+  const decimal = (scale: number) => ({ type: 'bytes', logicalType: 'decimal', precision: 10, scale });
+  test.each<[string, unknown, unknown]>([
+    ['a text that became bytes, which Avro reads both ways', ['null', 'string'], ['null', 'bytes']],
+    ['a unit inside a union', ['null', time('millis')], ['null', time('micros')]],
+    ['a unit inside a list', { type: 'array', items: time('millis') }, { type: 'array', items: time('micros') }],
+    ['the point of a decimal', decimal(2), decimal(4)],
+  ])('%s', (_, before, after) => {
+    expect(shrunk(thing(field('a', after)), thing(field('a', before)))).toMatchObject([{ field: 'a' }]);
+    expect(shrunk(thing(field('a', before)), thing(field('a', before)))).toEqual([]);
+  });
+
   test('new fields are growth', () => {
     expect(shrunk(thing(field('a', 'int'), field('b', 'int', { default: 0 })), thing(field('a', 'int')))).toEqual([]);
   });
@@ -52,6 +64,20 @@ describe('what means what it meant', () => {
     ]);
     expect(meaning(inner('B'), inner('A', 'B'))).toEqual([
       { field: 'list.kind', problem: expect.stringContaining('lost A') },
+    ]);
+  });
+
+  test('the words of an event and of an enum, and what an enum takes an unknown symbol for', () => {
+    const kind = (more: object) => thing(field('a', { ...enumeration('A', 'B'), ...more }));
+    const told = (before: AvroRecord, after: AvroRecord) => meaning(after, before);
+    expect(told({ ...thing(), doc: 'It was charged.' }, { ...thing(), doc: 'It was paid back.' })).toEqual([
+      { field: '', problem: expect.stringContaining('“It was charged.”'), wordsOnly: true },
+    ]);
+    expect(told(kind({ doc: 'A is won.' }), kind({ doc: 'A is lost.' }))).toMatchObject([
+      { field: 'a', wordsOnly: true },
+    ]);
+    expect(told(kind({ default: 'A' }), kind({ default: 'B' }))).toEqual([
+      { field: 'a', problem: 'default of enum Kind was A and is B' },
     ]);
   });
 

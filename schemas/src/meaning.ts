@@ -22,12 +22,30 @@ export function shrunk(today: AvroNode, released: AvroNode): Finding[] {
       const advice = other === undefined ? 'say so in its doc' : `if it is ${other} now: keep both`;
       return [{ field, problem: `was released and is gone; a field is never removed (${advice})` }];
     }
-    return (['default', 'logicalType', 'pii'] as const).flatMap((attribute) => {
+    const attributes = (['default', 'logicalType', 'pii'] as const).flatMap((attribute) => {
       const [before, after] = [was, is].map((one) => JSON.stringify(attributeOf(one, attribute)));
       if (before === after) return [];
       return [{ field, problem: `${attribute} was ${before ?? 'absent'} and is ${after ?? 'absent'}` }];
     });
+    const [before, after] = [was, is].map(({ type }) => JSON.stringify(shapeOf(type)));
+    if (attributes.length > 0 || before === after) return attributes;
+    return [{ field, problem: `type was ${before} and is ${after}` }];
   });
+}
+
+/**
+ * A type as its values are read: Avro reads a text as bytes and a time in ms as one in µs, and we do not. Records and enums
+ * stand by their names; what is in them is held by the other rules.
+ */
+function shapeOf(node: AvroNode): unknown {
+  if (typeof node === 'string') return node;
+  if (Array.isArray(node)) return node.map(shapeOf);
+  const { name, namespace } = node;
+  if (name !== undefined) return String(name).includes('.') ? name : `${String(namespace)}.${String(name)}`;
+  const { type, items, values, doc: _words, ...rest } = node;
+  const kind = typeof type === 'string' ? type : shapeOf(type);
+  const inner = [items, values].flatMap((one) => (one === undefined ? [] : [shapeOf(one as AvroNode)]));
+  return inner.length === 0 && Object.keys(rest).length === 0 ? kind : [kind, inner, rest];
 }
 
 function attributeOf(field: AvroField, attribute: string): unknown {
@@ -61,24 +79,33 @@ function changedSymbols(today: AvroNode, released: AvroNode): MeaningFinding[] {
     const field = was.path;
     const gone = was.symbols.filter((symbol) => !is.includes(symbol));
     if (gone.length > 0) return [{ field, problem: `${name} lost ${gone.join(', ')}; a symbol is never removed` }];
+    const [before, after] = [was.default, now.get(name)?.default].map((symbol) => symbol ?? 'absent');
+    if (before !== after) return [{ field, problem: `default of ${name} was ${before} and is ${after}` }];
+    const words = was.doc === now.get(name)?.doc ? [] : [reworded(field, was.doc, now.get(name)?.doc)];
     const kept = is.filter((symbol) => was.symbols.includes(symbol));
-    if (kept.join() === was.symbols.join()) return [];
+    if (kept.join() === was.symbols.join()) return words;
     return [{ field, problem: `${name} was ordered ${was.symbols.join(', ')} and is ${is.join(', ')}` }];
   });
 }
 
-function changedWords(today: AvroNode, released: AvroNode): MeaningFinding[] {
+function changedWords(today: AvroRecord, released: AvroRecord): MeaningFinding[] {
   const [now, then] = [fieldsByPath(today), fieldsByPath(released)];
-  return [...then].flatMap(([path, was]) => {
+  const ofEvent = today.doc === released.doc ? [] : [reworded('', released.doc, today.doc)];
+  const ofFields = [...then].flatMap(([path, was]) => {
     const is = now.get(path);
     if (is === undefined || is.doc === was.doc) return [];
     const other = [...then].find(([, field]) => field !== was && field.doc === is.doc && sameType(field, was));
     if (other !== undefined) {
       return [{ field: path, problem: `has the words that ${other[0]} was released with: did the two swap?` }];
     }
-    const problem = `meant “${was.doc ?? ''}” and means “${is.doc ?? ''}”; same meaning? accept it with a reason`;
-    return [{ field: path, problem, wordsOnly: true as const }];
+    return [reworded(path, was.doc, is.doc)];
   });
+  return [...ofEvent, ...ofFields];
+}
+
+function reworded(field: string, was = '', is = ''): MeaningFinding {
+  const problem = `meant “${was}” and means “${is}”; same meaning? accept it with a reason`;
+  return { field, problem, wordsOnly: true };
 }
 
 /** Where a field that is gone seems to be now: a new one of the same type, nearest by name. */
@@ -102,6 +129,9 @@ interface Enumeration {
   /** Path of the field that mentions it first. */
   readonly path: string;
   readonly symbols: readonly string[];
+  /** What a reader takes a symbol for that it does not know. */
+  readonly default: string | undefined;
+  readonly doc: string | undefined;
 }
 
 function enumsOf(node: AvroNode): Map<string, Enumeration> {
@@ -112,7 +142,10 @@ function enumsOf(node: AvroNode): Map<string, Enumeration> {
       for (const branch of at) walk(branch, path);
       return;
     }
-    if (at.type === 'enum') found.set(`enum ${String(at.name)}`, { path, symbols: at.symbols as string[] });
+    if (at.type === 'enum') {
+      const { symbols, default: known, doc } = at as unknown as Omit<Enumeration, 'path'>;
+      found.set(`enum ${String(at.name)}`, { path, symbols, default: known, doc });
+    }
     for (const field of (at.fields as AvroField[] | undefined) ?? []) {
       walk(field.type, path === '' ? field.name : `${path}.${field.name}`);
     }
