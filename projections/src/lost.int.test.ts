@@ -79,6 +79,7 @@ test('R1: both stores lost under a running worker, replayed to the same digests,
     expect(metrics).toContain(`mainstem_projection_lag{projection="${name}"} 0`);
     expect(metrics).toMatch(new RegExp(`mainstem_projection_info\\{projection="${name}".*digest="${before[name]}"`));
   }
+  expect(metrics).toContain('process_resident_memory_bytes');
 
   await scratch.flushRedis();
   await scratch.dropSchema();
@@ -226,3 +227,19 @@ function columnsAfterKey(): string {
 async function rowsOfLeads(): Promise<number> {
   return worker.statuses().find((view) => view.name === 'leads')?.checkpoint?.rows ?? 0;
 }
+
+test('R1: what was lost while nobody ran is lost to the next worker, too: nothing begins anew by itself', async () => {
+  const other = await openScratch();
+  try {
+    const first = await startWorker({ resources: other.open(), healthPort: 0 });
+    await until('views are live', () => first.statuses().every(({ state }) => state === 'live'));
+    await first.stop();
+    await other.flushRedis();
+    const next = await startWorker({ resources: other.open(), healthPort: 0 });
+    await until('the catalogue is lost', () => next.statuses().some(({ name, state }) => name === catalogue.name && state === 'lost'));
+    expect(await other.redis.keys(`{${other.settings.MAINSTEM_REDIS_PREFIX}:*:meta`)).toEqual([]);
+    await next.stop();
+  } finally {
+    await other.cleanUp();
+  }
+});

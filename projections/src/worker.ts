@@ -3,7 +3,7 @@ import { type HealthServer, type Readiness, startHealth } from '@mainstem/stream
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { registerProjectionMetrics } from '@mainstem/streams/runtime/projection/projection-metrics';
 import type { ProjectorStatus } from '@mainstem/streams/runtime/projector/projector';
-import { Registry } from 'prom-client';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import { type FollowedStatus, type Followers, startFollowers } from './lifecycle/followers.ts';
 import type { Resources } from './resources.ts';
 import { definitions as allDefinitions } from './views.ts';
@@ -32,6 +32,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   let followers: Followers | null = null;
   const statuses = () => followers?.statuses() ?? [];
   const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
   const { onCommit } = registerProjectionMetrics(registry, () => statuses().map(named));
   // First, so that a taken port is told before any lease is taken.
   const health = await startHealth({
