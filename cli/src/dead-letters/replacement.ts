@@ -4,6 +4,7 @@ import { keyOf, parseKey, uuidV7, withEnvelope } from '@mainstem/schemas/envelop
 import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import { personalFieldsOf } from '@mainstem/schemas/personal-fields';
 import { topicNamed, topicOf } from '@mainstem/schemas/topics';
+import { keyIdOf } from '@mainstem/streams/privacy/sealed-value';
 import type { ParkedRecord } from '@mainstem/streams/runtime/parking/parked';
 import { CliError, usage } from '../errors.ts';
 import { type Body, bodyFrom, jsonOf, withDefaults } from '../event-fields.ts';
@@ -24,7 +25,19 @@ export function replacementOf(codec: Codec, record: ParkedRecord, now: AnyEvent 
   if (keyOf(tenant, entity) !== record.key)
     throw refused(`the new event is of ${keyOf(tenant, entity)}, the record of ${record.key}`, 'Discard it instead.');
   if (topicOf(event.type) !== record.topic) throw refused(`a ${event.type} does not live on ${record.topic}`);
+  const open = personalFieldsOf(event.type).find(({ name }) => !isSealedOrNull((event as unknown as Body)[name]));
+  if (open !== undefined)
+    throw refused(`${open.name} of the new event is not sealed, and a ruling stays on the log (R6)`, 'Leave it out.');
   return value;
+}
+
+function isSealedOrNull(value: unknown): boolean {
+  if (value === null) return true;
+  try {
+    return keyIdOf(value as Buffer) !== '';
+  } catch {
+    return false; // PRIVACY_VALUE_MALFORMED: it is what was asked
+  }
 }
 
 function madeOf(codec: Codec, record: ParkedRecord, now: AnyEvent | null, options: EditOptions): Buffer {
