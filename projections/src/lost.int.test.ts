@@ -236,7 +236,9 @@ test('R1: what was lost while nobody ran is lost to the next worker, too: nothin
     await first.stop();
     await other.flushRedis();
     const next = await startWorker({ resources: other.open(), healthPort: 0 });
-    await until('the catalogue is lost', () => next.statuses().some(({ name, state }) => name === catalogue.name && state === 'lost'));
+    await until('the catalogue is lost', () =>
+      next.statuses().some(({ name, state }) => name === catalogue.name && state === 'lost'),
+    );
     expect(await other.redis.keys(`{${other.settings.MAINSTEM_REDIS_PREFIX}:*:meta`)).toEqual([]);
     await next.stop();
   } finally {

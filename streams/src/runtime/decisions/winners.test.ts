@@ -134,6 +134,13 @@ describe('R3: the log decides races', () => {
     );
   });
 
+  test('R3: the rest of another decision does not complete one that stands half-way', () => {
+    const winners = createWinners();
+    expect(winners.admit(event('c1', 1, { id: 'd', n: 1, of: 2 }))).toBe('winner');
+    expect(winners.admit(event('c1', 2, { id: 'other', n: 2, of: 2 }))).toBe('loser');
+    expect(winners.admit(event('c1', 2, { id: 'd', n: 2, of: 2 }))).toBe('winner');
+  });
+
   test('R3: a second attempt at a won decision, with more events, adds nothing', () => {
     const log = [
       { decision: 'd', version: 1, of: 1, entity: 'c1' },

@@ -306,3 +306,20 @@ describe('a fold is named by what it does', () => {
     expect(new Set([fingerprint(), one, other, first]).size).toBe(4);
   });
 });
+
+test('a save that ends between two statements claims nothing: the next writer reads the rest from the log', async () => {
+  const log = memoryLog();
+  const store = createMemorySnapshots();
+  let saves = 0;
+  const halfWay: SnapshotStore = {
+    ...store,
+    save: (...given) => (++saves === 1 ? store.save(...given) : Promise.reject(away())),
+  };
+  const entities = Array.from({ length: 1_001 }, (_, n) => `many-${n}`);
+  const first = start(log, halfWay, 5_000);
+  await Promise.all(entities.map((entity) => first.writer.execute('acme', entity, create, by({ commandId: entity }))));
+  await first.writer.stop();
+  expect(saves).toBeGreaterThan(1);
+  const { writer } = start(log, store, 5_000);
+  for (const entity of entities) expect((await writer.load('acme', entity)).version, entity).toBe(1);
+});
