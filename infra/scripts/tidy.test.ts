@@ -74,6 +74,9 @@ describe('R4: what must be pure may not reach outside', () => {
   test('it holds where it is promised, and only there', () => {
     expect(isPurePath('bidder/src/decide/decide.ts')).toBe(true);
     expect(isPurePath('projections/src/leads/projection.ts')).toBe(true);
+    expect(isPurePath('projections/src/leads/before-contacts.ts')).toBe(true);
+    expect(isPurePath('schemas/src/upcasting/upcasters.ts')).toBe(true);
+    expect(isPurePath('streams/src/runtime/parking/sieve.ts')).toBe(true);
     expect(isPurePath('projections/src/migrate.ts')).toBe(false);
     expect(isPurePath('streams/src/deciders/campaign/decider.test.ts')).toBe(false);
   });
