@@ -6,6 +6,7 @@ import { loadCodec } from '@mainstem/streams/log/pinned-codec';
 import { placeText } from '@mainstem/streams/runtime/parking/parked';
 import { readSettings } from '@mainstem/streams/settings';
 import { Command } from 'commander';
+import { actorName, reasonWords } from '../author.ts';
 import {
   type Filter,
   type Letter,
@@ -48,8 +49,8 @@ export function command(): Command {
     one.option('--view <name>', 'only of this view').option('--tenant <name>', 'only of this tenant');
   const ruling = (one: Command) =>
     filtered(one)
-      .option('--reason <words>', 'why; stays on the audit trail')
-      .option('--as <actor>', 'who does it (default: you)')
+      .option('--reason <words>', 'why; stays on the audit trail', reasonWords)
+      .option('--as <actor>', 'who does it (default: you)', actorName)
       .option('--wait <seconds>', 'how long to wait for what comes of it', wholeNumber('--wait', 0, 3_600), WAIT_S);
   const place = '[view:]topic/partition@offset, as listed';
   defineVerb(filtered(dlq.command('list').description('every parked key, and what it waits for')), list);

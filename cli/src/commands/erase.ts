@@ -9,6 +9,7 @@ import { openResources, type Resources, resourceSettings } from '@mainstem/proje
 import type { SubjectErased, SweptStore } from '@mainstem/schemas/generated/events';
 import { readSettings } from '@mainstem/streams/settings';
 import { Command } from 'commander';
+import { actorName, reasonWords } from '../author.ts';
 import { sweepersFor, sweptStores } from '../erasure-stores.ts';
 import { EXIT_FAILED, usage } from '../errors.ts';
 import { grouped, table } from '../output.ts';
@@ -28,8 +29,6 @@ interface EraseFlags {
   readonly profile?: string;
 }
 
-const actorPattern = /^[a-z]+:[A-Za-z0-9._-]{1,64}$/;
-
 export function command(): Command {
   const collect = (word: string, words: string[] = []) => [...words, word];
   return defineVerb<EraseFlags>(
@@ -37,8 +36,8 @@ export function command(): Command {
       .description('erase a person: key destroyed, views made anew, every store searched, a certificate on the log')
       .argument('[subject]', 'id of the person as events name it, for example contactRef of a lead')
       .option('--tenant <name>', 'tenant the person belongs to', SAMPLE_TENANT)
-      .option('--reason <words>', 'why; goes onto the log, so nothing personal')
-      .option('--actor <kind:name>', 'who does it', 'user:cli')
+      .option('--reason <words>', 'why; goes onto the log, so nothing personal', reasonWords)
+      .option('--actor <kind:name>', 'who does it', actorName, 'user:cli')
       .option('--canary <value>', 'search for this value, too; repeat for more', collect)
       .option('--skip <store>', `leave a store out: ${sweptStores.join(', ')}; repeat for more`, collect)
       .option('--files <directory>', 'search these directories instead of the local logs and segments', collect)
@@ -55,7 +54,6 @@ async function erase(context: VerbContext, flags: EraseFlags, [subject]: string[
   if (subject === undefined) throw usage('erase needs the id of a person', 'For a lead it is its contactRef.');
   const { reason, actor, tenant } = flags;
   if (reason === undefined) throw usage('--reason is missing', 'Say why, without personal data: it stays on the log.');
-  if (!actorPattern.test(actor)) throw usage(`--actor: found "${actor}", allowed: kind:name, e.g. user:dpo`);
   const resources = await openResources(readSettings(resourceSettings, environment), 'mainstem-erase');
   try {
     if (flags.reopen === true) return await reopen(context, resources, { tenant, subject }, reason, actor);

@@ -3,6 +3,7 @@ import { liftHolds, listHolds, placeHold, type StandingHold } from '@mainstem/pr
 import { openResources, type Resources, resourceSettings } from '@mainstem/projections/resources';
 import { readSettings } from '@mainstem/streams/settings';
 import { Command } from 'commander';
+import { actorName, reasonWords } from '../author.ts';
 import { EXIT_FAILED, usage } from '../errors.ts';
 import { table } from '../output.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
@@ -21,8 +22,8 @@ export function command(): Command {
     sub
       .argument('<subject>', 'id of the person as events name it')
       .option('--tenant <name>', 'tenant the person belongs to', SAMPLE_TENANT)
-      .option('--reason <words>', 'why; goes onto the log, so nothing personal')
-      .option('--actor <kind:name>', 'who does it', 'user:cli');
+      .option('--reason <words>', 'why; goes onto the log, so nothing personal', reasonWords)
+      .option('--actor <kind:name>', 'who does it', actorName, 'user:cli');
   defineVerb(withCause(hold.command('place').description('keep a person from being erased')), place);
   defineVerb(
     withCause(hold.command('lift').description('end the holds of a person')).option('--hold <id>', 'this one only'),

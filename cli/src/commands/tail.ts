@@ -5,6 +5,7 @@ import { topics } from '@mainstem/schemas/topics';
 import type { Batch, EventLog, PartitionStart } from '@mainstem/streams/log/event-log';
 import { createEventReader, type LoggedEvent } from '@mainstem/streams/log/event-reader';
 import { Command } from 'commander';
+import { actorName, reasonWords } from '../author.ts';
 import { usage } from '../errors.ts';
 import { type LogConnection, withLog } from '../log-connection.ts';
 import { createReader, shownEvent, withKeyring } from '../personal-output.ts';
@@ -35,8 +36,12 @@ export function command(): Command {
       .option('--tenant <name>', 'only events of this tenant')
       .option('--entity <id>', 'only events about this entity')
       .option('--type <EventType>', 'only these types; repeat or separate by commas', collect)
-      .option('--open <reason>', 'show personal data in the clear; needs --tenant, and is put on the audit trail')
-      .option('--actor <kind:name>', 'who opens it', 'user:cli')
+      .option(
+        '--open <reason>',
+        'show personal data in the clear; needs --tenant, and is put on the audit trail',
+        reasonWords,
+      )
+      .option('--actor <kind:name>', 'who opens it', actorName, 'user:cli')
       .option('--count <n>', 'end after so many events', wholeNumber('--count', 1, 1_000_000_000)),
     tail,
   );
