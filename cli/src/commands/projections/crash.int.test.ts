@@ -97,13 +97,17 @@ test.each(['drop.marked', 'drop.before-tables'])(
   },
 );
 
-test('R2: killed between the registry and the pointer in Redis, a worker moves the pointer', async () => {
+test('R2: killed between the registry and the pointer in Redis, a worker moves the pointer and tells the event', async () => {
   await killedAt('flip.registered', ['rebuild', 'catalogue']);
+  const schema = platform.environment.MAINSTEM_POSTGRES_SCHEMA;
+  const waiting = () => platform.query(`select event->>'type' as type from ${schema}.projection_outbox`);
+  expect(await waiting()).toEqual([{ type: 'ProjectionPromoted' }]);
   const resources = await openResources(readSettings(resourceSettings, platform.environment), 'crash-test');
   try {
     expect(await resources.builds.redis.read('catalogue')).toEqual({ build: 1, flips: 0 });
     const worker = await startWorker({ resources, healthPort: 0 });
     expect(await resources.builds.redis.read('catalogue')).toEqual({ build: 2, flips: 1 });
+    expect(await waiting()).toEqual([]);
     await worker.stop();
   } finally {
     await resources.close();
