@@ -13,14 +13,18 @@ export interface ReplayRun {
   readonly floorMs: number;
 }
 
-/** Floor and figure one after the other, so that a disturbed moment disturbs both. */
+/**
+ * Floor and figure one after the other, so that a disturbed moment disturbs both. The floor has one thread; the figure as
+ * many as `workers` says.
+ */
 export async function measureReplay(
   scratch: Scratch,
   names: readonly string[] | 'all',
   topics: readonly TopicName[],
+  workers = 1,
 ): Promise<ReplayRun> {
   const floor = await scratch.bareConsume(topics);
-  const result = await replay({ names, settings: scratch.settings });
+  const result = await replay({ names, settings: scratch.settings, workers });
   const broken = result.views.find((view) => view.error !== null);
   if (broken?.error) throw broken.error;
   return {

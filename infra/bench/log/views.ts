@@ -1,4 +1,5 @@
 /** How fast views are made from the log, each figure beside a bare read of the same topics in the same run. */
+import { availableParallelism } from 'node:os';
 import { atLeast, atMost, type BenchContext, median, perSecond, ratioAtLeast, repeat } from '../figures.ts';
 import { measureReplay, reportView, topicsOf } from '../kit/replay.ts';
 import { openScratch, type Scratch } from '../kit/scratch.ts';
@@ -62,7 +63,9 @@ async function reportFold(context: BenchContext, scratch: Scratch, name: string)
 async function reportRebuild(context: BenchContext, scratch: Scratch, events: number): Promise<void> {
   context.note(`rebuild of ${events} events into ${THREE.join(', ')} ...`);
   const topics = topicsOf(THREE);
-  const runs = await repeat(() => measureReplay(scratch, THREE, topics));
+  const threads = availableParallelism();
+  const runs = await repeat(() => measureReplay(scratch, THREE, topics, threads));
+  const alone = await measureReplay(scratch, THREE, topics);
   const [{ events: read } = { events: 0 }] = runs;
   context.report({
     figure: `full rebuild of ${events} events into three projections`,
@@ -72,6 +75,7 @@ async function reportRebuild(context: BenchContext, scratch: Scratch, events: nu
     aim: atMost((REBUILD_AIM_S * events) / EVENTS_FULL),
     conditions:
       `log of ${events}, of which ${read} lie in the topics of ${THREE.join(', ')}; ` +
-      `floor: read + decode of those; median of ${runs.length}`,
+      `${threads} threads, median of ${runs.length} (on one: ${(alone.viewMs / 1_000).toFixed(1)} s); ` +
+      `floor: read + decode of those on one thread`,
   });
 }
