@@ -57,6 +57,8 @@ function cut(text: string, width: number): string {
 export function summary(states: readonly StepState[]): string {
   const ready = states.filter(({ phase }) => phase === 'ready').length;
   const wrong = states.filter(({ phase }) => phase === 'failed' || phase === 'absent' || phase === 'blocked');
-  const names = wrong.map(({ name }) => name).join(', ');
-  return `${ready} of ${states.length} ready${wrong.length === 0 ? '' : `; without ${names}`}`;
+  const unwell = states.filter(({ phase }) => phase === 'unwell');
+  const told = (words: string, those: readonly StepState[]) =>
+    those.length === 0 ? '' : `; ${words} ${those.map(({ name }) => name).join(', ')}`;
+  return `${ready} of ${states.length} ready${told('without', wrong)}${told('unwell:', unwell)}`;
 }

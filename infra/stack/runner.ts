@@ -1,6 +1,9 @@
 /**
  * Runs one service for as long as the platform lives: start, wait for the first good probe, look after it, start it again
  * when it crashes. States: idle → starting → ready → (crash) restarting → starting …, until halted or given up.
+ *
+ * A process that answers, and says why it cannot serve, is unwell and goes on: what it still does others need, and only
+ * while it lives can its reasons be mended. One that never answers is ended: half a service helps nobody.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
@@ -10,6 +13,7 @@ import { HEARTBEAT_MS } from './acquire/run.ts';
 import { afterCrash } from './backoff.ts';
 import { messageOf, StackError } from './errors.ts';
 import { lastWords, openLog } from './logs.ts';
+import { UnwellAnswer } from './probe/probes.ts';
 import { identify, type ProcessIdentity } from './process-identity.ts';
 import type { Context, Launch, Service } from './service.ts';
 import { end } from './state-file.ts';
@@ -30,7 +34,7 @@ export interface RunnerEvents {
 }
 
 export interface Runner {
-  /** Resolves at the first good probe; rejects when the service never gets there. */
+  /** Resolves at the first good probe, or when the service is found unwell; rejects when it never answers. */
   bringUp(): Promise<void>;
   /** Ends the process for good. Safe at any time, and twice. */
   halt(): Promise<void>;
@@ -69,27 +73,36 @@ export function createRunner(service: Service, context: Context, events: RunnerE
       events.process(undefined);
       if (!halted) crashed(how);
     });
-    await untilReady(() => gone !== undefined || halted);
+    const ailment = await untilReady(() => gone !== undefined || halted);
     if (gone !== undefined || halted) return;
-    everReady = true;
-    events.phase('ready', '');
+    found(ailment);
     first.resolve();
-    lookAfter();
+    lookAfter(ailment);
   }
 
-  async function untilReady(over: () => boolean): Promise<void> {
+  /** What a probe of the living process said: nothing when it is well. */
+  function found(ailment: string | undefined): void {
+    if (ailment === undefined) everReady = true;
+    events.phase(ailment === undefined ? 'ready' : 'unwell', ailment ?? '');
+  }
+
+  /** What ails the service when its time is over and it has answered; undefined once it is well. */
+  async function untilReady(over: () => boolean): Promise<string | undefined> {
     const startedAt = performance.now();
     let saidAt = startedAt;
     let last = '';
+    let answers = false;
     while (!over()) {
       try {
         await service.probe(context);
-        return;
+        return undefined;
       } catch (error) {
         last = messageOf(error);
+        answers ||= error instanceof UnwellAnswer;
       }
       const now = performance.now();
       if (now - startedAt > service.readyWithinMs) {
+        if (answers) return last;
         throw new StackError('STACK_NOT_READY', `not ready after ${service.readyWithinMs / 1000} s: ${last}`);
       }
       if (now - saidAt > HEARTBEAT_MS) {
@@ -98,25 +111,26 @@ export function createRunner(service: Service, context: Context, events: RunnerE
       }
       await pause(PROBE_EVERY_MS);
     }
+    return undefined;
   }
 
-  function lookAfter(): void {
-    let well = true;
+  function lookAfter(atFirst: string | undefined): void {
+    let before = atFirst;
     let looking = false;
+    const look = (ailment: string | undefined): void => {
+      // Figures that grow, a lag say, are no news.
+      const isNews = before?.replace(/\d+/g, '') !== ailment?.replace(/\d+/g, '');
+      before = ailment;
+      if (isNews && !halted && child) found(ailment);
+    };
     watch = setInterval(() => {
       if (looking) return;
       looking = true;
       service
         .probe(context)
         .then(
-          () => {
-            if (!well && !halted && child) events.phase('ready', '');
-            well = true;
-          },
-          (error: unknown) => {
-            if (well && !halted && child) events.phase('unwell', messageOf(error));
-            well = false;
-          },
+          () => look(undefined),
+          (error: unknown) => look(messageOf(error)),
         )
         .finally(() => {
           looking = false;
@@ -139,7 +153,7 @@ export function createRunner(service: Service, context: Context, events: RunnerE
       .catch((error: unknown) => fail(error));
   }
 
-  /** Gives up. A process that never answered is ended: half a service helps nobody, and its log tells why. */
+  /** Gives up. A process that never answered is ended; its log tells why. */
   function fail(error: unknown): void {
     if (halted) return;
     halted = true;

@@ -48,11 +48,14 @@ export async function probeRedis(port: number): Promise<void> {
   if (line !== '+PONG') throw new Error(`Redis answers PING with ${line}`);
 }
 
-/** Any HTTP service: GET answers 2xx. */
+/** The service is there and says itself that it cannot serve, and why: something other than silence. */
+export class UnwellAnswer extends Error {}
+
+/** Any HTTP service: GET answers 2xx. Throws `UnwellAnswer` when it answers otherwise. */
 export async function probeHttp(url: string): Promise<void> {
   const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
   const body = await response.text();
-  if (!response.ok) throw new Error(`${url} answers ${response.status} ${body.slice(0, 300)}`.trim());
+  if (!response.ok) throw new UnwellAnswer(`${url} answers ${response.status} ${body.slice(0, 300)}`.trim());
 }
 
 /** A service whose first word needs credentials: does it take connections? */
