@@ -1,7 +1,7 @@
 /**
  * A KMS in a file: for development, tests and a single machine. Whoever reads the file can unwrap every data key, so in
- * production the KEK belongs into a service (`kms.vault.ts`). The file is made when the first key is wrapped, readable by
- * its owner alone, and replaced whole (write, sync, rename), so nobody ever reads half of one.
+ * production the KEK belongs into a service (`kms.vault.ts`). The file is made when the first key of all is wrapped, readable
+ * by its owner alone, and replaced whole (write, sync, rename), so nobody ever reads half of one.
  *
  * Format of a wrapped key: `file:<id of the file>:v<version>:<base64 of iv, tag, ciphertext>`, AES-256-GCM, the part before
  * the base64 as associated data. A key wrapped by a file that was lost says so instead of "wrong key".
@@ -26,9 +26,9 @@ export function createFileKms(path: string): Kms {
   const read = () => readKek(path);
   return {
     about: `KEK in the file ${path}: for one machine, not for production`,
-    async wrap(keys) {
+    async wrap(keys, isFirst) {
       if (keys.length === 0) return [];
-      const kek = (await readIfThere(path)) ?? (await make(path));
+      const kek = (await readIfThere(path)) ?? (await begin(path, isFirst));
       return keys.map((key) => wrapWith(kek, key));
     },
     async unwrap(wrapped) {
@@ -98,12 +98,14 @@ function newKey(): string {
 
 async function readKek(path: string): Promise<KekFile> {
   const kek = await readIfThere(path);
-  if (kek === null) {
-    // Not a refusal of this key: it says nothing about any key until the file is back.
-    const message = `there is no KEK file at ${path}; without it no wrapped key can be read`;
-    throw new ConnectorError('CONNECTOR_UNAVAILABLE', message, { retryable: true });
-  }
+  if (kek === null) throw missing(path, 'without it no wrapped key can be read');
   return kek;
+}
+
+/** Not a refusal of this key: it says nothing about any key until the file is back. */
+function missing(path: string, so: string): ConnectorError {
+  const message = `there is no KEK file at ${path}; ${so}`;
+  return new ConnectorError('CONNECTOR_UNAVAILABLE', message, { retryable: true });
 }
 
 async function readIfThere(path: string): Promise<KekFile | null> {
@@ -131,6 +133,12 @@ function parse(text: string): KekFile | undefined {
   } catch {
     return undefined; // the caller says that the file is not whole
   }
+}
+
+/** Makes the KEK of a platform that has wrapped nothing. Else the file is only away: a volume that is not mounted, mostly. */
+async function begin(path: string, isFirst: () => Promise<boolean> = async () => false): Promise<KekFile> {
+  if (!(await isFirst())) throw missing(path, 'keys were wrapped before, so none is made anew: put that file back');
+  return make(path);
 }
 
 /** The first to link its own whole file wins; the others read that one. */

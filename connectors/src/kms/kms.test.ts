@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -27,7 +27,13 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-kmsContract('file', async () => createFileKms(newPath()));
+const first = async () => true;
+
+kmsContract('file', async () => {
+  const kms = createFileKms(newPath());
+  await kms.wrap([Buffer.alloc(32)], first);
+  return kms;
+});
 kmsContract('Vault transit', async () => createVaultKms(await newServer()));
 
 const key = Buffer.alloc(32, 7);
@@ -35,25 +41,38 @@ const key = Buffer.alloc(32, 7);
 describe('the KEK in a file', () => {
   test('is made once however many begin at once, and is readable by its owner alone', async () => {
     const path = newPath();
-    const wrapped = await Promise.all(Array.from({ length: 8 }, () => createFileKms(path).wrap([key])));
+    const wrapped = await Promise.all(Array.from({ length: 8 }, () => createFileKms(path).wrap([key], first)));
     expect(await createFileKms(path).unwrap(wrapped.flat())).toEqual(wrapped.map(() => key));
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
   test('that was lost or replaced is said so, and is not made anew by reading', async () => {
     const path = newPath();
-    const [wrapped = ''] = await createFileKms(path).wrap([key]);
+    const [wrapped = ''] = await createFileKms(path).wrap([key], first);
     const other = createFileKms(newPath());
     await expect(other.unwrap([wrapped])).rejects.toMatchObject({
       code: 'CONNECTOR_UNAVAILABLE',
       message: expect.stringContaining('no KEK file'),
       retryable: true,
     });
-    await other.wrap([key]);
+    await other.wrap([key], first);
     await expect(other.unwrap([wrapped])).rejects.toThrow(/another KEK file/);
     writeFileSync(path, '{"id":"x","versions":{}}');
     await expect(createFileKms(path).unwrap([wrapped])).rejects.toThrow(/not whole/);
   });
+});
+
+test('R6: a KEK file that is away is not made anew where keys were wrapped before', async () => {
+  const path = newPath();
+  const away = createFileKms(path);
+  for (const isFirst of [undefined, async () => false]) {
+    await expect(away.wrap([key], isFirst)).rejects.toMatchObject({
+      code: 'CONNECTOR_UNAVAILABLE',
+      message: expect.stringContaining('put that file back'),
+      retryable: true,
+    });
+  }
+  expect(existsSync(path)).toBe(false);
 });
 
 describe('the transit engine', () => {

@@ -16,7 +16,11 @@
 export interface Kms {
   /** What it is, for people: never a secret. */
   readonly about: string;
-  wrap(keys: readonly Buffer[]): Promise<readonly string[]>;
+  /**
+   * An adapter that keeps the KEK itself and has none makes one when `isFirst` says that nothing was ever wrapped, and
+   * otherwise throws `CONNECTOR_UNAVAILABLE`: a second KEK would seal new persons apart from those there are.
+   */
+  wrap(keys: readonly Buffer[], isFirst?: () => Promise<boolean>): Promise<readonly string[]>;
   /** Throws `CONNECTOR_REFUSED` when one of them is not what `wrap` gave, or its KEK version is gone. */
   unwrap(wrapped: readonly string[]): Promise<readonly Buffer[]>;
   rewrap(wrapped: readonly string[]): Promise<readonly string[]>;

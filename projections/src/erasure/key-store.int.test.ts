@@ -1,6 +1,7 @@
 /** R6, R7: the key store on Postgres: its contract, what its roles may do, and that no tenant reaches another's keys. */
 import { randomUUID } from 'node:crypto';
 import { testEnvironment } from '@mainstem/infra/stack/test-environment';
+import type { KeyStore } from '@mainstem/streams/privacy/keys/key-store';
 import { keyStoreContract } from '@mainstem/streams/privacy/keys/key-store.contract';
 import { createPostgresKeyStore } from '@mainstem/streams/privacy/keys/key-store.postgres';
 import pg from 'pg';
@@ -27,6 +28,18 @@ afterAll(async () => {
 });
 
 const schema = () => scratch.settings.MAINSTEM_POSTGRES_SCHEMA;
+
+test('R6, R7: whether a key was ever wrapped is told to every role, for all tenants', async () => {
+  const [store, gateway] = [projector, app].map((pool) => createPostgresKeyStore(pool, schema())) as [
+    KeyStore,
+    KeyStore,
+  ];
+  const key = { tenant: 'globex', subject: randomUUID(), keyId: randomUUID(), wrapped: 'k:v1:x' };
+  await store.close({ ...key, subject: randomUUID() }, 1); // erased, and never had a key
+  expect(await Promise.all([store.isUsed(), gateway.isUsed()])).toEqual([false, false]);
+  await store.add([key]);
+  expect(await Promise.all([store.isUsed(), gateway.isUsed()])).toEqual([true, true]);
+});
 
 keyStoreContract('Postgres', () => createPostgresKeyStore(projector, schema()));
 

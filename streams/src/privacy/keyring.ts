@@ -89,7 +89,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
 
   const make = async (subjects: readonly Subject[]): Promise<StoredKey[]> => {
     const fresh = subjects.map(({ tenant, subject }) => ({ tenant, subject, keyId: randomUUID() }));
-    const wrapped = await kms.wrap(fresh.map(newSecret));
+    const wrapped = await kms.wrap(fresh.map(newSecret), async () => !(await store.isUsed()));
     return store.add(fresh.map((key, at) => ({ ...key, wrapped: wrapped[at] as string })));
   };
 

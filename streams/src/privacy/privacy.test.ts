@@ -205,6 +205,18 @@ describe('R6: after an erasure', () => {
 });
 
 describe('keys', () => {
+  test('R6: a process without the KEK file gives nobody a key while the store has keys, and a first one where it has none', async () => {
+    const kit = kitOf({ ttlMs: 0 });
+    await sealOne(kit, leadOf('crm-1', { name: 'Ada' }));
+    const apart = kitOf();
+    const ring = apart.another({ store: kit.store });
+    await expect(ring.sealing([{ ...acme, subject: 'crm-2' }])).rejects.toMatchObject({
+      code: 'CONNECTOR_UNAVAILABLE',
+    });
+    expect(kit.store.all.size).toBe(1);
+    expect((await apart.keyring.sealing([acme])).size).toBe(1);
+  });
+
   test('a wrapped key copied to another row of the store is found out', async () => {
     const kit = kitOf({ ttlMs: 0 });
     const [one] = await kit.sealer.seal([leadOf('crm-1', { name: 'Ada' }), leadOf('crm-2', { name: 'Eve' })]);

@@ -20,6 +20,13 @@ export function keyStoreContract(name: string, open: () => KeyStore): void {
       ]);
     });
 
+    test('R7: whoever asks, for whichever tenant, knows whether there ever was a key', async () => {
+      const store = open();
+      const key = keyFor(someone(`t-${randomUUID()}`));
+      await store.add([key]);
+      expect(await store.isUsed()).toBe(true);
+    });
+
     test('of any number of creators at once, all get the same key', async () => {
       const store = open();
       const people = [someone(), someone(), someone()];

@@ -49,6 +49,7 @@ export function createMemoryKeyStore(): KeyStore & { readonly all: ReadonlyMap<s
       put({ ...subject, generation, keyId: crypto.randomUUID(), state: 'open', wrapped: null, evidence: null });
       return true;
     },
+    isUsed: async () => [...all.values()].some(({ wrapped }) => wrapped !== null),
     page: async (after, limit) =>
       [...all.values()]
         .filter((key) => key.wrapped !== null && (after === null || key.keyId > after))

@@ -91,6 +91,16 @@ export function createPostgresKeyStore(pool: pg.Pool, schema: string): KeyStore 
         );
         return rowCount === 1;
       }),
+    isUsed: () =>
+      asTenant(pool, '', async (client) => {
+        // Nobody but the projector sees the rows of all tenants, but everybody may know how large an index is. This one
+        // is of wrapped keys alone: its first page is there from the start, the second comes with the first of them.
+        const { rows } = await client.query<{ used: boolean }>(
+          "select pg_relation_size($1::regclass) > current_setting('block_size')::bigint as used",
+          [`"${schema}".data_keys_by_id`],
+        );
+        return (rows[0] as { used: boolean }).used;
+      }),
     page: (after, limit) =>
       asTenant(pool, '', async (client) => {
         const { rows } = await client.query<Row>(

@@ -61,6 +61,8 @@ export interface KeyStore {
   destroy(subject: Subject, generation: number, evidence: unknown): Promise<boolean>;
   /** Begins the generation after a destroyed one, without a key yet. False when that generation is there already. */
   reopen(subject: Subject, generation: number): Promise<boolean>;
+  /** Whether it holds a wrapped key of any tenant, or held one: then there is a KEK somewhere, here or not. */
+  isUsed(): Promise<boolean>;
   /** Wrapped keys in the order of their ids, those after `after`. For rotation, which sees all tenants. */
   page(after: string | null, limit: number): Promise<StoredKey[]>;
   /** Puts a rewrapped key in place of the one it was made from; nothing when that has changed meanwhile. */
