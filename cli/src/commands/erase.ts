@@ -132,14 +132,21 @@ export function wordsOf(erasure: Erasure, subject: string): string {
         'clean these places, then run the same call again',
       ].join('\n');
     case 'erased':
-      return certificateWords(erasure.certificate, subject, erasure.already);
+      return certificateWords(erasure.certificate, subject, beginningOf(erasure));
   }
 }
 
-function certificateWords(certificate: SubjectErased, subject: string, already: boolean): string {
+function beginningOf({ already, keyReturned }: Extract<Erasure, { status: 'erased' }>): string {
+  if (!already) return 'is erased';
+  return keyReturned
+    ? 'was erased before; the key had come back (a restored backup?) and is destroyed again'
+    : 'was erased before';
+}
+
+function certificateWords(certificate: SubjectErased, subject: string, beginning: string): string {
   const { findings, rowsRebuilt, views, sealedValues, valuesSearched, stores, envelope } = certificate;
   return [
-    `${subject} ${already ? 'was erased before' : 'is erased'}: ${sealedValues} sealed values, ${rowsRebuilt} rows of ${views.join(', ') || 'no view'} made anew`,
+    `${subject} ${beginning}: ${sealedValues} sealed values, ${rowsRebuilt} rows of ${views.join(', ') || 'no view'} made anew`,
     table(['store', 'places', 'items', 'bytes', 'findings'], summed(stores)),
     `${valuesSearched} values searched for, ${findings} findings; certificate ${envelope.id}`,
   ].join('\n');

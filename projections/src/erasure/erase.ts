@@ -29,6 +29,7 @@ import { type FoundSubject, type SubjectScan, scanFor } from './find-subject.ts'
 import { erasureIdOf, type Hold, readHistory, type SubjectHistory } from './history.ts';
 import { privacyEvent } from './privacy-events.ts';
 import { rebuildSubject } from './rebuild-subject.ts';
+import { destroyReturned, lastErased } from './reconcile.ts';
 import { createNeedles } from './sweep/needles.ts';
 import type { Finding, Sweeper } from './sweep/sweeper.ts';
 
@@ -52,7 +53,13 @@ export interface ErasureOptions {
 }
 
 export type Erasure =
-  | { readonly status: 'erased'; readonly certificate: SubjectErased; readonly already: boolean }
+  | {
+      readonly status: 'erased';
+      readonly certificate: SubjectErased;
+      readonly already: boolean;
+      /** The key was back, out of a backup, and is destroyed once more. */
+      readonly keyReturned: boolean;
+    }
   | { readonly status: 'refused'; readonly holds: readonly Hold[] }
   | { readonly status: 'incomplete'; readonly findings: readonly Finding[]; readonly stores: readonly SweptStore[] };
 
@@ -63,7 +70,10 @@ const FINDINGS_MAX = 100;
 export async function eraseSubject(options: ErasureOptions): Promise<Erasure> {
   const { resources, subject } = options;
   const history = await readHistory(resources, subject);
-  if (history.certificate !== null) return { status: 'erased', certificate: history.certificate, already: true };
+  const ended = { subject, last: lastErased(history) };
+  const keyReturned = (await destroyReturned(resources, [ended], options)).length > 0;
+  const { certificate } = history;
+  if (certificate !== null) return { status: 'erased', certificate, already: true, keyReturned };
   const scan = scanFor(resources, subject);
   const found = await scan.advance();
   const [key] = await resources.keys.store.newest([subject]);
@@ -183,7 +193,7 @@ async function certify(options: ErasureOptions, generation: number, evidence: Ev
   const certificate = privacyEvent(subject, body, authorOf(options), [erasureId]) as SubjectErased;
   await resources.events.append([certificate]);
   passed(options, 'certified');
-  return { status: 'erased', certificate, already: false };
+  return { status: 'erased', certificate, already: false, keyReturned: false };
 }
 
 function authorOf({ actor, clock = systemClock }: ErasureOptions) {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AnyEvent, SubjectErased } from '@mainstem/schemas/generated/events';
 import { createEventReader } from '@mainstem/streams/log/event-reader';
-import type { Subject } from '@mainstem/streams/privacy/keys/key-store';
+import type { StoredKey, Subject } from '@mainstem/streams/privacy/keys/key-store';
 import { createSealer } from '@mainstem/streams/privacy/sealer';
 import { leadOf } from '@mainstem/streams/privacy/testing/privacy-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -206,18 +206,34 @@ describe('R6: an erasure', () => {
   });
 });
 
-test('R6: a restored backup brings no key back: the log says which are destroyed', async () => {
-  const lead = await send();
-  const table = `"${scratch.settings.MAINSTEM_POSTGRES_SCHEMA}".data_keys`;
-  const [backup] = await resources.keys.store.newest([person]);
-  await erase();
-  const { pool } = resources.builds;
-  await pool.query(`update ${table} set state = 'open', wrapped = $2 where subject = $1`, [
+/** As a restored backup of the key store brings it back. */
+async function restoreKey(backup: StoredKey | undefined): Promise<void> {
+  const { pool, schema } = resources.builds;
+  await pool.query(`update "${schema}".data_keys set state = 'open', wrapped = $2 where subject = $1`, [
     person.subject,
     backup?.wrapped,
   ]);
   resources.keys.keyring.forget(person);
   await rebuild();
+}
+
+test('R6: an erasure asked for again notices that the key is back, destroys it once more and says so', async () => {
+  const lead = await send();
+  const [backup] = await resources.keys.store.newest([person]);
+  await erase();
+  await restoreKey(backup);
+  expect(await rowOf(lead)).toMatchObject({ contact_name: name });
+  expect(await erase()).toMatchObject({ status: 'erased', already: true, keyReturned: true });
+  expect(await rowOf(lead)).toMatchObject({ contact_name: null, contact_erased: true });
+  expect(await resources.keys.store.newest([person])).toMatchObject([{ state: 'destroyed', wrapped: null }]);
+  expect(await erase()).toMatchObject({ status: 'erased', already: true, keyReturned: false });
+});
+
+test('R6: a restored backup brings no key back: the log says which are destroyed', async () => {
+  const lead = await send();
+  const [backup] = await resources.keys.store.newest([person]);
+  await erase();
+  await restoreKey(backup);
   expect(await rowOf(lead)).toMatchObject({ contact_name: name }); // so the backup does bring it back
   expect((await reconcile(resources, { keyTtlMs: 0 })).returned).toEqual([person]);
   expect(await rowOf(lead)).toMatchObject({ contact_name: null, contact_erased: true });
