@@ -12,6 +12,7 @@ import { openScratch, type Scratch } from './testing/scratch.ts';
 import { createViewPositions, type ViewPositions, WAIT_MS_MAX, WAITERS_MAX } from './view-positions.ts';
 import { startWorker, type Worker } from './worker.ts';
 
+const cause = { actor: 'user:tester', reason: 'a test' };
 let scratch: Scratch;
 let worker: Worker;
 let pool: pg.Pool;
@@ -62,7 +63,7 @@ test('positions of other topics are no matter', async () => {
 });
 
 test('a view that stands still is told of within the bound, and waiting is bounded in number', async () => {
-  await setPaused(scratch.open(), 'leads', true);
+  await setPaused(scratch.open(), { view: 'leads', paused: true, cause });
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   const place = await write();
   const beganAtMs = performance.now();
@@ -73,15 +74,15 @@ test('a view that stands still is told of within the bound, and waiting is bound
   for (const one of await results)
     expect(one).toMatchObject({ reason: { code: 'PROJECTION_BEHIND', retryable: true } });
   expect(performance.now() - beganAtMs).toBeLessThan(WAIT_MS_MAX + 1_000);
-  await setPaused(scratch.open(), 'leads', false);
+  await setPaused(scratch.open(), { view: 'leads', paused: false, cause });
   await positions.waitFor(leads, place);
 });
 
 test('after a promotion it is the new build that is waited for', async () => {
   const resources = scratch.open();
   const { build } = await deploy(resources, { view: 'leads', version: leads.version, again: true });
-  await promote(resources, { view: 'leads', build: build.build, cause: { actor: 'user:tester', reason: 'a test' } });
-  await setPaused(resources, 'leads', true, 1);
+  await promote(resources, { view: 'leads', build: build.build, cause });
+  await setPaused(resources, { view: 'leads', paused: true, cause, build: 1 });
   const place = await write();
   await positions.waitFor(leads, place);
   expect(await there(`lead-${written}`)).toBe(true);

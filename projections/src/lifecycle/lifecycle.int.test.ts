@@ -199,16 +199,25 @@ test('two deploys at once: one builds, the other is told so', async () => {
   expect(refused.map((one) => one.reason.code)).toEqual(['BUILD_BUSY']);
 });
 
-test('a paused view stands still within a second and goes on when resumed', async () => {
+test('a paused view stands still within a second and goes on when resumed; events say who and why (R12)', async () => {
   const live = await liveOf('leads');
-  await setPaused(resources, 'leads', true);
+  const pausing = { view: 'leads', paused: true, cause };
+  expect(await setPaused(resources, pausing)).toMatchObject({ paused: false });
+  expect(await setPaused(resources, pausing)).toMatchObject({ paused: true });
   const status = () => worker.statuses().find(({ name, build }) => name === 'leads' && build === live.build);
   await until('it stopped', () => status()?.state === 'stopped', 1_500);
   await write(5);
   await new Promise((resolve) => setTimeout(resolve, 300));
   await rowsShown(65);
-  await setPaused(resources, 'leads', false);
+  await setPaused(resources, { view: 'leads', paused: false, cause: { actor: 'user:other', reason: 'mended' } });
   await rowsShown(70);
+  const about = { view: 'leads', build: live.build, version: live.version };
+  expect(await told('ProjectionPaused')).toMatchObject([
+    { envelope: { tenant: 'platform', entity: 'leads', actor: 'user:tester' }, ...about, reason: cause.reason },
+  ]);
+  expect(await told('ProjectionResumed')).toMatchObject([
+    { envelope: { entity: 'leads', actor: 'user:other' }, ...about, reason: 'mended' },
+  ]);
 });
 
 test('R1: as of a position a view is what it was, and the live one knows nothing of it', async () => {

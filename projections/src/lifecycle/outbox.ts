@@ -7,13 +7,15 @@ import { PLATFORM_TENANT, uuidV7, withEnvelope } from '@mainstem/schemas/envelop
 import type {
   AnyEvent,
   ProjectionDropped,
+  ProjectionPaused,
   ProjectionPromoted,
+  ProjectionResumed,
   ProjectionRolledBack,
 } from '@mainstem/schemas/generated/events';
 import type pg from 'pg';
 import type { Resources } from '../resources.ts';
 
-type BuildEvent = ProjectionPromoted | ProjectionRolledBack | ProjectionDropped;
+type BuildEvent = ProjectionPromoted | ProjectionRolledBack | ProjectionDropped | ProjectionPaused | ProjectionResumed;
 export type BuildEventBody = { [Type in BuildEvent as Type['type']]: Omit<Type, 'envelope'> }[BuildEvent['type']];
 
 /** Who does something to a build, and why, in their words. */

@@ -696,6 +696,21 @@ export interface ProjectionDropped {
   readonly reason: string;
 }
 
+/** A build of a view stands still from now on: workers do not keep it up until it is resumed. */
+export interface ProjectionPaused {
+  readonly type: 'ProjectionPaused';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Name of the view, such as leads. */
+  readonly view: string;
+  /** Number of the build that stands still. */
+  readonly build: number;
+  /** Version of the definition that made it. */
+  readonly version: number;
+  /** Why, in the words of who did it. */
+  readonly reason: string;
+}
+
 /** Readers of a view were moved to a new build of it, in one step. */
 export interface ProjectionPromoted {
   readonly type: 'ProjectionPromoted';
@@ -713,6 +728,21 @@ export interface ProjectionPromoted {
   readonly previousVersion: number;
   /** How its rows compared with the former ones at equal offsets: equal, different, shape (other columns) or unknown. */
   readonly comparison: string;
+  /** Why, in the words of who did it. */
+  readonly reason: string;
+}
+
+/** A build of a view that stood still is kept up again. */
+export interface ProjectionResumed {
+  readonly type: 'ProjectionResumed';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Name of the view, such as leads. */
+  readonly view: string;
+  /** Number of the build that goes on. */
+  readonly build: number;
+  /** Version of the definition that made it. */
+  readonly version: number;
   /** Why, in the words of who did it. */
   readonly reason: string;
 }
@@ -895,7 +925,9 @@ export interface EventsByType {
   LeadScored: LeadScored;
   CreativeUnderperformed: CreativeUnderperformed;
   ProjectionDropped: ProjectionDropped;
+  ProjectionPaused: ProjectionPaused;
   ProjectionPromoted: ProjectionPromoted;
+  ProjectionResumed: ProjectionResumed;
   ProjectionRolledBack: ProjectionRolledBack;
   RecordParked: RecordParked;
   ErasureRefused: ErasureRefused;
@@ -953,7 +985,9 @@ export const eventTypes = [
   'LeadScored',
   'CreativeUnderperformed',
   'ProjectionDropped',
+  'ProjectionPaused',
   'ProjectionPromoted',
+  'ProjectionResumed',
   'ProjectionRolledBack',
   'RecordParked',
   'ErasureRefused',

@@ -8,18 +8,25 @@ import { defineVerb, type VerbContext } from '../../verb.ts';
 import { viewNamed, viewNames } from '../replay.ts';
 import { buildNumber, type CauseFlags, causeOf, oneName, withCause, withResources } from './shared.ts';
 
+interface PauseFlags extends CauseFlags {
+  readonly build?: number;
+}
+
 export function careVerbs(projections: Command): void {
   for (const [verb, paused] of [
     ['pause', true],
     ['resume', false],
   ] as const) {
-    defineVerb<{ build?: number }>(
-      projections
-        .command(verb)
-        .description(paused ? 'workers stop keeping it up, within a second' : 'workers go on keeping it up')
-        .argument('<name>', viewNames().join(', '))
-        .option('--build <n>', 'this build in place of the live one', buildNumber),
-      (context, { build }, args) => pause(context, viewNamed(oneName(args)), paused, build),
+    const does = paused ? 'workers stop keeping it up, within a second' : 'workers go on keeping it up';
+    defineVerb<PauseFlags>(
+      withCause(
+        projections
+          .command(verb)
+          .description(`${does}; needs --reason`)
+          .argument('<name>', viewNames().join(', '))
+          .option('--build <n>', 'this build in place of the live one', buildNumber),
+      ),
+      (context, flags, args) => pause(context, flags, viewNamed(oneName(args)), paused),
     );
   }
   defineVerb<CauseFlags & { build?: number; scratch?: string }>(
@@ -35,8 +42,10 @@ export function careVerbs(projections: Command): void {
   );
 }
 
-async function pause(context: VerbContext, view: string, paused: boolean, number?: number): Promise<void> {
-  const build = await withResources(context, (resources) => setPaused(resources, view, paused, number));
+async function pause(context: VerbContext, flags: PauseFlags, view: string, paused: boolean): Promise<void> {
+  const which = flags.build === undefined ? {} : { build: flags.build };
+  const cause = causeOf(flags);
+  const build = await withResources(context, (resources) => setPaused(resources, { view, paused, cause, ...which }));
   context.output.document({ view, build: build.build, paused, before: build.paused }, () => {
     if (build.paused === paused) return `${nameOf(build)} was ${paused ? 'paused' : 'not paused'} before`;
     if (!paused) return `${nameOf(build)} goes on`;

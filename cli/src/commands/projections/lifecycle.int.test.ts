@@ -102,10 +102,22 @@ test('interrupted, a deploy leaves a build that the same call continues', async 
   expect((await builds()).find(({ role }) => role === 'live')).toMatchObject({ build: half?.build, rows: 65 });
 });
 
+test('R12: pause and resume leave who did it and why on the log', async () => {
+  const because = ['--reason', 'the disk is full', '--actor', 'user:op-7'];
+  expect(await platform.run(['projections', 'pause', 'leads', ...because])).toMatchObject({ code: 0 });
+  expect((await platform.run(['projections', 'resume', 'leads', '--reason', 'it is not'])).code).toBe(0);
+  const types = ['--type', 'ProjectionPaused,ProjectionResumed', '--count', '2'];
+  const told = await platform.run(['tail', 'monitoring_events', '--from', 'beginning', ...types, '--json']);
+  expect(told.out).toMatch(/"user:op-7".*the disk is full/);
+  expect(told.out).toContain('it is not');
+});
+
 test.each([
   [['deploy', 'leads@v999'], 1, 'BUILD_VERSION_UNKNOWN'],
   [['rollback', 'campaigns', '--reason', 'x'], 1, 'BUILD_UNKNOWN'],
   [['promote', 'leads', '--accept-difference'], 2, '--reason'],
+  [['pause', 'leads'], 2, '--reason'],
+  [['resume', 'leads'], 2, '--reason'],
   [['rebuild', 'leads', '--as-of', 'yesterday', '--into', 'x'], 2, '--as-of'],
   [['rebuild', 'leads', '--in-place', '--tenant', 'acme'], 2, 'say one'],
 ] as const)('what is called wrongly or cannot be says so: %j', async (words, code, text) => {

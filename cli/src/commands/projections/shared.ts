@@ -5,6 +5,7 @@ import type { RebuildProgress } from '@mainstem/projections/rebuild/progress';
 import { openResources, type Resources, resourceSettings } from '@mainstem/projections/resources';
 import { readSettings } from '@mainstem/streams/settings';
 import type { Command } from 'commander';
+import { reasonWords } from '../../author.ts';
 import { usage } from '../../errors.ts';
 import { type Output, type Progress, paceWords } from '../../output.ts';
 import type { VerbContext } from '../../verb.ts';
@@ -29,7 +30,7 @@ const actorPattern = /^(user|service):[A-Za-z0-9._-]{1,64}$/;
 
 export function withCause(command: Command): Command {
   return command
-    .option('--reason <words>', 'why; kept with the event')
+    .option('--reason <words>', 'why; kept with the event', reasonWords)
     .option('--actor <kind:id>', 'who does it', 'user:cli');
 }
 

@@ -76,8 +76,10 @@ export const sentences: { readonly [Type in AuditedType]: (event: EventsByType[T
       : `Nobody was told of incident ${envelope.entity}: ${channel} did not deliver.`,
   IncidentOpened: ({ envelope, severity, summary }) => `Incident ${envelope.entity} (${severity}): ${summary}`,
   ProjectionDropped: ({ view, build, reason }) => `Build ${build} of view ${view} was removed: ${reason}.`,
+  ProjectionPaused: ({ view, build, reason }) => `Build ${build} of view ${view} stands still: ${reason}.`,
   ProjectionPromoted: ({ view, build, version, previousBuild, reason }) =>
     `View ${view} is read from build ${build} (version ${version}) in place of build ${previousBuild}: ${reason}.`,
+  ProjectionResumed: ({ view, build, reason }) => `Build ${build} of view ${view} is kept up again: ${reason}.`,
   ProjectionRolledBack: ({ view, build, version, previousBuild, reason }) =>
     `View ${view} went back from build ${previousBuild} to build ${build} (version ${version}): ${reason}.`,
   RollbackCompleted: ({ pausedCreativeId, goldCreativeId }) =>
