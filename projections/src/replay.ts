@@ -28,10 +28,15 @@ export interface ReplayOptions {
   readonly signal?: AbortSignal;
   /** Go on from where an earlier replay of the same version was stopped. */
   readonly resume?: boolean;
-  /** Threads at most; those the machine has cores when not given. */
+  /** Threads at most; `spareCores()` when not given. */
   readonly workers?: number;
   /** Connections to use in place of new ones; they stay open. Threads cannot share them, so there is one then. */
   readonly resources?: Resources;
+}
+
+/** Cores beside the one that broker and stores need: with all of them taken two views were slower than one after the other. */
+export function spareCores(): number {
+  return Math.max(1, availableParallelism() - 1);
 }
 
 /**
@@ -39,7 +44,7 @@ export interface ReplayOptions {
  * Throws what stops all of them: log or stores not answering.
  */
 export async function replay(options: ReplayOptions): Promise<RebuildResult> {
-  const { names, settings, resources: given, workers = availableParallelism(), ...rest } = options;
+  const { names, settings, resources: given, workers = spareCores(), ...rest } = options;
   await migrate({ ownerUrl: settings.MAINSTEM_POSTGRES_OWNER_URL, schema: settings.MAINSTEM_POSTGRES_SCHEMA });
   const resources = given ?? (await openResources(settings, 'mainstem-replay'));
   const targets: RebuildTarget[] = [];

@@ -22,7 +22,7 @@ export function command(): Command {
       .argument('[name...]', viewNames().join(', '))
       .option('--all', 'every view')
       .option('--resume', 'go on from where an earlier replay was stopped')
-      .option('--workers <n>', 'threads at most; as many as cores when not given', wholeNumber('--workers', 1, 64))
+      .option('--workers <n>', 'threads at most; one less than cores when not given', wholeNumber('--workers', 1, 64))
       .option(
         '--from-archive [head]',
         'read the archive in the object store, no broker; only what a head names by SHA-256',
