@@ -75,6 +75,18 @@ test('a write given up in doubt does not make a later one vanish', async () => {
   expect(position?.offset).toBeGreaterThan(0);
 });
 
+test('a write given up in doubt that arrives late does not come after later ones', async () => {
+  const { log, proxy } = await throughProxy({ writeDeadlineMs: 300 });
+  const key = `acme|late-${randomBytes(3).toString('hex')}`;
+  await append(log, key, 'first');
+  const arrive = proxy.delayProduces(1);
+  await expect(append(log, key, 'doubtful')).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE', retryable: true });
+  await append(log, key, 'doubtful, again');
+  await append(log, key, 'later');
+  await arrive();
+  expect(await textsOf(log, key)).toEqual(['first', 'doubtful, again', 'later']);
+});
+
 test('a tail and its appends outlive cut connections and an absent broker: nothing lost, nothing twice', async () => {
   const { log, proxy, reports } = await throughProxy();
   const prefix = `acme|cuts-${randomBytes(3).toString('hex')}`;

@@ -4,7 +4,9 @@
  *
  * A producer is known to brokers by an id, and each of its batches per partition by a sequence number. When a write ends
  * in doubt, nobody knows whether its numbers are used; the next write with those numbers could be taken for a repetition,
- * acknowledged and dropped. So a write in doubt ends the identity: the next one begins with a new id at sequence 0.
+ * acknowledged and dropped. So a write in doubt ends the epoch: the next one begins with the next epoch of the same id, at
+ * sequence 0 (KIP-360). A partition that has a batch of it refuses older epochs, so what was given up and arrives late
+ * never stands behind what was written after it.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PartitionWrite } from './batcher.ts';
@@ -20,6 +22,8 @@ const ACKS_TIMEOUT_MS = 5_000;
 const FIRST_PAUSE_MS = 50;
 const PAUSE_MAX_MS = 1_000;
 const SEQUENCE_END = 2 ** 31;
+/** An int16; the broker gives out no more of one id. */
+const EPOCH_MAX = 32_766;
 /** Codes after which the producer's numbers are out of step with the broker's for good. */
 const OUT_OF_STEP = new Set([
   45, // OUT_OF_ORDER_SEQUENCE_NUMBER
@@ -49,6 +53,8 @@ interface Write {
   pending: readonly Pending[];
   /** Some batch may be written without our knowing. */
   inDoubt: boolean;
+  /** The broker's numbers of this producer are other ones than ours. */
+  outOfStep: boolean;
 }
 
 interface Pending {
@@ -100,7 +106,7 @@ export function createKafkaProducer(connection: KafkaConnection, deadlineMs = WR
           }
         }
         late.cancel();
-        if (write?.inDoubt === true) identity = undefined;
+        if (write?.inDoubt === true) identity = write.outOfStep ? undefined : nextEpoch(write.identity);
         return writes.map((_, index) => write?.results[index] ?? (failure as LogError));
       }
     },
@@ -143,7 +149,13 @@ function begin(writes: readonly PartitionWrite[], identity: Identity): Write {
     const batch = encodeRecordBatch(records, { producerId, producerEpoch, firstSequence }, now);
     return { index, topic, partition, batch };
   });
-  return { writes, identity, results: writes.map(() => undefined), pending, inDoubt: false };
+  return { writes, identity, results: writes.map(() => undefined), pending, inDoubt: false, outOfStep: false };
+}
+
+/** Undefined when there is none: then a new id is asked for. */
+function nextEpoch({ producerId, producerEpoch }: Identity): Identity | undefined {
+  if (producerEpoch >= EPOCH_MAX) return undefined;
+  return { producerId, producerEpoch: producerEpoch + 1, sequences: new Map() };
 }
 
 /** One request per leader. Returns why batches are still without an answer; undefined when all have one. */
@@ -186,6 +198,7 @@ function settle(answer: ProducedPartition, write: Write): LogError | undefined {
   }
   const failure = brokerError(errorCode, `write to ${where}`);
   if (OUT_OF_STEP.has(errorCode)) {
+    write.outOfStep = true;
     write.results[entry.index] = new LogError('LOG_UNAVAILABLE', `${failure.message}; it may be written`, {
       cause: failure,
       retryable: true,

@@ -20,6 +20,8 @@ export interface BrokerProxy {
   swallowProduceAnswers(count: number): void;
   /** Passes on half of each of the next so many writes, and cuts the connection. */
   tearProduces(count: number): void;
+  /** Keeps the next so many writes back; answers with what lets them arrive after all, on a way of their own. */
+  delayProduces(count: number): () => Promise<void>;
   /** Passes nothing on in either direction, without closing, until told otherwise. */
   freeze(frozen: boolean): void;
   readonly produced: number;
@@ -31,7 +33,8 @@ export async function startBrokerProxy(brokers: string): Promise<BrokerProxy> {
   const [host = '', portText = ''] = brokers.split(':');
   const brokerPort = Number(portText);
   const sockets = new Set<Socket>();
-  const state = { refusing: false, frozen: false, swallow: 0, tear: 0, produced: 0 };
+  const state = { refusing: false, frozen: false, swallow: 0, tear: 0, delay: 0, produced: 0 };
+  const delayed: Buffer[] = [];
   const server = createServer((client) => {
     if (state.refusing) {
       client.destroy();
@@ -58,6 +61,11 @@ export async function startBrokerProxy(brokers: string): Promise<BrokerProxy> {
       if (state.tear > 0 && frame.readInt16BE(4) === PRODUCE) {
         state.tear -= 1;
         broker.write(frame.subarray(0, frame.length >> 1), cut);
+        return;
+      }
+      if (state.delay > 0 && frame.readInt16BE(4) === PRODUCE) {
+        state.delay -= 1;
+        delayed.push(Buffer.from(frame));
         return;
       }
       if (!state.frozen) broker.write(frame);
@@ -93,6 +101,13 @@ export async function startBrokerProxy(brokers: string): Promise<BrokerProxy> {
     tearProduces(count) {
       state.tear = count;
     },
+    delayProduces(count) {
+      state.delay = count;
+      return async () => {
+        state.delay = 0;
+        for (const frame of delayed.splice(0)) await arrive(frame, host, brokerPort);
+      };
+    },
     freeze(frozen) {
       state.frozen = frozen;
     },
@@ -104,6 +119,17 @@ export async function startBrokerProxy(brokers: string): Promise<BrokerProxy> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** Sends one request by itself and waits for its answer. */
+async function arrive(frame: Buffer, host: string, port: number): Promise<void> {
+  const socket = connect({ host, port });
+  socket.write(frame);
+  await new Promise<void>((resolve, reject) => {
+    forFrames(socket, () => resolve());
+    socket.on('error', reject);
+  });
+  socket.destroy();
 }
 
 function portOf(server: ReturnType<typeof createServer>): number {
