@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrate } from './migrate.ts';
 import { createQueries, createQueryPool, type Queries } from './queries.ts';
+import { readAsTenant } from './query-tenant.ts';
 import { replay } from './replay.ts';
 import {
   auditEntry,
@@ -93,6 +94,16 @@ test('filters', async () => {
   const entries = await queries.audit.list('acme', { fromMs: 3, toMs: 6 });
   expect(entries.items.map((item) => item.occurredAtMs)).toEqual([5, 4, 3]);
   expect((await queries.audit.list('acme', { subject: 'campaign_events/e7' })).items).toHaveLength(1);
+});
+
+test.each(['score_band', 'leads.score_band'])('a column the live build lacks is named: %s', async (column) => {
+  const { MAINSTEM_POSTGRES_SCHEMA: schema } = scratch.settings;
+  const text = `select * from "${schema}".leads where ${column} = $1`;
+  await expect(readAsTenant(pool, 'leads', 'acme', text, ['hot'])).rejects.toMatchObject({
+    code: 'PROJECTION_COLUMN_MISSING',
+    retryable: true,
+    message: expect.stringContaining(`no column ${column}: an earlier version made it`),
+  });
 });
 
 test('KIKI-40: an audit entry is read with all that was recorded, its metadata in one order', async () => {

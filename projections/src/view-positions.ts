@@ -31,7 +31,8 @@ export interface ViewPositions {
 interface Waiter {
   readonly view: string;
   readonly positions: readonly LogPosition[];
-  readonly endsAtMs: number;
+  /** Not there at the last look. */
+  missing: LogPosition | undefined;
   done(error?: Error): void;
 }
 
@@ -53,11 +54,14 @@ export function createViewPositions(pool: pg.Pool, schema: string): ViewPosition
       if (wanted.length === 0) return;
       if (waiters.size >= WAITERS_MAX) throw behind(view.name, `${WAITERS_MAX} requests wait for views already`);
       await new Promise<void>((resolve, reject) => {
+        // Of the waiter's own: a look that hangs must not hold the request longer.
+        const over = setTimeout(() => waiter.done(late(waiter)), WAIT_MS_MAX);
         const waiter: Waiter = {
           view: view.name,
           positions: wanted,
-          endsAtMs: performance.now() + WAIT_MS_MAX,
+          missing: wanted[0],
           done(error) {
+            clearTimeout(over);
             waiters.delete(waiter);
             if (error === undefined) resolve();
             else reject(error);
@@ -75,16 +79,11 @@ async function look(pool: pg.Pool, schema: string, waiters: ReadonlySet<Waiter>)
   const asked = [...waiters];
   try {
     const offsets = await readOffsets(pool, schema, new Set(asked.map(({ view }) => view)));
-    const nowMs = performance.now();
     for (const waiter of asked) {
-      const missing = waiter.positions.find(
+      waiter.missing = waiter.positions.find(
         ({ topic, partition, offset }) => (offsets.get(waiter.view)?.[partitionName(topic, partition)] ?? 0) <= offset,
       );
-      if (missing === undefined) waiter.done();
-      else if (nowMs >= waiter.endsAtMs) {
-        const { topic, partition, offset } = missing;
-        waiter.done(behind(waiter.view, `it has not come to ${topic}:${partition}@${offset} within ${WAIT_MS_MAX} ms`));
-      }
+      if (waiter.missing === undefined) waiter.done();
     }
   } catch (error) {
     for (const waiter of asked) waiter.done(storeError(waiter.view, error));
@@ -100,6 +99,12 @@ async function readOffsets(pool: pg.Pool, schema: string, views: ReadonlySet<str
     [[...views]],
   );
   return new Map<string, Readonly<Record<string, number>>>(found.rows.map((row) => [row.view, row.offsets]));
+}
+
+function late({ view, missing }: Waiter): ProjectionError {
+  const place =
+    missing === undefined ? 'where it was asked' : `${missing.topic}:${missing.partition}@${missing.offset}`;
+  return behind(view, `it has not come to ${place} within ${WAIT_MS_MAX} ms`);
 }
 
 function behind(view: string, message: string): ProjectionError {

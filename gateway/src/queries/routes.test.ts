@@ -74,6 +74,18 @@ test.each([
   }
 });
 
+test('R1: a filter on a column that the live build lacks says which and why', async () => {
+  const message = 'its live build has no column score_band: an earlier version made it';
+  gateway.views.failWith(new ProjectionError('PROJECTION_COLUMN_MISSING', 'leads', message, { retryable: true }));
+  try {
+    const answer = await gateway.send('GET', '/v1/leads');
+    expect(answer).toMatchObject({ status: 503, body: { code: 'VIEWS_UNAVAILABLE', retryable: true } });
+    expect(JSON.stringify(answer.body)).toContain(message);
+  } finally {
+    gateway.views.failWith(undefined);
+  }
+});
+
 test('a query with a position waits for the view to have it; without one it waits for nothing', async () => {
   const { waited } = gateway.views;
   await gateway.send('GET', '/v1/leads');

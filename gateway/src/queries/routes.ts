@@ -106,6 +106,9 @@ async function asked<Answer>(answer: Promise<Answer>): Promise<Answer> {
     if (error.code === 'PROJECTION_BEHIND') {
       throw new GatewayError('POSITION_NOT_REACHED', error.message, { cause: error });
     }
+    if (error.code === 'PROJECTION_COLUMN_MISSING') {
+      throw new GatewayError('VIEWS_UNAVAILABLE', error.message, { cause: error });
+    }
     // Tables that are gone are being rebuilt, or will be: a client can wait for that as for a database that restarts.
     if (error.retryable || error.code === 'PROJECTION_CHECKPOINT_LOST') {
       throw new GatewayError('VIEWS_UNAVAILABLE', 'the views do not answer', { cause: error });

@@ -4,6 +4,7 @@ import type { LogPosition } from '../../log/event-log.ts';
 export const projectionErrorCodes = [
   'PROJECTION_STORE_UNAVAILABLE',
   'PROJECTION_STORE_REFUSED',
+  'PROJECTION_COLUMN_MISSING',
   'PROJECTION_FENCED',
   'PROJECTION_CHECKPOINT_LOST',
   'PROJECTION_POISON',
