@@ -23,7 +23,7 @@ export interface StoresOptions {
   readonly log: EventLog;
   readonly tenant: string;
   readonly profile: string | undefined;
-  /** Stores that are not searched, by name: then the certificate does not list them either. */
+  /** Stores that are not searched, by name; not all of them. */
   readonly skip: readonly string[];
   /** Directories to search in place of those of the local platform. */
   readonly files: readonly string[];
@@ -36,6 +36,11 @@ export function sweepersFor(options: StoresOptions): Sweeper[] {
     if (!sweptStores.some((store) => store === name))
       throw usage(`--skip: no store ${name}${didYouMean(name, sweptStores)}`, `Stores: ${sweptStores.join(', ')}.`);
   }
+  if (sweptStores.every((store) => skip.includes(store)))
+    throw usage(
+      '--skip leaves every store out: a search of nothing proves nothing',
+      'Leave at least one to be searched.',
+    );
   const settings = readSettings(
     [
       'MAINSTEM_POSTGRES_SCHEMA',

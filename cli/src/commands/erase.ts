@@ -24,6 +24,7 @@ interface EraseFlags {
   readonly skip?: readonly string[];
   readonly files?: readonly string[];
   readonly acceptFindings?: boolean;
+  readonly despiteUnreadable?: string;
   readonly reopen?: boolean;
   readonly reconcile?: boolean;
   readonly profile?: string;
@@ -42,6 +43,7 @@ export function command(): Command {
       .option('--skip <store>', `leave a store out: ${sweptStores.join(', ')}; repeat for more`, collect)
       .option('--files <directory>', 'search these directories instead of the local logs and segments', collect)
       .option('--accept-findings', 'finish although values are found, or cannot be opened; the certificate counts')
+      .option('--despite-unreadable <reason>', 'go on though a record about the person is unreadable', reasonWords)
       .option('--reconcile', 'after a restore of the key store: destroy again what the log says is destroyed')
       .option('--reopen', 'the opposite: a new consent, so that personal data may be sent again'),
     erase,
@@ -71,7 +73,9 @@ async function erase(context: VerbContext, flags: EraseFlags, [subject]: string[
         files: flags.files ?? [],
       }),
       canaries: flags.canary ?? [],
+      leftOut: sweptStores.filter((store) => flags.skip?.includes(store)),
       acceptFindings: flags.acceptFindings === true,
+      ...(flags.despiteUnreadable === undefined ? {} : { despiteUnreadable: flags.despiteUnreadable }),
       onStep: (step) => output.note(step),
     });
     output.document(erasure, () => wordsOf(erasure, subject));
@@ -85,6 +89,7 @@ async function reconcileKeys({ output, environment }: VerbContext): Promise<numb
   const resources = await openResources(readSettings(resourceSettings, environment), 'mainstem-erase');
   try {
     const reconciled = await reconcile(resources);
+    for (const unread of reconciled.unread) output.note(`passed over: ${unread}`);
     output.document(
       reconciled,
       () =>
@@ -145,9 +150,13 @@ function beginningOf({ already, keyReturned }: Extract<Erasure, { status: 'erase
 
 function certificateWords(certificate: SubjectErased, subject: string, beginning: string): string {
   const { findings, rowsRebuilt, views, sealedValues, valuesSearched, stores, envelope } = certificate;
+  const { storesLeftOut, valuesTooShort, despiteUnreadable } = certificate;
   return [
     `${subject} ${beginning}: ${sealedValues} sealed values, ${rowsRebuilt} rows of ${views.join(', ') || 'no view'} made anew`,
     table(['store', 'places', 'items', 'bytes', 'findings'], summed(stores)),
+    ...(storesLeftOut.length > 0 ? [`not searched, left out: ${storesLeftOut.join(', ')}`] : []),
+    ...(valuesTooShort > 0 ? [`${valuesTooShort} values not searched for: too short to tell them from chance`] : []),
+    ...(despiteUnreadable === null ? [] : [`records about the subject could not be read: ${despiteUnreadable}`]),
     `${valuesSearched} values searched for, ${findings} findings; certificate ${envelope.id}`,
   ].join('\n');
 }

@@ -61,7 +61,9 @@ async function lift({ environment, output }: VerbContext, flags: HoldFlags, [sub
 }
 
 async function list({ environment, output }: VerbContext, { tenant }: HoldFlags): Promise<void> {
-  const holds = await withResources(environment, (resources) => listHolds(resources, tenant));
+  const holds = await withResources(environment, (resources) =>
+    listHolds(resources, tenant, ({ message }) => output.note(`passed over, and may be a hold: ${message}`)),
+  );
   output.document(holds, () => table(['tenant', 'subject', 'hold', 'since', 'reason', ''], holds.map(rowOf)));
 }
 

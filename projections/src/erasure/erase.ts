@@ -46,6 +46,10 @@ export interface ErasureOptions {
   readonly canaries?: readonly string[];
   /** Finish although values were found, or could not be read to search for them; the certificate says how many and where. */
   readonly acceptFindings?: boolean;
+  /** Kinds of stores that the sweepers do not cover since somebody left them out; the certificate names them. */
+  readonly leftOut?: readonly string[];
+  /** Why to go on though records about the subject cannot be read, any of which may be a hold. In the certificate. */
+  readonly despiteUnreadable?: string;
   readonly clock?: Clock;
   /** How long processes may hold a key; as theirs. For tests. */
   readonly keyTtlMs?: number;
@@ -69,7 +73,11 @@ const FINDINGS_MAX = 100;
 /** Throws `PRIVACY_SUBJECT_UNKNOWN`, and what stops it half-way; then the same call goes on from there. */
 export async function eraseSubject(options: ErasureOptions): Promise<Erasure> {
   const { resources, subject } = options;
-  const history = await readHistory(resources, subject);
+  let unread = 0;
+  const passOver = () => {
+    unread += 1;
+  };
+  const history = await readHistory(resources, subject, options.despiteUnreadable === undefined ? undefined : passOver);
   const ended = { subject, last: lastErased(history) };
   const keyReturned = (await destroyReturned(resources, [ended], options)).length > 0;
   const { certificate } = history;
@@ -83,7 +91,12 @@ export async function eraseSubject(options: ErasureOptions): Promise<Erasure> {
   const refused = await request(options, history);
   if (refused !== null) return refused;
   passed(options, 'requested');
-  return carryOut(options, history.generation, scan);
+  return carryOut(unread > 0 ? options : withoutDespite(options), history.generation, scan);
+}
+
+/** All was read, so there is nothing to say of it in the certificate. */
+function withoutDespite({ despiteUnreadable: _, ...options }: ErasureOptions): ErasureOptions {
+  return options;
 }
 
 /** Asks on the log, and reads there whether it counts. */
@@ -96,7 +109,8 @@ async function request(options: ErasureOptions, before: SubjectHistory): Promise
   const author = authorOf(options);
   const asked = { type: 'ErasureRequested', erasureId, generation, reason } as const;
   await resources.events.append([privacyEvent(subject, asked, author, [erasureId, attempt])]);
-  const { requestedBy, holds } = await readHistory(resources, subject);
+  const onUnread = options.despiteUnreadable === undefined ? undefined : () => undefined;
+  const { requestedBy, holds } = await readHistory(resources, subject, onUnread);
   if (requestedBy !== null) return null;
   const because = holds.map((hold) => hold.reason).join('; ');
   const refusal = { type: 'ErasureRefused', erasureId, holdIds: holds.map(({ holdId }) => holdId), because } as const;
@@ -122,15 +136,20 @@ async function carryOut(options: ErasureOptions, generation: number, scan: Subje
   if (swept.findings > 0 && options.acceptFindings !== true) {
     return { status: 'incomplete', findings: swept.named, stores: swept.stores };
   }
-  const { stores, findings, valuesSearched } = swept;
+  const { named: _, ...searched } = swept;
   const { sealedValues } = found;
-  const evidence: Evidence = { keyDestroyed: hadKey(key), sealedValues, ...rebuilt, valuesSearched, findings, stores };
+  const { leftOut: storesLeftOut = [], despiteUnreadable = null } = options;
+  const said = { storesLeftOut: [...storesLeftOut], despiteUnreadable };
+  const evidence: Evidence = { keyDestroyed: hadKey(key), sealedValues, ...rebuilt, ...searched, ...said };
   await store.destroy(subject, generation, evidence);
   passed(options, 'destroyed');
   // Another erasure of the same subject may have been faster; what it found is what counts.
   const tombstone = await store.close(subject, generation);
   return certify(options, generation, tombstone.evidence as Evidence);
 }
+
+/** What tombstones do not say that were made before the certificate told of it. */
+const unsaid = { storesLeftOut: [], valuesTooShort: 0, despiteUnreadable: null };
 
 type Evidence = Omit<SubjectErased, 'type' | 'envelope' | 'subject' | 'erasureId' | 'generation'>;
 
@@ -160,10 +179,11 @@ function identityOf(event: AnyEvent): string[] {
 }
 
 interface Swept {
-  readonly stores: readonly SweptStore[];
+  readonly stores: SweptStore[];
   readonly named: readonly Finding[];
   readonly findings: number;
   readonly valuesSearched: number;
+  readonly valuesTooShort: number;
 }
 
 async function sweep({ sweepers, canaries = [] }: ErasureOptions, values: readonly string[]): Promise<Swept> {
@@ -183,13 +203,13 @@ async function sweep({ sweepers, canaries = [] }: ErasureOptions, values: readon
     }
   }
   const findings = stores.reduce((sum, place) => sum + place.findings, 0);
-  return { stores, named, findings, valuesSearched: needles.values };
+  return { stores, named, findings, valuesSearched: needles.values, valuesTooShort: needles.tooShort };
 }
 
 async function certify(options: ErasureOptions, generation: number, evidence: Evidence): Promise<Erasure> {
   const { resources, subject } = options;
   const erasureId = erasureIdOf(subject, generation);
-  const body = { type: 'SubjectErased', erasureId, generation, ...evidence } as const;
+  const body = { type: 'SubjectErased', erasureId, generation, ...unsaid, ...evidence } as const;
   const certificate = privacyEvent(subject, body, authorOf(options), [erasureId]) as SubjectErased;
   await resources.events.append([certificate]);
   passed(options, 'certified');

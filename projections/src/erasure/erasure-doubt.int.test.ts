@@ -10,7 +10,9 @@ import type { Resources } from '../resources.ts';
 import { codec, openScratch, type Scratch } from '../testing/scratch.ts';
 import { type ErasureOptions, eraseSubject } from './erase.ts';
 import { entityOf } from './history.ts';
+import { listHolds } from './holds.ts';
 import { privacyEvent } from './privacy-events.ts';
+import { reconcile } from './reconcile.ts';
 import { createNeedles } from './sweep/needles.ts';
 import { createPostgresSweeper } from './sweep/sweep.postgres.ts';
 
@@ -57,6 +59,31 @@ test('a record of the subject that cannot be read may be a hold: nothing is dest
   await scratch.log.append([{ topic: 'privacy_events', key, value: hold.subarray(0, -3) }]);
   await expect(erase(person)).rejects.toMatchObject({ code: 'PRIVACY_HISTORY_UNREADABLE' });
   expect(await stateOf(person)).toBe('open');
+  const passed: string[] = [];
+  await listHolds(resources, person.tenant, ({ message }) => passed.push(message));
+  expect(passed).toEqual([expect.stringContaining('privacy_events/')]);
+  await listHolds(resources, 'globex', ({ message }) => passed.push(message));
+  expect(passed).toHaveLength(1);
+  expect((await reconcile(resources, { keyTtlMs: 0 })).unread).toEqual(passed);
+  const despite = 'the writer of it is gone, legal was asked';
+  expect(await erase(person, { despiteUnreadable: despite })).toMatchObject({
+    status: 'erased',
+    certificate: { despiteUnreadable: despite },
+  });
+  expect(await stateOf(person)).toBe('destroyed');
+});
+
+test('the certificate says which stores were left out and how many values were too short to search for', async () => {
+  const person = await personNamed('Bo');
+  const options = { leftOut: ['redis', 'temporal'], despiteUnreadable: 'not needed' };
+  expect(await erase(person, options)).toMatchObject({
+    certificate: {
+      storesLeftOut: ['redis', 'temporal'],
+      valuesSearched: 1,
+      valuesTooShort: 1,
+      despiteUnreadable: null,
+    },
+  });
 });
 
 test('what does not open cannot be searched for: no certificate, unless somebody accepts that', async () => {

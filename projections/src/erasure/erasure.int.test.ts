@@ -29,6 +29,9 @@ beforeAll(async () => {
 });
 afterAll(() => scratch.cleanUp());
 
+const fail = (failure: Error) => {
+  throw failure;
+};
 const author = { actor: 'user:dpo', nowMs: 1_790_000_000_000 };
 let person: Subject;
 let name: string;
@@ -247,8 +250,8 @@ describe('R6: a legal hold', () => {
     await rebuild();
     const hold = await placeHold(resources, person, 'claim 4711', author);
     expect(hold.tooLate).toBe(false);
-    expect(await listHolds(resources, 'acme')).toContainEqual(hold);
-    expect(await listHolds(resources, 'globex')).toEqual([]);
+    expect(await listHolds(resources, 'acme', fail)).toContainEqual(hold);
+    expect(await listHolds(resources, 'globex', fail)).toEqual([]);
     expect(await erase()).toMatchObject({ status: 'refused', holds: [{ holdId: hold.holdId, reason: 'claim 4711' }] });
     expect(await rowOf(lead)).toMatchObject({ contact_name: name });
     expect(await resources.keys.store.newest([person])).toMatchObject([{ state: 'open' }]);

@@ -28,6 +28,9 @@ const erased = (generation = 1) => {
     valuesSearched: 1,
     findings: 0,
     stores: [],
+    storesLeftOut: [],
+    valuesTooShort: 0,
+    despiteUnreadable: null,
   };
   const erasureId = erasureIdOf(subject, generation);
   return privacyEvent(subject, { type: 'SubjectErased', erasureId, generation, ...found }, author, [erasureId]);

@@ -54,10 +54,19 @@ export function erasureIdOf({ tenant, subject }: Subject, generation: number): s
   return uuidFrom('erasure', tenant, subject, String(generation));
 }
 
-/** Reads to the end of the log. Throws `PRIVACY_HISTORY_UNREADABLE` when a record of the subject is no event. */
+/** Told of a record about a subject that cannot be read, and is passed over. */
+export type OnUnread = (failure: PrivacyError) => void;
+
+/**
+ * Reads to the end of the log. Throws `PRIVACY_HISTORY_UNREADABLE` when a record of the subject is no event, unless somebody
+ * wants to be told instead.
+ */
 export async function readHistory(
   { log, decoder }: Pick<Resources, 'log' | 'decoder'>,
   subject: Subject,
+  onUnread: OnUnread = (failure) => {
+    throw failure;
+  },
 ): Promise<SubjectHistory> {
   const key = keyOf(subject.tenant, entityOf(subject));
   const partition = log.partitionFor(PRIVACY_TOPIC, key);
@@ -68,8 +77,7 @@ export async function readHistory(
     const records = batch.records.filter((record) => record.key === key);
     if (records.length === 0) continue;
     const decoded = await decoder.decode({ name: 'erasure', types: privacyTypes }, [{ ...batch, records }]);
-    const [unread] = decoded.flatMap(({ poisons = [] }) => poisons);
-    if (unread !== undefined) throw unreadable(unread);
+    for (const unread of decoded.flatMap(({ poisons = [] }) => poisons)) onUnread(unreadable(unread));
     for (const { event } of decoded.flatMap(({ events }) => events)) {
       if (seen.has(event.envelope.id)) continue;
       seen.add(event.envelope.id);
@@ -81,20 +89,24 @@ export async function readHistory(
 
 /** It may be a hold, and what is erased does not come back. */
 function unreadable({ record: { topic, partition, offset }, fault }: PoisonRecord): PrivacyError {
-  const message = `${topic}/${partition}@${offset} is about this subject and cannot be read: ${fault.message}`;
+  const message = `${topic}/${partition}@${offset} is about a subject and cannot be read: ${fault.message}`;
   return new PrivacyError('PRIVACY_HISTORY_UNREADABLE', message);
 }
 
-/** Every subject that has a hold or an erasure on the log, of one tenant or of all. */
+/** Every subject that has a hold or an erasure on the log, of one tenant or of all; what cannot be read is told. */
 export async function readSubjects(
   { log, decoder }: Pick<Resources, 'log' | 'decoder'>,
-  tenant?: string,
+  tenant: string | undefined,
+  onUnread: OnUnread,
 ): Promise<Map<string, Subject & { readonly history: SubjectHistory }>> {
   const found = new Map<string, Subject & { readonly history: SubjectHistory }>();
   const seen = new Set<string>();
   for (const [partition, end] of (await log.endOffsets(PRIVACY_TOPIC)).entries()) {
     for await (const batch of log.read(PRIVACY_TOPIC, partition, 0, end)) {
       const decoded = await decoder.decode({ name: 'erasure', types: privacyTypes }, [batch]);
+      const isWanted = ({ record }: PoisonRecord) => tenant === undefined || record.key.startsWith(`${tenant}|`);
+      for (const unread of decoded.flatMap(({ poisons = [] }) => poisons).filter(isWanted))
+        onUnread(unreadable(unread));
       for (const { event } of decoded.flatMap(({ events }) => events)) {
         const { id, tenant: owner, entity } = event.envelope;
         if (seen.has(id) || !('subject' in event) || (tenant !== undefined && owner !== tenant)) continue;

@@ -3,7 +3,7 @@ import { uuidV7 } from '@mainstem/schemas/envelope';
 import { PrivacyError } from '@mainstem/streams/privacy/errors';
 import type { Subject } from '@mainstem/streams/privacy/keys/key-store';
 import type { Resources } from '../resources.ts';
-import { type Hold, readHistory, readSubjects } from './history.ts';
+import { type Hold, type OnUnread, readHistory, readSubjects } from './history.ts';
 import { type Author, privacyEvent } from './privacy-events.ts';
 
 type HoldResources = Pick<Resources, 'log' | 'decoder' | 'events'>;
@@ -43,12 +43,13 @@ export async function liftHolds(
   return ending.map((hold) => ({ ...subject, ...hold }));
 }
 
-/** Holds that stand, oldest first; of one tenant or of all. */
+/** Holds that stand, oldest first; of one tenant or of all. A record that is told as unread may be one more. */
 export async function listHolds(
   resources: Pick<Resources, 'log' | 'decoder'>,
-  tenant?: string,
+  tenant: string | undefined,
+  onUnread: OnUnread,
 ): Promise<StandingHold[]> {
-  const subjects = await readSubjects(resources, tenant);
+  const subjects = await readSubjects(resources, tenant, onUnread);
   return [...subjects.values()]
     .flatMap(({ tenant: owner, subject, history }) =>
       history.holds.map((hold) => ({ tenant: owner, subject, ...hold })),

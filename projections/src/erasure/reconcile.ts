@@ -10,11 +10,16 @@ import { scanFor } from './find-subject.ts';
 import { readSubjects, type SubjectHistory } from './history.ts';
 import { rebuildSubject } from './rebuild-subject.ts';
 
+/** Told in the answer; more say no more. */
+const UNREAD_MAX = 100;
+
 export interface Reconciled {
   /** Subjects with an erasure that was finished. */
   readonly erased: number;
   /** Of those, the ones whose key had come back. Their rows were made anew. */
   readonly returned: readonly Subject[];
+  /** Records that cannot be read and were passed over: one may be the certificate of a subject that is not in this. */
+  readonly unread: readonly string[];
 }
 
 interface Times {
@@ -25,13 +30,17 @@ interface Times {
 
 export async function reconcile(resources: Resources, times: Times = {}): Promise<Reconciled> {
   let erased = 0;
+  const unread: string[] = [];
+  const onUnread = ({ message }: Error) => {
+    if (unread.length < UNREAD_MAX) unread.push(message);
+  };
   const candidates: Ended[] = [];
-  for (const { tenant, subject, history } of (await readSubjects(resources)).values()) {
+  for (const { tenant, subject, history } of (await readSubjects(resources, undefined, onUnread)).values()) {
     const last = lastErased(history);
     if (last > 0) erased += 1;
     candidates.push({ subject: { tenant, subject }, last });
   }
-  return { erased, returned: await destroyReturned(resources, candidates, times) };
+  return { erased, returned: await destroyReturned(resources, candidates, times), unread };
 }
 
 export interface Ended {

@@ -866,6 +866,12 @@ export interface SubjectErased {
   readonly findings: number;
   /** Every store searched, with counts and offsets. */
   readonly stores: readonly SweptStore[];
+  /** Kinds of stores that were not searched because whoever asked left them out: the certificate says nothing of them. */
+  readonly storesLeftOut: readonly string[];
+  /** How many different values were not searched for, since they are so short that they stand in many places by chance. */
+  readonly valuesTooShort: number;
+  /** Why it was carried out although records about the subject could not be read, one of which may be a legal hold; null when all were read. */
+  readonly despiteUnreadable: string | null;
 }
 
 /** An erased subject consented anew: personal data may be sent again, under a new key. What was erased stays erased. */

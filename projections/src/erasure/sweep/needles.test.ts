@@ -20,6 +20,8 @@ const around = (form: string | Buffer) =>
 describe('forms', () => {
   test.each<[string, string | Buffer]>([
     ['as it is', value],
+    ['in small letters', value.toLowerCase()],
+    ['in capital letters', value.toUpperCase()],
     ['in JSON', JSON.stringify({ name: value })],
     ['in JSON of ASCII', 'Zo\\u00eb \\"Canary\\" O\\u2019Zw\\u00f6lf'],
     ['in a URL', `?name=${encodeURIComponent(value)}`],

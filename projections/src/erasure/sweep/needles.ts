@@ -3,7 +3,7 @@
  * for the time of the search, never written anywhere.
  *
  * A search finds what is there in the clear: as it was sent, escaped for JSON or a URL, in base64 (also in the middle of
- * other base64), hex or UTF-16, a phone number without its signs. It does not see into what is compressed or encrypted by
+ * other base64), hex or UTF-16, all in small or all in capital letters, a phone number without its signs. It does not see into what is compressed or encrypted by
  * something else; a sweeper unpacks what it knows.
  */
 
@@ -52,6 +52,8 @@ function textForms(value: string): string[] {
   const digits = value.replaceAll(/\D/g, '');
   return [
     value,
+    value.toLowerCase(),
+    value.toUpperCase(),
     JSON.stringify(value).slice(1, -1),
     asciiJson(value),
     encodeURIComponent(value),
