@@ -10,6 +10,7 @@ import {
   type Checkpoint,
   firstCheckpoint,
   type StoredRow,
+  type ViewStore,
 } from '@mainstem/streams/runtime/projection/projection-store';
 import type { DecodedBatch } from '@mainstem/streams/runtime/projection/projection-writer';
 import type { Effect } from '@mainstem/streams/runtime/projection/window';
@@ -37,14 +38,23 @@ export interface FoldOptions {
   readonly signal: AbortSignal;
 }
 
-/** Rows and counted effects of the scope as the log has them. */
-export async function foldScope(
-  options: FoldOptions,
+/** Rows and counted effects of a scope as the log has them, so far as it was folded. */
+export interface ScopeFold {
+  readonly rows: ReadonlyMap<string, StoredRow>;
+  readonly effects: readonly Effect[];
+  /** Whether every key it parked is parked in the view too: one drained there meanwhile has other rows by now. */
+  parkedAsIn(live: Pick<ViewStore, 'parkedKeys'>): Promise<boolean>;
+  /** Folds on to the offsets of the checkpoint given; it begins where the last call ended, at 0 for the first. */
+  upTo(options: FoldOptions): Promise<void>;
+}
+
+export async function createScopeFold(
+  wide: Projection,
   scope: KnownScope,
+  { epoch, generation, offsets }: Checkpoint,
   clock: Clock,
-): Promise<{ rows: ReadonlyMap<string, StoredRow>; effects: readonly Effect[] }> {
-  const { checkpoint, knownFaults } = options;
-  const view = within(options.view, scope);
+): Promise<ScopeFold> {
+  const view = within(wide, scope);
   const effects: Effect[] = [];
   const memory = createMemoryStore(view);
   const store: typeof memory = {
@@ -54,25 +64,33 @@ export async function foldScope(
       return memory.commit(commit);
     },
   };
-  const first = firstCheckpoint(
-    view.version,
-    checkpoint.epoch,
-    checkpoint.generation,
-    partitionCounts(checkpoint.offsets),
-  );
-  await store.reset(first);
+  let head = firstCheckpoint(view.version, epoch, generation, partitionCounts(offsets));
+  await store.reset(head);
   // The memory store holds all of it anyway.
   const share = { ...memoryShare({}, 1), cacheEntriesMax: Number.MAX_SAFE_INTEGER };
-  const seat = createSeat({ view, store, checkpoint: first, ends: checkpoint.offsets, share, clock, knownFaults });
-  await eachStretch(options, scope, async (decoded, bytes) => {
-    await seat.take(decoded, bytes);
-    check(options.view, memory.all.size);
-    if (seat.error !== null) throw seat.error;
-  });
-  await seat.apply();
-  await seat.flush();
-  if (seat.error !== null) throw seat.error;
-  return { rows: memory.all, effects };
+  return {
+    rows: memory.all,
+    effects,
+    async parkedAsIn(live) {
+      const places = async (one: Pick<ViewStore, 'parkedKeys'>) =>
+        (await one.parkedKeys()).map(({ topic, partition, firstOffset }) => `${topic}:${partition}@${firstOffset}`);
+      const there = new Set(await places(live));
+      return (await places(memory)).every((place) => there.has(place));
+    },
+    async upTo(options) {
+      const { checkpoint, knownFaults } = options;
+      const seat = createSeat({ view, store, checkpoint: head, ends: checkpoint.offsets, share, clock, knownFaults });
+      await eachStretch(options, scope, head.offsets, async (decoded, bytes) => {
+        await seat.take(decoded, bytes);
+        check(wide, memory.all.size);
+        if (seat.error !== null) throw seat.error;
+      });
+      await seat.apply();
+      await seat.flush();
+      if (seat.error !== null) throw seat.error;
+      head = seat.head;
+    },
+  };
 }
 
 /** The rows of a scope that an event for which `touched` holds belongs to. */
@@ -83,7 +101,7 @@ export async function rowsTouched(
 ): Promise<KnownScope> {
   const view = within(options.view, scope);
   const keys = new Map<string, RowKey>();
-  await eachStretch(options, scope, async (decoded) => {
+  await eachStretch(options, scope, {}, async (decoded) => {
     for (const { event } of decoded.flatMap((batch) => batch.events)) {
       if (!view.types.includes(event.type) || !touched(event)) continue;
       for (const key of [view.keyOf(event) ?? []].flat()) keys.set((key as RowKey).text, key as RowKey);
@@ -96,12 +114,18 @@ export async function rowsTouched(
 async function eachStretch(
   { log, decoder, view, checkpoint, governor, report, signal }: FoldOptions,
   scope: KnownScope,
+  from: Readonly<Record<string, number>>,
   take: (decoded: DecodedBatch[], bytes: number) => Promise<void>,
 ): Promise<void> {
   const reading = { log, governor, report, signal, wants: scope.wants };
   for (const [name, to] of Object.entries(checkpoint.offsets)) {
     const colon = name.lastIndexOf(':');
-    const stretch = { topic: name.slice(0, colon), partition: Number(name.slice(colon + 1)), from: 0, to };
+    const stretch = {
+      topic: name.slice(0, colon),
+      partition: Number(name.slice(colon + 1)),
+      from: from[name] ?? 0,
+      to,
+    };
     await readStretch(reading, stretch, async (batch, bytes) => {
       const decoded = await decoder.decode(view, [batch]);
       await take(decoded, bytes);

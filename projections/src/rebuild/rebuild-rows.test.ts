@@ -1,12 +1,15 @@
 /** Some rows rebuilt are what the log says, and the others stay as they are. */
 import { eventTypes } from '@mainstem/schemas/generated/events';
+import type { EventLog } from '@mainstem/streams/log/event-log';
+import { createEventWriter } from '@mainstem/streams/log/event-writer';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import type { StoredRow } from '@mainstem/streams/runtime/projection/projection-store';
+import type { Leases } from '@mainstem/streams/runtime/stores/lease.postgres';
 import type { MemoryStore } from '@mainstem/streams/runtime/stores/store.memory';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitraryHistory, tenants } from '../testing/history.ts';
-import { openKit, type RebuildKit, rowsOf, scannedDigest } from '../testing/rebuild-kit.ts';
+import { kitCodec, openKit, type RebuildKit, rowsOf, scannedDigest } from '../testing/rebuild-kit.ts';
 import { views } from '../views.ts';
 import { rebuildRows } from './rebuild-rows.ts';
 import { rebuildViews } from './rebuild-views.ts';
@@ -89,6 +92,50 @@ function* touches(view: Projection, events: Parameters<typeof openKit>[0]) {
     for (const key of [view.keyOf(event) ?? []].flat()) yield { event, key: (key as { text: string }).text };
   }
 }
+
+test.each(views.map((view) => [view.name, view] as const))(
+  '%s: while the log grows, the long fold is without the lease, and the rest under it begins where that ended',
+  async (_, view) => {
+    const all = fc.sample(anyHistory, { numRuns: 20, seed: 11 }).flat();
+    const [events, more] = [all.slice(0, all.length / 2), all.slice(all.length / 2)];
+    const kit = await openBuilt(events);
+    const store = kit.resources.storeOf(view);
+    const begin = (await store.checkpoint())?.offsets;
+    damage(store);
+    let isHeld = false;
+    let hasGrown = false;
+    const underLease: [string, number][] = [];
+    const leases: Leases = {
+      ...kit.resources.leases,
+      acquire: async (...asked) => {
+        isHeld = true;
+        return kit.resources.leases.acquire(...asked);
+      },
+    };
+    const grow = async () => {
+      hasGrown = true;
+      const writer = createEventWriter(kit.log, kitCodec);
+      for (const event of more) await writer.append([event]);
+      const targets = [await kit.target(view)];
+      await rebuildViews({ resources: kit.resources, targets, resume: true, clock: kit.clock });
+    };
+    const log: EventLog = {
+      ...kit.log,
+      async *read(topic, partition, from, to) {
+        if (isHeld) underLease.push([`${topic}:${partition}`, from]);
+        else if (!hasGrown) await grow();
+        yield* kit.log.read(topic, partition, from, to);
+      },
+    };
+    await rebuildRows({ ...kit.resources, log, leases }, view, { tenant }, { clock: kit.clock });
+    expect(hasGrown).toBe(true);
+    for (const [name, from] of underLease) expect(from, name).toBe(begin?.[name]);
+    const whole = await openBuilt(all);
+    const ofTenant = (rows: object) => Object.entries(rows).filter(([text]) => text.startsWith(`${tenant}|`));
+    expect(ofTenant(rowsOf(store))).toEqual(ofTenant(rowsOf(whole.resources.storeOf(view))));
+    expect((await store.checkpoint())?.digest).toBe(scannedDigest(view, store));
+  },
+);
 
 test('nothing differs: nothing is committed', async () => {
   const kit = await openBuilt(fc.sample(anyHistory, { numRuns: 1, seed: 5 })[0] ?? []);

@@ -1,9 +1,10 @@
 /**
  * Rebuilds some rows of a view that is in use (R1): by tenant, by key, or those that certain events have touched.
  *
- * The rows are folded anew in memory, from offset 0 up to the view's own checkpoint; what differs from the stored rows is
- * committed as any window is, under the view's lease and guards, so readers and followers see one change after another
- * and no gap. The lease is taken by force and given back: the projector stands by meanwhile and then goes on.
+ * The rows are folded anew in memory, from offset 0 up to the view's own checkpoint, while its projector works on; only
+ * then the lease is taken by force, the short rest is folded, and what differs from the stored rows is committed as any
+ * window is, under the view's lease and guards, so readers and followers see one change after another and no gap. The
+ * lease is given back: the projector stands by for that time alone, however long the log is.
  *
  * The digest afterwards is that of the rows really there, found by reading the whole view: what had been damaged outside of
  * the scope stays damaged, and `projections verify` still says so.
@@ -19,7 +20,7 @@ import type { Effect, RowChange } from '@mainstem/streams/runtime/projection/win
 import { leaseName } from '@mainstem/streams/runtime/projector/projector';
 import type { Lease } from '@mainstem/streams/runtime/stores/lease.postgres';
 import type { Resources } from '../resources.ts';
-import { type FoldOptions, foldScope, rowsTouched } from './fold-scope.ts';
+import { createScopeFold, type FoldOptions, rowsTouched, type ScopeFold } from './fold-scope.ts';
 import { createGovernor, type GovernorLimits } from './governor.ts';
 import { keepLease } from './lease-keeper.ts';
 import { createReporter, type RebuildProgress } from './progress.ts';
@@ -61,6 +62,7 @@ export async function rebuildRows(
   }
   const { clock = systemClock } = options;
   const store = resources.storeOf(view);
+  const ahead = await foldAhead(resources, view, store, scope, { ...options, clock });
   const above = (await store.checkpoint())?.epoch ?? 0;
   const lease = await resources.leases.acquire(leaseName(view), { force: true, above });
   if (lease === null) throw new ProjectionError('PROJECTION_FENCED', view.name, 'its lease cannot be taken');
@@ -68,7 +70,7 @@ export async function rebuildRows(
   const signal = options.signal === undefined ? over.signal : AbortSignal.any([over.signal, options.signal]);
   const keeper = keepLease(resources.leases, lease, clock, over.signal, () => over.abort(fenced(view, lease)));
   try {
-    return await rebuildHeld(resources, view, store, scope, lease, { ...options, clock, signal });
+    return await rebuildHeld(ahead, view, store, lease, signal);
   } finally {
     over.abort();
     await keeper;
@@ -77,40 +79,84 @@ export async function rebuildRows(
   }
 }
 
-type Held = RebuildRowsOptions & { readonly clock: Clock; readonly signal: AbortSignal };
+/** Records left to fold when the lease is taken: what a view follows in well under a second. */
+const REST_MAX = 10_000;
+/** Times the fold follows a view that runs ahead of it, before the lease is taken whatever is left. */
+const PASSES_MAX = 8;
 
-async function rebuildHeld(
+interface Ahead {
+  readonly known: KnownScope;
+  readonly fold: ScopeFold;
+  /** How far it was folded. */
+  readonly checkpoint: Checkpoint;
+  options(checkpoint: Checkpoint): Promise<FoldOptions>;
+  anew(checkpoint: Checkpoint): Promise<ScopeFold>;
+}
+
+/** Folds without the lease until little is left. Rows touched by events are those touched up to the checkpoint it begins at. */
+async function foldAhead(
   { log, decoder }: RowResources,
   view: Projection,
   store: ViewStore,
   scope: RowScope,
+  { clock, governor = {}, onProgress, signal = new AbortController().signal }: RebuildRowsOptions & { clock: Clock },
+): Promise<Ahead> {
+  let checkpoint = continuable(view, await store.checkpoint());
+  const passes = scope.touchedBy === undefined ? 1 : 2;
+  let report = createReporter(lengthOf(checkpoint) * passes, clock, onProgress);
+  const pace = createGovernor(governor, clock);
+  const options = async (to: Checkpoint): Promise<FoldOptions> => {
+    const knownFaults = await refusedRows(store);
+    return { knownFaults, log, decoder, view, checkpoint: to, governor: pace, report, signal };
+  };
+  const first = await options(checkpoint);
+  const stated = knownScope(scope);
+  const known = scope.touchedBy === undefined ? stated : await rowsTouched(first, stated, scope.touchedBy);
+  const anew = (from: Checkpoint) => createScopeFold(view, known, from, clock);
+  const fold = await anew(checkpoint);
+  await fold.upTo(first);
+  report.end();
+  report = createReporter(0, clock);
+  for (let pass = 1; pass < PASSES_MAX; pass += 1) {
+    const next = continuable(view, await store.checkpoint());
+    if (!isOnward(checkpoint, next) || lengthOf(next) - lengthOf(checkpoint) <= REST_MAX) break;
+    await fold.upTo(await options(next));
+    checkpoint = next;
+  }
+  return { known, fold, checkpoint, options, anew };
+}
+
+async function rebuildHeld(
+  ahead: Ahead,
+  view: Projection,
+  store: ViewStore,
   lease: Lease,
-  { clock, governor = {}, onProgress, signal }: Held,
+  signal: AbortSignal,
 ): Promise<RebuiltRows> {
   const checkpoint = continuable(view, await store.claim(lease.epoch));
-  const passes = scope.touchedBy === undefined ? 1 : 2;
-  const records = Object.values(checkpoint.offsets).reduce((sum, end) => sum + end, 0);
-  const report = createReporter(records * passes, clock, onProgress);
-  const fold: FoldOptions = {
-    knownFaults: await refusedRows(store),
-    log,
-    decoder,
-    view,
-    checkpoint,
-    governor: createGovernor(governor, clock),
-    report,
-    signal,
-  };
-  const stated = knownScope(scope);
-  const known = scope.touchedBy === undefined ? stated : await rowsTouched(fold, stated, scope.touchedBy);
-  const right = await foldScope(fold, known, clock);
-  report.end();
-  const found = await compare(view, store, known, right.rows);
+  const rest = { ...(await ahead.options(checkpoint)), signal };
+  let right = isOnward(ahead.checkpoint, checkpoint) ? ahead.fold : null;
+  await right?.upTo(rest);
+  // A key drained meanwhile, or a view begun anew, was folded otherwise than it is now: all over, under the lease.
+  if (right === null || !(await right.parkedAsIn(store))) {
+    right = await ahead.anew(checkpoint);
+    await right.upTo(rest);
+  }
+  const found = await compare(view, store, ahead.known, right.rows);
   signal.throwIfAborted();
   const effects = await missingEffects(store, right.effects);
   const after = await commitAll(view, store, checkpoint, found, effects, signal);
   const { added, changed, removed } = found;
   return { rows: right.rows.size, added, changed, removed, digest: after.digest, position: after.position };
+}
+
+function lengthOf({ offsets }: Checkpoint): number {
+  return Object.values(offsets).reduce((sum, end) => sum + end, 0);
+}
+
+function isOnward(from: Checkpoint, to: Checkpoint): boolean {
+  if (from.generation !== to.generation) return false;
+  return Object.entries(from.offsets).every(([name, offset]) => (to.offsets[name] ?? 0) >= offset);
 }
 
 function continuable(view: Projection, checkpoint: Checkpoint | null): Checkpoint {
