@@ -1,5 +1,6 @@
 /** Reads batches of partitions from the broker that leads them; used by tails (many at once) and by `read` (one). */
 import { brokerError, type KafkaCluster } from './cluster.kafka.ts';
+import { LogError } from './errors.ts';
 import type { Batch } from './event-log.ts';
 import { decodeFetched, encodeFetch, FETCH, type FetchBounds, type FetchedPartition } from './kafka-wire.ts';
 import { decodeRecordSet } from './record-batch.ts';
@@ -65,10 +66,14 @@ function rotated(places: readonly FetchPlace[]): FetchPlace[] {
  * Values are views, so a batch that waits would hold the whole answer of the broker; with several partitions in it each
  * gets a copy of its own part, one memcpy, instead of one copy per record.
  */
-function toBatch(fetched: FetchedPartition, place: FetchPlace, shared: boolean): Batch {
+export function toBatch(fetched: FetchedPartition, place: FetchPlace, shared: boolean): Batch {
   const { topic, partition, offset } = place;
   if (fetched.errorCode !== 0) throw brokerError(fetched.errorCode, `${topic}/${partition} from offset ${offset}`);
   const data = shared ? Buffer.from(fetched.recordSet) : fetched.recordSet;
   const { records, nextOffset } = decodeRecordSet(data, { topic, partition, from: offset }, fetched.aborted);
+  // Brokers send at least one whole batch (KIP-74). Bytes that yield nothing are damaged, and would be fetched for ever.
+  if (nextOffset === offset && data.length > 0) {
+    throw new LogError('LOG_UNREADABLE', `${topic}/${partition} at offset ${offset} holds no whole batch`);
+  }
   return { topic, partition, records, nextOffset, endOffset: Math.max(fetched.endOffset, nextOffset) };
 }
