@@ -1,8 +1,9 @@
 import { leads } from '@mainstem/projections/leads/projection';
 import { spendByCampaignHour } from '@mainstem/projections/spend-by-campaign-hour/projection';
+import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { parseRowKey, scopeOf } from './rebuild.ts';
-import { timeOf } from './shared.ts';
+import { timeOf, withCause } from './shared.ts';
 
 test.each([
   ['2026-11-21T08:00:00Z', Date.UTC(2026, 10, 21, 8)],
@@ -33,4 +34,16 @@ test('a key has the parts of its view, each of its type', () => {
 test('a stretch of time that ends before it begins is a wrong call', () => {
   const [from, to] = ['2026-11-21T08:00:00Z', '2026-11-21T07:00:00Z'];
   expect(() => scopeOf({ actor: 'user:cli', from, to }, leads)).toThrow('--to is not after --from');
+});
+
+test.each([
+  ['--reason', 'asked for by ada@example.org'],
+  ['--actor', 'user:ada@example.org'],
+  ['--actor', 'Ada Lovelace'],
+])('R6: %s, which stays on the log, is refused when it reads as a person: %s', (option, text) => {
+  const verb = withCause(new Command('promote'))
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  expect(() => verb.parse([option, text], { from: 'user' })).toThrow(option);
+  expect(verb.parse(['--reason', 'ticket 88'], { from: 'user' }).opts()).toMatchObject({ actor: 'user:cli' });
 });

@@ -5,7 +5,7 @@ import type { RebuildProgress } from '@mainstem/projections/rebuild/progress';
 import { openResources, type Resources, resourceSettings } from '@mainstem/projections/resources';
 import { readSettings } from '@mainstem/streams/settings';
 import type { Command } from 'commander';
-import { reasonWords } from '../../author.ts';
+import { actorName, reasonWords } from '../../author.ts';
 import { usage } from '../../errors.ts';
 import { type Output, type Progress, paceWords } from '../../output.ts';
 import type { VerbContext } from '../../verb.ts';
@@ -25,13 +25,11 @@ export interface GovernorFlags {
 
 const MEGABYTE = 1024 * 1024;
 const BUILD_MAX = 1_000_000;
-/** An actor names a kind and an id, never a person's name (R6). */
-const actorPattern = /^(user|service):[A-Za-z0-9._-]{1,64}$/;
 
 export function withCause(command: Command): Command {
   return command
     .option('--reason <words>', 'why; kept with the event', reasonWords)
-    .option('--actor <kind:id>', 'who does it', 'user:cli');
+    .option('--actor <kind:name>', 'who does it', actorName, 'user:cli');
 }
 
 export function withGovernor(command: Command): Command {
@@ -52,7 +50,6 @@ export function withGovernor(command: Command): Command {
 export const buildNumber = wholeNumber('--build', 1, BUILD_MAX);
 
 export function causeOf({ reason, actor }: CauseFlags, fallback?: string): Cause {
-  if (!actorPattern.test(actor)) throw usage(`--actor is "${actor}", allowed: user:<id> or service:<id>`);
   const words = reason?.trim() || fallback;
   if (words === undefined) throw usage('this needs a reason: --reason "…"');
   return { actor, reason: words };
