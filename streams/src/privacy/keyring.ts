@@ -83,7 +83,9 @@ export function createKeyring(options: KeyringOptions): Keyring {
     for (const [at, answer] of (await unwrapKeys(kms, readable)).entries())
       answers.set((readable[at] as StoredKey).keyId, answer);
     // What only an erasure may read is held by nobody.
-    if (!closedToo) for (const [id, answer] of answers) byId.hold(id, answer, askedAtMs);
+    if (!closedToo)
+      for (const { tenant, keyId } of keys)
+        byId.hold(idText(tenant, keyId), answers.get(keyId) as KeyAnswer, askedAtMs);
     return answers;
   };
 
@@ -126,9 +128,8 @@ export function createKeyring(options: KeyringOptions): Keyring {
       const found = new Map<string, KeyAnswer>();
       const missing = new Set<string>();
       for (const id of keyIds) {
-        const answer = closedToo ? undefined : byId.get(id);
-        // Ids are unique, yet a key of another tenant is none of ours (R7).
-        if (answer === undefined || (ownerOf(answer)?.tenant ?? tenant) !== tenant) missing.add(id);
+        const answer = closedToo ? undefined : byId.get(idText(tenant, id));
+        if (answer === undefined) missing.add(id);
         else found.set(id, answer);
       }
       if (missing.size === 0) return found;
@@ -148,6 +149,11 @@ export function createKeyring(options: KeyringOptions): Keyring {
       byId.drop(() => true);
     },
   };
+}
+
+/** Ids are unique, yet a key of another tenant is none of ours, nor is that it is erased (R7). */
+function idText(tenant: string, keyId: string): string {
+  return `${tenant}|${keyId}`;
 }
 
 function ownerOf(answer: KeyAnswer): DataKey | undefined {

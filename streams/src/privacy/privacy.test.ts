@@ -136,6 +136,16 @@ describe('R7: the same subject id of two tenants', () => {
   });
 });
 
+test('R7: an event that names the erased key of another tenant has no key, however often that was looked up', async () => {
+  const kit = kitOf();
+  const sealed = await sealOne(kit, leadOf('crm-1', { name: 'Ada' }));
+  await erase(kit);
+  kit.keyring.forget(acme);
+  expect((await openOne(kit, sealed)).contactName).toEqual(erased); // held from here on
+  const forged = { ...sealed, envelope: { ...sealed.envelope, tenant: 'globex' } };
+  expect(await kit.opener.open([forged])).toMatchObject([{ code: 'PRIVACY_KEY_MISSING' }]);
+});
+
 describe('R6: after an erasure', () => {
   test('what was sealed reads as erased, never as an error; and nothing more is sealed', async () => {
     const kit = kitOf({ ttlMs: 0 });
