@@ -75,10 +75,11 @@ async function untilOf({ log }: Resources, definition: Projection, until: AsOf):
   return { offsets: { ...ends, ...until.offsets } };
 }
 
-function textOf(until: AsOf): string {
+/** As people say it: positions are the last records that count, where offsets are the next ones. */
+export function textOf(until: AsOf): string {
   if ('appendedAtMs' in until) return new Date(until.appendedAtMs).toISOString();
   return Object.entries(until.offsets)
-    .map(([name, offset]) => `${name}@${offset}`)
+    .map(([name, next]) => (next === 0 ? `nothing of ${name}` : `${name}@${next - 1}`))
     .sort()
     .join(',');
 }

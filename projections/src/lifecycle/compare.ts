@@ -9,15 +9,15 @@ const EQUAL_LOOK_EVERY_MS = 10;
 
 type Look = () => Promise<Checkpoint | null>;
 
-/** By their digests at such a moment; null when none was seen. */
-export async function sameRows(one: Look, other: Look): Promise<boolean | null> {
+/** By their digests at such a moment; null when none was seen. The signal ends it by an abort error. */
+export async function sameRows(one: Look, other: Look, signal?: AbortSignal): Promise<boolean | null> {
   const end = performance.now() + EQUAL_WAIT_MS;
   do {
     const [left, right] = await Promise.all([one(), other()]);
     if (left !== null && right !== null && equalOffsets(left.offsets, right.offsets)) {
       return left.digest === right.digest;
     }
-    await sleep(EQUAL_LOOK_EVERY_MS);
+    await sleep(EQUAL_LOOK_EVERY_MS, undefined, signal === undefined ? {} : { signal });
   } while (performance.now() < end);
   return null;
 }

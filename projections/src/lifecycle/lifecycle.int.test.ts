@@ -189,6 +189,16 @@ test('R1: a definition that changed without a new version is refused everywhere'
   }
 });
 
+test('a promotion that is given up changes nothing', async () => {
+  const { build } = await deploy(resources, { view: 'leads', version: shouting.version, definitions });
+  const before = await liveOf('leads');
+  const signal = AbortSignal.abort();
+  const promoting = { view: 'leads', build: build.build, cause, definitions, acceptDifference: true, signal };
+  await expect(promote(resources, promoting)).rejects.toMatchObject({ name: 'AbortError' });
+  expect(await liveOf('leads')).toEqual(before);
+  await drop(resources, { view: 'leads', which: build.build, cause });
+});
+
 test('two deploys at once: one builds, the other is told so', async () => {
   const both = await Promise.allSettled([
     deploy(resources, { view: 'leads', version: leads.version, definitions, governor: { eventsPerS: 200 } }),

@@ -28,6 +28,8 @@ export interface PromoteOptions {
   /** Promotes though the digests differ or cannot be compared. */
   readonly acceptDifference?: boolean;
   readonly definitions?: readonly Projection[];
+  /** Ends the waits before the flip by an abort error; nothing has changed then. */
+  readonly signal?: AbortSignal;
 }
 
 /** Records the build may be behind the log's end: what a worker folds in a moment. */
@@ -40,8 +42,9 @@ export async function promote(resources: Resources, options: PromoteOptions): Pr
   const registry = await registryOf(resources, options.view);
   const live = liveBuild(registry, options.view);
   const build = chosen(registry, options);
-  await waitForLag(resources, build, options.definitions);
+  await waitForLag(resources, build, options);
   if (options.acceptDifference !== true) await refuseDifferent(resources, live, build, options);
+  options.signal?.throwIfAborted();
   const { view, cause } = options;
   return told(resources, await flip(resources, { view, build: build.build, kind: 'promote', cause }));
 }
@@ -49,13 +52,15 @@ export async function promote(resources: Resources, options: PromoteOptions): Pr
 /** Back to the build that was read before. Throws `BUILD_UNKNOWN` when there is none, and whatever keeps it from being read. */
 export async function rollback(
   resources: Resources,
-  { view, cause, definitions }: Pick<PromoteOptions, 'view' | 'cause' | 'definitions'>,
+  options: Pick<PromoteOptions, 'view' | 'cause' | 'definitions' | 'signal'>,
 ): Promise<Flipped> {
+  const { view, cause } = options;
   const registry = await registryOf(resources, view);
   const previous = registry.pointers.get(view)?.previous ?? null;
   const build = previous === null ? undefined : buildNumbered(registry, view, previous);
   if (build === undefined) throw new BuildError('BUILD_UNKNOWN', view, 'there is no former build to go back to');
-  await waitForLag(resources, build, definitions);
+  await waitForLag(resources, build, options);
+  options.signal?.throwIfAborted();
   return told(resources, await flip(resources, { view, build: build.build, kind: 'rollback', cause }));
 }
 
@@ -92,7 +97,7 @@ function chosen(registry: Registry, { view, version, build }: PromoteOptions): B
 async function waitForLag(
   resources: Resources,
   build: Build,
-  definitions: readonly Projection[] = allDefinitions,
+  { definitions = allDefinitions, signal }: Pick<PromoteOptions, 'definitions' | 'signal'>,
 ): Promise<void> {
   const definition = definitionOf(definitions, build.view, build.version);
   if (definition === undefined) {
@@ -112,7 +117,7 @@ async function waitForLag(
         next: 'Does a worker of projections run? See "mainstem projections list".',
       });
     }
-    await sleep(LOOK_EVERY_MS);
+    await sleep(LOOK_EVERY_MS, undefined, signal === undefined ? {} : { signal });
   }
 }
 
@@ -134,6 +139,7 @@ async function refuseDifferent(
       ? await sameRows(
           () => at(live),
           () => at(build),
+          options.signal,
         )
       : false;
   if (same ?? build.comparison === 'equal') return;

@@ -75,7 +75,7 @@ export function flippingVerbs(projections: Command): void {
     (context, flags, args) =>
       withResources(context, async (resources) => {
         const { view } = parseName(oneName(args));
-        tellFlip(context, await rollback(resources, { view, cause: causeOf(flags) }));
+        tellFlip(context, await rollback(resources, { view, cause: causeOf(flags), signal: context.interrupted }));
       }),
   );
 }
@@ -92,7 +92,8 @@ async function deployNamed(context: VerbContext, flags: DeployFlags, args: strin
     if (cause === undefined) return tellDeployed(context, deployed);
     const { build } = deployed.build;
     const acceptDifference = flags.acceptDifference === true;
-    tellFlip(context, await promote(resources, { view, build, cause, acceptDifference }), deployed);
+    const signal = context.interrupted;
+    tellFlip(context, await promote(resources, { view, build, cause, acceptDifference, signal }), deployed);
   });
 }
 
@@ -101,8 +102,9 @@ async function promoteNamed(context: VerbContext, flags: PromoteFlags, args: str
   const cause = promotionCause(flags);
   await withResources(context, async (resources) => {
     const { build, acceptDifference = false } = flags;
+    const signal = context.interrupted;
     const which = build === undefined ? {} : { build };
-    tellFlip(context, await promote(resources, { ...named, ...which, cause, acceptDifference }));
+    tellFlip(context, await promote(resources, { ...named, ...which, cause, acceptDifference, signal }));
   });
 }
 

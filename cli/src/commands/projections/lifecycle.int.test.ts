@@ -120,6 +120,8 @@ test.each([
   [['resume', 'leads'], 2, '--reason'],
   [['rebuild', 'leads', '--as-of', 'yesterday', '--into', 'x'], 2, '--as-of'],
   [['rebuild', 'leads', '--in-place', '--tenant', 'acme'], 2, 'say one'],
+  [['rebuild', 'leads', '--tenant', 'acme', '--memory-mb', '64'], 2, '--memory-mb'],
+  [['rebuild', 'leads', '--tenant', 'acme', '--accept-difference'], 2, '--accept-difference'],
 ] as const)('what is called wrongly or cannot be says so: %j', async (words, code, text) => {
   const ran = await platform.run(['projections', ...words]);
   expect(ran.out).toBe('');

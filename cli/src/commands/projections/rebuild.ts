@@ -82,7 +82,13 @@ async function rebuildBeside(context: VerbContext, flags: RebuildFlags, view: st
     const acceptDifference = flags.acceptDifference === true;
     tellFlip(
       context,
-      await promote(resources, { view, build: deployed.build.build, cause, acceptDifference }),
+      await promote(resources, {
+        view,
+        build: deployed.build.build,
+        cause,
+        acceptDifference,
+        signal: context.interrupted,
+      }),
       deployed,
     );
     return 0;
@@ -100,7 +106,11 @@ async function rebuildInPlace(context: VerbContext, flags: RebuildFlags, view: s
 }
 
 async function rebuildPart(context: VerbContext, flags: RebuildFlags, view: string): Promise<number> {
-  const { memoryBytes: _, ...governor } = governorOf(flags);
+  if (flags.memoryMb !== undefined)
+    throw usage('--memory-mb bounds whole rebuilds; a part of the rows is held in memory');
+  if (flags.acceptDifference === true)
+    throw usage('--accept-difference is for builds; a part of the rows replaces none');
+  const governor = governorOf(flags);
   return withResources(context, async (resources) => {
     const { projection } = await findBuild(resources, view, undefined);
     const rebuilt = await folding(context, `rebuild rows of ${view}`, 'Nothing was changed.', (told) =>
