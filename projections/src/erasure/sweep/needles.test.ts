@@ -60,6 +60,24 @@ describe('forms', () => {
 });
 
 describe('stores', () => {
+  test('a packed file that goes away before it is opened is passed, like any other', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'mainstem-sweep-'));
+    const packed = join(directory, 'b.log.gz');
+    writeFileSync(join(directory, 'a.log'), 'a line');
+    writeFileSync(packed, gzipSync(value));
+    const needles = createNeedles([value]);
+    const rotating = {
+      ...needles,
+      isIn(bytes: Uint8Array) {
+        rmSync(packed, { force: true });
+        return needles.isIn(bytes);
+      },
+    };
+    const swept = await createFileSweeper([{ name: 'logs', path: directory }]).sweep(rotating, () => undefined);
+    expect(swept).toMatchObject([{ items: 2, findings: 0 }]);
+    rmSync(directory, { recursive: true });
+  });
+
   const sweep = async (sweeper: ReturnType<typeof createFileSweeper>) => {
     const findings: Finding[] = [];
     const swept = await sweeper.sweep(createNeedles([value]), (finding) => findings.push(finding));

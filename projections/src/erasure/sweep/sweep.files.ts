@@ -5,6 +5,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Needles } from './needles.ts';
 import { PlaceCount, type Sweeper } from './sweeper.ts';
@@ -48,12 +49,20 @@ function isEmpty(bytes: Buffer): boolean {
   return bytes.length <= zeros.length && bytes.compare(zeros, 0, bytes.length) === 0;
 }
 
+/** `pipe` alone carries no error on: one of the file would be nobody's, and end the process. */
+function unpacked(raw: Readable): Readable {
+  const gunzip = createGunzip();
+  raw.once('error', (error) => gunzip.destroy(error));
+  gunzip.once('close', () => raw.destroy());
+  return raw.pipe(gunzip);
+}
+
 async function sweepFile(file: string, name: string, needles: Needles, count: PlaceCount): Promise<void> {
   let tail = Buffer.alloc(0);
   let hit = false;
   try {
     const raw = createReadStream(file, { highWaterMark: PIECE_BYTES });
-    for await (const piece of file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw) {
+    for await (const piece of file.endsWith('.gz') ? unpacked(raw) : raw) {
       const bytes = Buffer.concat([tail, piece as Buffer]);
       hit ||= !isEmpty(bytes) && needles.isIn(bytes);
       count.sizeBytes += (piece as Buffer).length;
