@@ -2,9 +2,9 @@
  * What an erasure searches for: the values it erases, in the forms in which bytes and texts may hold them. Kept in memory
  * for the time of the search, never written anywhere.
  *
- * A search finds what is there in the clear: as it was sent, escaped for JSON or a URL, in base64 (also in the middle of
- * other base64), hex or UTF-16, all in small or all in capital letters, a phone number without its signs. It does not see into what is compressed or encrypted by
- * something else; a sweeper unpacks what it knows.
+ * A search finds what is there in the clear: as it was sent, in small or capital letters, escaped for JSON or a URL, in
+ * base64 (also in the middle of other base64), hex or UTF-16, a phone number without its signs. It does not see into what
+ * is compressed or encrypted by something else; a sweeper unpacks what it knows.
  */
 
 /** Shorter values stand in many places by chance: they are counted, not searched for. */
