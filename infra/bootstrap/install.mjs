@@ -38,6 +38,8 @@ export async function ensureInstalled(root, node, say) {
   writeFileSync(stamp, wanted);
 }
 
+const interrupts = ['SIGINT', 'SIGTERM'];
+
 function run(command, args, cwd, env, say) {
   const startedAt = Date.now();
   return new Promise((resolve, reject) => {
@@ -47,9 +49,13 @@ function run(command, args, cwd, env, say) {
       () => say(`npm      ${Math.round((Date.now() - startedAt) / 1000)} s so far ...`),
       BEAT_MS,
     );
+    // Interrupted, npm takes its work back for some seconds; a start in the midst of that would break. So it is waited for.
+    const onInterrupt = () => say('npm      stopping: waiting until it has cleaned up ...');
+    for (const signal of interrupts) process.on(signal, onInterrupt);
     child.on('error', reject);
     child.on('exit', (code, signal) => {
       clearInterval(beat);
+      for (const name of interrupts) process.off(name, onInterrupt);
       resolve(code ?? signal);
     });
   });
