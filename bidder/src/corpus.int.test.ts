@@ -103,7 +103,7 @@ function creativesOf(tenant: string, campaignId: string, number: number): Creati
   return [...banners, ...videos.map((row) => ({ ...row, markup: row.markup.replace('video/mp4', row.mimeType) }))];
 }
 
-describe.skipIf(!present)('the corpus of recorded bid requests', () => {
+describe.skipIf(!present)('the corpus of recorded bid requests (skipped: no corpus)', () => {
   let server: BidServer;
   let bidder: Bidder;
   let url: string;

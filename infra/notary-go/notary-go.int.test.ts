@@ -44,7 +44,7 @@ interface Case {
   readonly consistency: readonly string[];
 }
 
-describe.skipIf(reason !== null)('Go agrees', () => {
+describe.skipIf(reason !== null)('Go agrees (skipped: Go is missing)', () => {
   let program: string;
   const directory = mkdtempSync(join(tmpdir(), 'mainstem-go-'));
   beforeAll(async () => {

@@ -37,7 +37,7 @@ export function reportOf(modules: readonly TestModule[], unhandled: readonly Ser
       if (result.state === 'passed') passed++;
       else if (result.state === 'failed')
         failed.push({ name, why: result.errors.map((error) => error.message).join('; ') });
-      else skipped.push({ name, why: (result.state === 'skipped' && result.note) || reasonIn(test.name) });
+      else skipped.push({ name, why: (result.state === 'skipped' && result.note) || reasonIn(test.fullName) });
     }
   }
   return { passed, failed, skipped };

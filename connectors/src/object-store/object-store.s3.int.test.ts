@@ -16,7 +16,7 @@ const BUILD_TIMEOUT_MS = 400_000;
 const locked = 'mainstem-locked';
 const plain = 'mainstem-plain';
 
-describe.skipIf(absence(versitygw) !== undefined)('S3', () => {
+describe.skipIf(absence(versitygw) !== undefined)('S3 (skipped: versitygw cannot be built)', () => {
   let s3: ScratchS3;
   let client: S3Client;
 

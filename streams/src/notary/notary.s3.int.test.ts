@@ -12,7 +12,7 @@ import { verifyAudit } from './verify/verify.ts';
 const BUILD_TIMEOUT_MS = 400_000;
 const bucket = 'mainstem-audit';
 
-describe.skipIf(absence(versitygw) !== undefined)('on S3', () => {
+describe.skipIf(absence(versitygw) !== undefined)('on S3 (skipped: versitygw cannot be built)', () => {
   let s3: ScratchS3;
   let objects: ObjectStore;
   beforeAll(async () => {

@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 test.skipIf(!mounted.ok)(
-  'I1: the disk is full: the broker ends and says why, appends fail typed; with room again the log is whole',
+  'I1: the disk is full: the broker ends and says why, appends fail typed; with room again the log is whole (skipped: no tmpfs can be mounted)',
   async () => {
     const logDirectory = join(disk, 'log'); // StorageTool makes it; the mount point itself may hold lost+found
     kafka = await startScratchKafka({ dataDirectory: () => logDirectory });

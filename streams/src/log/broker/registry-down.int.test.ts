@@ -77,7 +77,7 @@ const all = process.env.MAINSTEM_BROKER_ROUNDS !== undefined;
 if (!all) process.stderr.write('a registry that is silent: skipped, set MAINSTEM_BROKER_ROUNDS=1 to run it (36 s)\n');
 
 test.skipIf(!all)(
-  'a registry that is silent: a new id waits as long as the tries say, no longer',
+  'a registry that is silent: a new id waits as long as the tries say, no longer (skipped: 36 s, run by MAINSTEM_BROKER_ROUNDS=1)',
   async () => {
     const decoder = createBatchDecoder({ ...createCodec(pins), learner: registryLearner(registry.url) });
     registry.process.signal('SIGSTOP');
