@@ -3,9 +3,9 @@ import type { ObjectStore } from '@mainstem/connectors/object-store/object-store
 import { openObjectStore } from '@mainstem/connectors/object-store/open-object-store';
 import { SchemaError } from '@mainstem/schemas/errors';
 import { createRegistryClient } from '@mainstem/schemas/registry-client';
+import { openArchiveLog } from '@mainstem/streams/archive/log.archive';
 import type { ArchiveProgress } from '@mainstem/streams/archive/progress';
 import type { EventLog } from '@mainstem/streams/log/event-log';
-import { openArchiveLog } from '@mainstem/streams/log/log.archive';
 import { readSettings } from '@mainstem/streams/settings';
 import { type Progress, paceWords } from './output.ts';
 

@@ -8,7 +8,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import { storeError } from '@mainstem/streams/runtime/stores/store.postgres.connection';
-import pg from 'pg';
+import type pg from 'pg';
+import { withConnection } from './connection.postgres.ts';
 import { ensureBuilds } from './lifecycle/ensure.ts';
 import { definitions } from './views.ts';
 
@@ -19,7 +20,6 @@ export interface MigrateOptions {
 }
 
 const folder = fileURLToPath(new URL('../migrations/', import.meta.url));
-const CONNECT_TIMEOUT_MS = 5_000;
 /** Migrations of views are quick: views are rebuilt, not altered. Longer means that something holds a lock. */
 const STATEMENT_TIMEOUT_MS = 60_000;
 
@@ -32,23 +32,16 @@ interface Migration {
 /** Returns the names of the files it ran. Throws `ProjectionError`; retryable while Postgres does not answer. */
 export async function migrate({ ownerUrl, schema }: MigrateOptions): Promise<string[]> {
   const migrations = await readMigrations();
-  const client = new pg.Client({
-    connectionString: ownerUrl,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-  });
-  client.on('error', () => undefined); // the query under way reports it
   try {
-    await client.connect();
-    // One at a time for each schema; the lock ends with the connection, whatever happens.
-    await client.query('select pg_advisory_lock(hashtext($1))', [`mainstem/migrate/${schema}`]);
-    const ran = await runMissing(client, schema, migrations);
-    await ensureBuilds(client, schema, definitions);
-    return ran;
+    return await withConnection(ownerUrl, STATEMENT_TIMEOUT_MS, async (client) => {
+      // One at a time for each schema; the lock ends with the connection, whatever happens.
+      await client.query('select pg_advisory_lock(hashtext($1))', [`mainstem/migrate/${schema}`]);
+      const ran = await runMissing(client, schema, migrations);
+      await ensureBuilds(client, schema, definitions);
+      return ran;
+    });
   } catch (error) {
     throw storeError('migrate', error);
-  } finally {
-    await client.end().catch(() => undefined);
   }
 }
 

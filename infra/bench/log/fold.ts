@@ -1,8 +1,9 @@
 /** Decodes and folds a whole view in memory: what a rebuild does, without its store. */
 import { views } from '@mainstem/projections/views';
+import type { DecodedBatch } from '@mainstem/streams/runtime/projection/decoded-batch';
 import { createBatchDecoder } from '@mainstem/streams/runtime/projection/projection-reader';
 import { firstCheckpoint } from '@mainstem/streams/runtime/projection/projection-store';
-import { createViewWriter, type DecodedBatch, noCounts } from '@mainstem/streams/runtime/projection/projection-writer';
+import { createViewWriter, noCounts } from '@mainstem/streams/runtime/projection/projection-writer';
 import { partitionCounts, readEnds } from '@mainstem/streams/runtime/projector/projector-session';
 import { createMemoryStore } from '@mainstem/streams/runtime/stores/store.memory';
 import type { Scratch } from '../kit/scratch.ts';

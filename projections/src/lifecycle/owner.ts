@@ -1,9 +1,9 @@
 /** Work as the role that owns the schema: one connection for it, closed afterwards. */
 import { storeError } from '@mainstem/streams/runtime/stores/store.postgres.connection';
 import pg from 'pg';
+import { withConnection } from '../connection.postgres.ts';
 import type { BuildPlaces } from '../resources.ts';
 
-const CONNECT_TIMEOUT_MS = 5_000;
 /** Tables of a build are made or dropped in milliseconds; longer means that something holds a lock. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 
@@ -13,19 +13,10 @@ export async function asOwner<Result>(
   view: string,
   work: (client: pg.Client) => Promise<Result>,
 ): Promise<Result> {
-  const client = new pg.Client({
-    connectionString: ownerUrl,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-  });
-  client.on('error', () => undefined); // the query under way reports it
   try {
-    await client.connect();
-    return await work(client);
+    return await withConnection(ownerUrl, STATEMENT_TIMEOUT_MS, work);
   } catch (error) {
     throw isOfPostgres(error) ? storeError(view, error) : error;
-  } finally {
-    await client.end().catch(() => undefined);
   }
 }
 

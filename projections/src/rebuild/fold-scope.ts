@@ -3,6 +3,7 @@ import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import type { EventLog } from '@mainstem/streams/log/event-log';
 import type { Clock } from '@mainstem/streams/runtime/clock';
 import type { Fault } from '@mainstem/streams/runtime/parking/parked';
+import type { DecodedBatch } from '@mainstem/streams/runtime/projection/decoded-batch';
 import type { Projection, RowKey } from '@mainstem/streams/runtime/projection/projection';
 import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import type { BatchDecoder } from '@mainstem/streams/runtime/projection/projection-reader';
@@ -12,7 +13,6 @@ import {
   type StoredRow,
   type ViewStore,
 } from '@mainstem/streams/runtime/projection/projection-store';
-import type { DecodedBatch } from '@mainstem/streams/runtime/projection/projection-writer';
 import type { Effect } from '@mainstem/streams/runtime/projection/window';
 import { partitionCounts } from '@mainstem/streams/runtime/projector/projector-session';
 import { createMemoryStore } from '@mainstem/streams/runtime/stores/store.memory';

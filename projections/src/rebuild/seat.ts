@@ -1,12 +1,12 @@
 /** One view being rebuilt: its writer, the window that gathers, and what went wrong with it. */
 import type { Clock } from '@mainstem/streams/runtime/clock';
 import type { Fault } from '@mainstem/streams/runtime/parking/parked';
+import type { DecodedBatch } from '@mainstem/streams/runtime/projection/decoded-batch';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import { type Checkpoint, partitionName, type ViewStore } from '@mainstem/streams/runtime/projection/projection-store';
 import {
   createViewWriter,
-  type DecodedBatch,
   noCounts,
   type ViewCounts,
   type ViewWriter,

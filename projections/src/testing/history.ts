@@ -8,7 +8,7 @@ import { erased, isSealed, opened } from '@mainstem/schemas/personal';
 import { arbitraryEventOf } from '@mainstem/schemas/testing/arbitrary-event';
 import { topicNamed, topicOf } from '@mainstem/schemas/topics';
 import { partitionOf } from '@mainstem/streams/log/partitioner';
-import type { DecodedBatch } from '@mainstem/streams/runtime/projection/projection-writer';
+import type { DecodedBatch } from '@mainstem/streams/runtime/projection/decoded-batch';
 import type { LocatedEvent } from '@mainstem/streams/runtime/projection/window';
 import fc from 'fast-check';
 

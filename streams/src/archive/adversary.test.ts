@@ -2,10 +2,10 @@
 import type { ObjectStore } from '@mainstem/connectors/object-store/object-store';
 import { createMemoryObjectStore } from '@mainstem/connectors/object-store/object-store.memory';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openArchiveLog } from '../log/log.archive.ts';
 import { createMemoryLog } from '../log/log.memory.ts';
 import { requireHead, verifyHeads } from './chain.ts';
 import type { Entry, Head } from './layout.ts';
+import { openArchiveLog } from './log.archive.ts';
 import { restoreLog } from './restorer.ts';
 import { archiveKit, contentOf, createMemoryTarget, kitTopics, someRecords } from './testing/archive-kit.ts';
 

@@ -5,11 +5,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contractTopics, describeEventLog } from '../log/event-log.contract.ts';
 import type { EventLog, LogRecord } from '../log/event-log.ts';
-import { openArchiveLog } from '../log/log.archive.ts';
 import { createMemoryLog } from '../log/log.memory.ts';
 import { archiveLog } from './archiver.ts';
 import { requireHead, verifyHeads } from './chain.ts';
 import { archivedRecordSchema, openContainer } from './container.ts';
+import { openArchiveLog } from './log.archive.ts';
 import { archiveKit, contentOf, failingStore, kitTopics, someRecords } from './testing/archive-kit.ts';
 
 const newLog = (): EventLog => createMemoryLog({ topics: kitTopics });

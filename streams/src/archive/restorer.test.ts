@@ -3,8 +3,8 @@ import { createMemoryObjectStore } from '@mainstem/connectors/object-store/objec
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Batch, EventLog } from '../log/event-log.ts';
-import { openArchiveLog } from '../log/log.archive.ts';
 import { createMemoryLog } from '../log/log.memory.ts';
+import { openArchiveLog } from './log.archive.ts';
 import { restoreLog } from './restorer.ts';
 import { archiveKit, contentOf, createMemoryTarget, kitTopics, someRecords } from './testing/archive-kit.ts';
 

@@ -5,10 +5,10 @@
  */
 import type { ObjectStore } from '@mainstem/connectors/object-store/object-store';
 import type { EventLog, LogRecord } from '../log/event-log.ts';
-import { openArchiveLog } from '../log/log.archive.ts';
 import { decodeHeaders, encodeHeaders } from '../log/record-batch.ts';
 import { requireHead, verifyHeads } from './chain.ts';
 import { ArchiveError } from './errors.ts';
+import { openArchiveLog } from './log.archive.ts';
 import { type ArchiveProgress, createMeter, forEachOf } from './progress.ts';
 
 export interface VerifyArchiveOptions {

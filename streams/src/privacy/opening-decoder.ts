@@ -7,8 +7,8 @@
  */
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { faultOf, type PoisonRecord, type RuledRecord } from '../runtime/parking/parked.ts';
+import type { DecodedBatch } from '../runtime/projection/decoded-batch.ts';
 import type { BatchDecoder } from '../runtime/projection/projection-reader.ts';
-import type { DecodedBatch } from '../runtime/projection/projection-writer.ts';
 import type { LocatedEvent } from '../runtime/projection/window.ts';
 import { PrivacyError } from './errors.ts';
 import { hasSealedFields, type Opener } from './opener.ts';

@@ -7,7 +7,8 @@
  * is recycled (docs/privacy.md says for how long).
  */
 import { PrivacyError } from '@mainstem/streams/privacy/errors';
-import pg from 'pg';
+import type pg from 'pg';
+import { withConnection } from '../../connection.postgres.ts';
 import type { Needles } from './needles.ts';
 import { type Finding, PlaceCount, type Sweeper, type SweptStore } from './sweeper.ts';
 
@@ -23,7 +24,6 @@ export interface PostgresSweepOptions {
 const NAMED_MAX = 20;
 /** A table of 100 GB is searched in minutes. */
 const STATEMENT_TIMEOUT_MS = 3_600_000;
-const CONNECT_TIMEOUT_MS = 5_000;
 
 interface Table {
   readonly name: string;
@@ -36,8 +36,10 @@ export function createPostgresSweeper({ schema, projectorUrl, ownerUrl }: Postgr
   return {
     store: 'postgres',
     async sweep(needles, found) {
-      const byOwner = await connected(ownerUrl, (owner) => tablesOf(owner, schema));
-      const byProjector = await connected(projectorUrl, (client) => tablesOf(client, schema));
+      const byOwner = await withConnection(ownerUrl, STATEMENT_TIMEOUT_MS, (owner) => tablesOf(owner, schema));
+      const byProjector = await withConnection(projectorUrl, STATEMENT_TIMEOUT_MS, (client) =>
+        tablesOf(client, schema),
+      );
       const swept: SweptStore[] = [];
       for (const { name } of byOwner) {
         const isWhole = (tables: readonly Table[]) => tables.some((table) => table.name === name && table.whole);
@@ -45,7 +47,9 @@ export function createPostgresSweeper({ schema, projectorUrl, ownerUrl }: Postgr
         if (url === undefined) {
           throw new PrivacyError('PRIVACY_STORE_UNSWEPT', `no role may see the whole table ${schema}.${name}`);
         }
-        swept.push(await connected(url, (client) => sweepTable(client, schema, name, needles, found)));
+        swept.push(
+          await withConnection(url, STATEMENT_TIMEOUT_MS, (client) => sweepTable(client, schema, name, needles, found)),
+        );
       }
       return swept;
     },
@@ -94,19 +98,4 @@ async function sweepTable(
 /** As a row shows a text. In a list or as JSON it is escaped before, which is a form of its own. */
 function inRow(text: string): string {
   return text.replaceAll(/["\\]/g, '$&$&');
-}
-
-async function connected<Value>(url: string, work: (client: pg.Client) => Promise<Value>): Promise<Value> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-  });
-  client.on('error', () => undefined); // the query under way reports it
-  try {
-    await client.connect();
-    return await work(client);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
 }

@@ -1,6 +1,7 @@
 /** Brings parked records back: the other half of parking (R10). */
+
+import type { DecodedBatch } from '../projection/decoded-batch.ts';
 import { foldSorted } from '../projection/fold-sorted.ts';
-import type { DecodedBatch } from '../projection/projection-writer.ts';
 import { advance, openLot, settle, type WriterState } from '../projection/view-writer-state.ts';
 import { type Fault, faultOf, type ParkedKey, type ParkedRecord } from './parked.ts';
 import { type ParkingLimits, ParkingLot } from './parking-lot.ts';

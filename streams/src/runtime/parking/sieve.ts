@@ -5,9 +5,9 @@
 import type { EventType } from '@mainstem/schemas/generated/events';
 import { topicNamed } from '@mainstem/schemas/topics';
 import type { LogRecord } from '../../log/event-log.ts';
+import type { DecodedBatch } from '../projection/decoded-batch.ts';
 import type { Projection } from '../projection/projection.ts';
 import { ProjectionError } from '../projection/projection-errors.ts';
-import type { DecodedBatch } from '../projection/projection-writer.ts';
 import type { LocatedEvent } from '../projection/window.ts';
 import { type Fault, type ParkedRecord, type RuledRecord, storableKey } from './parked.ts';
 import type { ParkingLot } from './parking-lot.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { DecodedBatch } from '../projection/projection-writer.ts';
+import type { DecodedBatch } from '../projection/decoded-batch.ts';
 import { cut, halves } from './split.ts';
 
 type Window = readonly DecodedBatch[];

@@ -1,5 +1,5 @@
 /** Windows in parts: an offset cuts a batch, and a window that is too much for one commit becomes two. */
-import type { DecodedBatch } from '../projection/projection-writer.ts';
+import type { DecodedBatch } from '../projection/decoded-batch.ts';
 import type { LocatedEvent } from '../projection/window.ts';
 
 /** A batch in two at an offset. */

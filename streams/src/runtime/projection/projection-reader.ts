@@ -15,8 +15,8 @@ import { createEventReader, type EventReader } from '../../log/event-reader.ts';
 import type { SchemaLearner } from '../../log/pinned-codec.ts';
 import { faultOf, type PoisonRecord, type RuledRecord } from '../parking/parked.ts';
 import { noRulings, type Ruling, type Rulings } from '../parking/rulings.ts';
+import type { DecodedBatch } from './decoded-batch.ts';
 import type { Projection } from './projection.ts';
-import type { DecodedBatch } from './projection-writer.ts';
 
 export interface BatchDecoder {
   /**

@@ -9,43 +9,20 @@
  * leaves no trace.
  */
 import { crashpoint } from '#crashpoint';
-import type { LogRecord } from '../../log/event-log.ts';
 import { type Drained, drain } from '../parking/drain.ts';
-import {
-  type Fault,
-  faultOf,
-  type KeyPlace,
-  type ParkedKey,
-  type ParkedRecord,
-  type PoisonRecord,
-  type RuledRecord,
-} from '../parking/parked.ts';
+import { type Fault, faultOf, type KeyPlace, type ParkedKey, type ParkedRecord } from '../parking/parked.ts';
 import type { ParkingLimits, ParkingSummary } from '../parking/parking-lot.ts';
 import { type Faults, offsetText, type Sorted, sortWindow } from '../parking/sieve.ts';
 import { cut, halves } from '../parking/split.ts';
+import type { DecodedBatch } from './decoded-batch.ts';
 import { type Fold, foldSorted } from './fold-sorted.ts';
 import type { Projection } from './projection.ts';
 import type { ProjectionError } from './projection-errors.ts';
 import { rowCodec } from './projection-rows.ts';
 import type { Checkpoint, ViewStore } from './projection-store.ts';
 import { advance, newCache, nothing, openLot, save, settle, type WriterState } from './view-writer-state.ts';
-import type { LocatedEvent } from './window.ts';
 
 export { IDLE_COMMIT_EVERY_MS } from './view-writer-state.ts';
-
-/** One stretch of a partition, decoded. Types the view does not need may be missing; decided topics must be whole. */
-export interface DecodedBatch {
-  readonly topic: string;
-  readonly partition: number;
-  readonly events: readonly LocatedEvent[];
-  readonly nextOffset: number;
-  /** The records as they came, in offset order: what is parked is kept as bytes. Without them poison stops its partition. */
-  readonly records?: readonly LogRecord[];
-  /** Records that are no event, in offset order; absent when all are. */
-  readonly poisons?: readonly PoisonRecord[];
-  /** Records that people ruled on; absent when there are none. */
-  readonly ruled?: readonly RuledRecord[];
-}
 
 export interface ViewWriterOptions {
   readonly projection: Projection;

@@ -6,13 +6,13 @@
  * there is stays silent until it is stopped. Segments are verified as they are read: `ArchiveError` says what is wrong with one.
  */
 import type { ObjectStore } from '@mainstem/connectors/object-store/object-store';
-import { type FoundHead, readChain, readSegment, requireHead } from '../archive/chain.ts';
-import type { ArchivedRecord } from '../archive/container.ts';
-import type { ArchivedTopic, Entry } from '../archive/layout.ts';
-import { LogError } from './errors.ts';
-import type { Batch, BatchHandler, EventLog, LogRecord, PartitionStart, Tail } from './event-log.ts';
-import { partitionOf } from './partitioner.ts';
-import { encodeHeaders } from './record-batch.ts';
+import { LogError } from '../log/errors.ts';
+import type { Batch, BatchHandler, EventLog, LogRecord, PartitionStart, Tail } from '../log/event-log.ts';
+import { partitionOf } from '../log/partitioner.ts';
+import { encodeHeaders } from '../log/record-batch.ts';
+import { type FoundHead, readChain, readSegment, requireHead } from './chain.ts';
+import type { ArchivedRecord } from './container.ts';
+import type { ArchivedTopic, Entry } from './layout.ts';
 
 /** Opens the newest head, or the one whose SHA-256 is given. Throws `ARCHIVE_ABSENT`. The store stays the caller's. */
 export async function openArchiveLog(store: ObjectStore, head?: string): Promise<EventLog> {

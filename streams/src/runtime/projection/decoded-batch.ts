@@ -1,0 +1,18 @@
+/** What the decoder hands to the writers of views, and what parking sorts. */
+import type { LogRecord } from '../../log/event-log.ts';
+import type { PoisonRecord, RuledRecord } from '../parking/parked.ts';
+import type { LocatedEvent } from './window.ts';
+
+/** One stretch of a partition, decoded. Types the view does not need may be missing; decided topics must be whole. */
+export interface DecodedBatch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly events: readonly LocatedEvent[];
+  readonly nextOffset: number;
+  /** The records as they came, in offset order: what is parked is kept as bytes. Without them poison stops its partition. */
+  readonly records?: readonly LogRecord[];
+  /** Records that are no event, in offset order; absent when all are. */
+  readonly poisons?: readonly PoisonRecord[];
+  /** Records that people ruled on; absent when there are none. */
+  readonly ruled?: readonly RuledRecord[];
+}
