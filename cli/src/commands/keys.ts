@@ -27,7 +27,7 @@ export function command(): Command {
 
 async function rotate({ environment, output }: VerbContext, flags: RotateFlags): Promise<number> {
   const settings = readSettings([...privacySettings, 'MAINSTEM_POSTGRES_PROJECTOR_URL'], environment);
-  const pool = createProjectorPool(settings.MAINSTEM_POSTGRES_PROJECTOR_URL, 1);
+  const pool = createProjectorPool(settings.MAINSTEM_POSTGRES_PROJECTOR_URL, 2);
   const { store, kms, keyring } = openKeys(settings, pool);
   try {
     const trim = flags.trim === true;

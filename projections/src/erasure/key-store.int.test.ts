@@ -1,5 +1,6 @@
 /** R6, R7: the key store on Postgres: its contract, what its roles may do, and that no tenant reaches another's keys. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { testEnvironment } from '@mainstem/infra/stack/test-environment';
 import type { KeyStore } from '@mainstem/streams/privacy/keys/key-store';
 import { keyStoreContract } from '@mainstem/streams/privacy/keys/key-store.contract';
@@ -44,7 +45,7 @@ test('R6, R7: whether a key was ever wrapped is told to every role, for all tena
 keyStoreContract('Postgres', () => createPostgresKeyStore(projector, schema()));
 
 describe('R7: the role of the gateway', () => {
-  const keyOf = (tenant: string) => ({ tenant, subject: randomUUID(), keyId: randomUUID(), wrapped: 'k:v1:x' });
+  const keyOf = (tenant: string) => ({ tenant, subject: randomUUID(), keyId: randomUUID(), wrapped: 'k:v9:x' });
 
   test('gives subjects their keys, and can neither close, destroy nor delete one', async () => {
     const store = createPostgresKeyStore(app, schema());
@@ -64,6 +65,36 @@ describe('R7: the role of the gateway', () => {
     const store = createPostgresKeyStore(app, schema());
     expect(await store.byId('acme', [mine.keyId, theirs.keyId])).toHaveLength(1);
   });
+});
+
+test('a key that is being stored when the floor is raised is waited for, and seen by who looks afterwards', async () => {
+  const store = createPostgresKeyStore(projector, schema());
+  const key = { tenant: 'acme', subject: randomUUID(), keyId: randomUUID() };
+  const writer = await app.connect();
+  await writer.query('begin');
+  await writer.query("select set_config('mainstem.tenant', 'acme', true)");
+  await writer.query(
+    `insert into "${schema()}".data_keys (tenant, subject, generation, key_id, state, wrapped)
+     values ($1, $2, 1, $3, 'open', 'k:v9:late')`,
+    [key.tenant, key.subject, key.keyId],
+  );
+  let raised = false;
+  const raising = store.raiseFloor(10).then(() => {
+    raised = true;
+  });
+  await setTimeout(150);
+  expect(raised).toBe(false);
+  await writer.query('commit');
+  writer.release();
+  await raising;
+  expect(await store.byId('acme', [key.keyId])).toMatchObject([{ wrapped: 'k:v9:late' }]);
+  // Any program that stores a key is refused, one that knows nothing of the floor too.
+  const again = { ...key, subject: randomUUID(), keyId: randomUUID(), wrapped: 'k:v9:later' };
+  await expect(createPostgresKeyStore(app, schema()).add([again])).rejects.toMatchObject({
+    code: 'PRIVACY_KEY_OUTDATED',
+    retryable: true,
+  });
+  await expect(app.query(`update "${schema()}".data_key_floor set version = 1`)).rejects.toThrow(/permission denied/);
 });
 
 test('a store that is away is told as such, to be tried again, without a word of what was asked', async () => {

@@ -19,6 +19,9 @@ export const KEY_TTL_MS = 5_000;
 /** Keys held at once: some 300 bytes each. A window of 20,000 events of as many people finds room. */
 export const KEYS_MAX = 50_000;
 
+/** Rotations are minutes apart at the least: a key that is outdated twice has met a KMS that is older than the store. */
+const WRAPS_MAX = 3;
+
 export interface DataKey extends Subject {
   readonly generation: number;
   readonly keyId: string;
@@ -82,6 +85,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     const answers = new Map<string, KeyAnswer>(keys.map((key) => [key.keyId, 'erased']));
     for (const [at, answer] of (await unwrapKeys(kms, readable)).entries())
       answers.set((readable[at] as StoredKey).keyId, answer);
+    for (const [keyId, answer] of await unwrapRenewed(store, kms, readable, answers)) answers.set(keyId, answer);
     // What only an erasure may read is held by nobody.
     if (!closedToo)
       for (const { tenant, keyId } of keys)
@@ -89,10 +93,17 @@ export function createKeyring(options: KeyringOptions): Keyring {
     return answers;
   };
 
+  /** A rotation may forget the version that wrapped a key before the key is stored: then it is wrapped anew. */
   const make = async (subjects: readonly Subject[]): Promise<StoredKey[]> => {
-    const fresh = subjects.map(({ tenant, subject }) => ({ tenant, subject, keyId: randomUUID() }));
-    const wrapped = await kms.wrap(fresh.map(newSecret), async () => !(await store.isUsed()));
-    return store.add(fresh.map((key, at) => ({ ...key, wrapped: wrapped[at] as string })));
+    for (let tries = 1; ; tries += 1) {
+      const fresh = subjects.map(({ tenant, subject }) => ({ tenant, subject, keyId: randomUUID() }));
+      const wrapped = await kms.wrap(fresh.map(newSecret), async () => !(await store.isUsed()));
+      try {
+        return await store.add(fresh.map((key, at) => ({ ...key, wrapped: wrapped[at] as string })));
+      } catch (error) {
+        if (tries === WRAPS_MAX || (error as { code?: unknown }).code !== 'PRIVACY_KEY_OUTDATED') throw error;
+      }
+    }
   };
 
   return {
@@ -149,6 +160,30 @@ export function createKeyring(options: KeyringOptions): Keyring {
       byId.drop(() => true);
     },
   };
+}
+
+/**
+ * Keys that would not open, read from the store once more: a rotation may have rewrapped them, and forgotten the version
+ * they had, between the first reading and the unwrapping. Only those that changed since are tried.
+ */
+async function unwrapRenewed(
+  store: KeyStore,
+  kms: Kms,
+  keys: readonly StoredKey[],
+  answers: ReadonlyMap<string, KeyAnswer>,
+): Promise<[string, KeyAnswer][]> {
+  const refused = keys.filter(({ keyId }) => answers.get(keyId) instanceof Error);
+  const before = new Map(refused.map(({ keyId, wrapped }) => [keyId, wrapped]));
+  const renewed: StoredKey[] = [];
+  for (const [tenant, some] of Map.groupBy(refused, (key) => key.tenant)) {
+    const found = await store.byId(
+      tenant,
+      some.map(({ keyId }) => keyId),
+    );
+    renewed.push(...found.filter(({ keyId, wrapped }) => wrapped !== null && wrapped !== before.get(keyId)));
+  }
+  const opened = await unwrapKeys(kms, renewed);
+  return opened.map((answer, at) => [(renewed[at] as StoredKey).keyId, answer]);
 }
 
 /** Ids are unique, yet a key of another tenant is none of ours, nor is that it is erased (R7). */

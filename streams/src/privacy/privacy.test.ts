@@ -8,6 +8,7 @@ import { PrivacyError } from './errors.ts';
 import { KEY_TTL_MS, KEYS_MAX } from './keyring.ts';
 import { keyStoreContract } from './keys/key-store.contract.ts';
 import { createMemoryKeyStore } from './keys/key-store.memory.ts';
+import type { KeyStore, NewKey } from './keys/key-store.ts';
 import { createOpener } from './opener.ts';
 import { rotateKeys } from './rotate.ts';
 import { createSealer, hasOpenWords } from './sealer.ts';
@@ -32,6 +33,8 @@ const erase = async ({ store }: PrivacyKit, subject = acme) => {
   await store.close(subject, 1);
   await store.destroy(subject, 1, null);
 };
+
+const promise = () => Promise.withResolvers<void>();
 
 function clockAt(time: { ms: number }): Clock {
   return { ...systemClock, nowMs: () => time.ms };
@@ -289,5 +292,58 @@ describe('keys', () => {
     // What a backup from before the rotation holds is worth nothing any more.
     await expect(kit.kms.unwrap(backup)).rejects.toMatchObject({ code: 'CONNECTOR_REFUSED' });
     expect((await openOne(kit, sealed)).contactName).toEqual({ opened: 'Ada' });
+  });
+
+  test.each(['rewrapping', 'raised', 'looking', 'trimming'])(
+    'a key that is wrapped before a rotation and stored while it is %s is never forgotten',
+    async (moment) => {
+      const kit = kitOf({ ttlMs: 0 });
+      await kit.sealer.seal([leadOf('crm-1', { name: 'Ada' })]);
+      const [wrapped, mayStore, tried] = [promise(), promise(), promise()];
+      const add = async (keys: readonly NewKey[]) => {
+        wrapped.resolve();
+        await mayStore.promise;
+        return kit.store.add(keys).finally(tried.resolve);
+      };
+      const late = createSealer(kit.another({ store: { ...kit.store, add }, ttlMs: 0 }));
+      const sealing = late.seal([leadOf('crm-late', { name: 'Eve' })]);
+      await wrapped.promise;
+      let lastPages = 0;
+      const storeNow = async (now: string) => {
+        if (now !== moment) return;
+        mayStore.resolve();
+        await tried.promise;
+      };
+      const store: KeyStore = {
+        ...kit.store,
+        async page(after, limit) {
+          const page = await kit.store.page(after, limit);
+          if (page.length === 0) lastPages += 1;
+          if (page.length === 0) await storeNow(lastPages === 1 ? 'rewrapping' : 'looking');
+          return page;
+        },
+        raiseFloor: (version) => kit.store.raiseFloor(version).then(() => storeNow('raised')),
+      };
+      const kms = { ...kit.kms, trim: (oldest: number) => storeNow('trimming').then(() => kit.kms.trim(oldest)) };
+      expect(await rotateKeys({ store, kms, newVersion: true, trim: true })).toMatchObject({ trimmed: true });
+      expect((await openOne(kit, (await sealing)[0] as AnyEvent)).contactName).toEqual({ opened: 'Eve' });
+    },
+  );
+
+  test('a reader that has read a key before it was rewrapped opens it after the old version was forgotten', async () => {
+    const kit = kitOf({ ttlMs: 0 });
+    const sealed = await sealOne(kit, leadOf('crm-1', { name: 'Ada' }));
+    let rotate: Promise<unknown> | undefined;
+    const store = {
+      ...kit.store,
+      async byId(tenant: string, keyIds: readonly string[]) {
+        const found = await kit.store.byId(tenant, keyIds);
+        rotate ??= rotateKeys({ store: kit.store, kms: kit.kms, newVersion: true, trim: true });
+        expect(await rotate).toMatchObject({ trimmed: true });
+        return found;
+      },
+    };
+    const opener = createOpener({ keyring: kit.another({ store, ttlMs: 0 }) });
+    expect(await opener.open([sealed])).toMatchObject([{ contactName: { opened: 'Ada' } }]);
   });
 });

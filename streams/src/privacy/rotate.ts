@@ -3,7 +3,15 @@
  * forgotten. Touches no event and no view. After `trim` the wrapped keys in older backups and in what Postgres has not yet
  * overwritten open nothing: this is how long an erasure takes to reach the backups (docs/privacy.md).
  *
- * May be stopped at any place and run again: keys of the newest version are passed.
+ * Forgetting cannot be undone, so its order is all:
+ *  1. every key is rewrapped, while others go on making keys, with whichever version they know
+ *  2. the floor is raised in the store: no key of an older version can come to be stored any more, by any process. One
+ *     that was wrapped before and is stored late is refused, and wrapped anew
+ *  3. every key is looked at again, and rewrapped if it came in during 1
+ *  4. the old versions are forgotten, only if a last look finds no key that needs them
+ *
+ * A process that read a key before 1 and unwraps it after 4 is refused, reads it again and finds it rewrapped (keyring.ts).
+ * One rotation at a time. May be stopped at any place and run again: keys of the newest version are passed.
  */
 import { KMS_BATCH_MAX, type Kms, versionOf } from '@mainstem/connectors/kms/port';
 import type { KeyStore, StoredKey } from './keys/key-store.ts';
@@ -24,33 +32,53 @@ export interface RotationOptions {
   readonly trim: boolean;
 }
 
-/** Throws what the store or the KMS throws; what was rewrapped stays so. Trims only when no key was left behind. */
-export async function rotateKeys({ store, kms, newVersion, trim }: RotationOptions): Promise<Rotation> {
-  const version = newVersion ? await kms.rotate() : await kms.version();
-  let [rewrapped, changed] = [0, 0];
-  for (let after: string | null = null; ; ) {
-    const page: readonly StoredKey[] = await store.page(after, KMS_BATCH_MAX);
-    if (page.length === 0) break;
-    after = page.at(-1)?.keyId ?? null;
-    const old = page.filter(({ wrapped }) => versionOf(wrapped as string) < version);
+/**
+ * Throws what the store or the KMS throws, `PRIVACY_ROTATION_UNDERWAY` when another one runs; what was rewrapped stays so.
+ * Trims only when no key was left behind.
+ */
+export function rotateKeys({ store, kms, newVersion, trim }: RotationOptions): Promise<Rotation> {
+  return store.alone(async () => {
+    const version = newVersion ? await kms.rotate() : await kms.version();
+    const done = { version, rewrapped: 0, changed: 0, trimmed: false };
+    await rewrapOlder(store, kms, done);
+    if (!trim) return done;
+    await store.raiseFloor(version);
+    await rewrapOlder(store, kms, done);
+    if ((await oldest(store)) < version) return done;
+    await kms.trim(version);
+    return { ...done, trimmed: true };
+  });
+}
+
+async function rewrapOlder(
+  store: KeyStore,
+  kms: Kms,
+  done: { readonly version: number; rewrapped: number; changed: number },
+): Promise<void> {
+  for await (const page of pages(store)) {
+    const old = page.filter(({ wrapped }) => versionOf(wrapped as string) < done.version);
     const renewed = await kms.rewrap(old.map(({ wrapped }) => wrapped as string));
     for (const [at, key] of old.entries()) {
-      if (await store.rewrap(key, renewed[at] as string)) rewrapped += 1;
-      else changed += 1;
+      if (await store.rewrap(key, renewed[at] as string)) done.rewrapped += 1;
+      else done.changed += 1;
     }
   }
-  const trimmed = trim && (await oldest(store)) >= version;
-  if (trimmed) await kms.trim(version);
-  return { version, rewrapped, changed, trimmed };
 }
 
 /** Lowest version any wrapped key still needs. */
 async function oldest(store: KeyStore): Promise<number> {
   let found = Number.POSITIVE_INFINITY;
+  for await (const page of pages(store)) {
+    for (const { wrapped } of page) found = Math.min(found, versionOf(wrapped as string));
+  }
+  return found;
+}
+
+async function* pages(store: KeyStore): AsyncGenerator<readonly StoredKey[]> {
   for (let after: string | null = null; ; ) {
     const page: readonly StoredKey[] = await store.page(after, KMS_BATCH_MAX);
-    if (page.length === 0) return found;
+    if (page.length === 0) return;
     after = page.at(-1)?.keyId ?? null;
-    for (const { wrapped } of page) found = Math.min(found, versionOf(wrapped as string));
+    yield page;
   }
 }

@@ -1,7 +1,7 @@
 /** What every key store promises (`key-store.ts`), as one suite of tests. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { KeyStore, NewKey, Subject } from './key-store.ts';
+import type { KeyStore, NewKey, StoredKey, Subject } from './key-store.ts';
 
 export function keyStoreContract(name: string, open: () => KeyStore): void {
   const someone = (tenant = 'acme'): Subject => ({ tenant, subject: `person ${randomUUID()}` });
@@ -110,6 +110,44 @@ export function keyStoreContract(name: string, open: () => KeyStore): void {
       expect(await store.rewrap(key, 'k:v2:new')).toBe(true);
       expect(await store.rewrap(key, 'k:v3:late')).toBe(false);
       expect(await store.byId('acme', [key.keyId])).toMatchObject([{ wrapped: 'k:v2:new' }]);
+    });
+
+    test('once the floor is raised no key of an older version comes to be stored, new, reopened or rewrapped', async () => {
+      const store = open();
+      const [before, reopened] = [keyFor(someone()), someone()];
+      await store.add([before]);
+      await store.close(reopened, 1);
+      await store.destroy(reopened, 1, null);
+      await store.reopen(reopened, 2);
+      await store.raiseFloor(2);
+      const outdated = { code: 'PRIVACY_KEY_OUTDATED', retryable: true };
+      await expect(store.add([keyFor(someone())])).rejects.toMatchObject(outdated);
+      await expect(store.add([keyFor(reopened)])).rejects.toMatchObject(outdated);
+      const [found] = await store.byId('acme', [before.keyId]);
+      await expect(store.rewrap(found as StoredKey, 'k:v1:again')).rejects.toMatchObject(outdated);
+      // What is there is not stored anew, and the newer version is.
+      expect(await store.add([keyFor(before)])).toMatchObject([{ keyId: before.keyId }]);
+      expect(await store.rewrap(found as StoredKey, 'k:v2:new')).toBe(true);
+      expect(await store.add([{ ...keyFor(reopened), wrapped: 'k:v2:late' }])).toMatchObject([
+        { wrapped: 'k:v2:late' },
+      ]);
+      await store.raiseFloor(1); // never lowers
+      await expect(store.add([keyFor(someone())])).rejects.toMatchObject(outdated);
+    });
+
+    test('two rotations never run at once', async () => {
+      const store = open();
+      const { promise, resolve } = Promise.withResolvers<string>();
+      const begun = Promise.withResolvers<void>();
+      const first = store.alone(() => {
+        begun.resolve();
+        return promise;
+      });
+      await begun.promise;
+      await expect(store.alone(async () => 'two')).rejects.toMatchObject({ code: 'PRIVACY_ROTATION_UNDERWAY' });
+      resolve('one');
+      expect(await first).toBe('one');
+      expect(await store.alone(async () => 'three')).toBe('three');
     });
   });
 }

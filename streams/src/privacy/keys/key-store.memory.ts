@@ -1,9 +1,17 @@
 /** Wrapped keys in memory, with the semantics of the real store. For tests that need no Postgres. */
+import { versionOf } from '@mainstem/connectors/kms/port';
+import { PrivacyError } from '../errors.ts';
 import { type KeyStore, type StoredKey, type Subject, subjectText } from './key-store.ts';
 
 export function createMemoryKeyStore(): KeyStore & { readonly all: ReadonlyMap<string, StoredKey> } {
   /** By subject and generation. */
   const all = new Map<string, StoredKey>();
+  let floor = 1;
+  let isAlone = false;
+  const checkFloor = (wrapped: string) => {
+    if (versionOf(wrapped) >= floor) return;
+    throw new PrivacyError('PRIVACY_KEY_OUTDATED', `a key below the floor, ${floor}`, { retryable: true });
+  };
   const at = (subject: Subject, generation: number) => `${subjectText(subject)}#${generation}`;
   const newestOf = (subject: Subject): StoredKey | undefined => {
     let found: StoredKey | undefined;
@@ -23,9 +31,10 @@ export function createMemoryKeyStore(): KeyStore & { readonly all: ReadonlyMap<s
     add: async (keys) =>
       keys.map(({ tenant, subject, keyId, wrapped }) => {
         const found = newestOf({ tenant, subject });
-        if (found === undefined)
-          return put({ tenant, subject, generation: 1, keyId, state: 'open', wrapped, evidence: null });
-        return found.state === 'open' && found.wrapped === null ? put({ ...found, keyId, wrapped }) : found;
+        if (found !== undefined && (found.state !== 'open' || found.wrapped !== null)) return found;
+        checkFloor(wrapped);
+        const before = found ?? { tenant, subject, generation: 1, state: 'open', evidence: null };
+        return put({ ...before, keyId, wrapped });
       }),
     byId: async (tenant, keyIds) =>
       [...all.values()].filter((key) => key.tenant === tenant && keyIds.includes(key.keyId)),
@@ -58,8 +67,19 @@ export function createMemoryKeyStore(): KeyStore & { readonly all: ReadonlyMap<s
     async rewrap(key, wrapped) {
       const found = all.get(at(key, key.generation));
       if (found === undefined || found.wrapped !== key.wrapped || found.wrapped === null) return false;
+      checkFloor(wrapped);
       put({ ...found, wrapped });
       return true;
+    },
+    async raiseFloor(version) {
+      floor = Math.max(floor, version);
+    },
+    async alone(work) {
+      if (isAlone) throw new PrivacyError('PRIVACY_ROTATION_UNDERWAY', 'another rotation runs', { retryable: true });
+      isAlone = true;
+      return work().finally(() => {
+        isAlone = false;
+      });
     },
   };
 }

@@ -118,7 +118,43 @@ export function createPostgresKeyStore(pool: pg.Pool, schema: string): KeyStore 
         );
         return rowCount === 1;
       }),
+    raiseFloor: (version) =>
+      asTenant(pool, '', async (client) => {
+        // Waits for every transaction that is storing a key (migration 000010); those that begin later wait for this one.
+        await client.query(`set local lock_timeout = ${FLOOR_LOCK_MS_MAX}`);
+        await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`mainstem/data_keys/${schema}`]);
+        await client.query(`update "${schema}".data_key_floor set version = $1, raised_at = now() where version < $1`, [
+          version,
+        ]);
+      }),
+    alone: (work) => alone(pool, schema, work),
   };
+}
+
+/** Longest wait for keys that are being stored (ms), which is as long as others wait behind it. Storing takes milliseconds. */
+const FLOOR_LOCK_MS_MAX = 10_000;
+/** Raised by the triggers of migration 000010. */
+const BELOW_FLOOR = 'MK001';
+
+/** Under a lock of the session, on a connection of its own: it ends with the process whatever happens. */
+async function alone<Value>(pool: pg.Pool, schema: string, work: () => Promise<Value>): Promise<Value> {
+  const client = await pool.connect().catch((cause) => {
+    throw storeFailure(cause);
+  });
+  const name = [`mainstem/data_keys/rotation/${schema}`];
+  try {
+    const { rows } = await client
+      .query<{ ours: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as ours', name)
+      .catch((cause) => {
+        throw storeFailure(cause);
+      });
+    if (rows[0]?.ours === true) return await work();
+    throw new PrivacyError('PRIVACY_ROTATION_UNDERWAY', 'another rotation of the wrapping key is running', {
+      retryable: true,
+    });
+  } finally {
+    client.release(true); // closed, and the lock with it
+  }
 }
 
 /** In one order, so that two batches with the same subjects never wait for each other. */
@@ -175,11 +211,17 @@ async function asTenant<Value>(
       client.release(failure);
     }
   } catch (cause) {
-    throw new PrivacyError('PRIVACY_KEYS_UNAVAILABLE', 'the store of data keys does not answer', {
-      cause,
-      retryable: true,
-    });
+    throw storeFailure(cause);
   }
+}
+
+function storeFailure(cause: unknown): PrivacyError {
+  if ((cause as { code?: unknown }).code === BELOW_FLOOR) {
+    const message = 'a key was wrapped by a version of the wrapping key that is being forgotten';
+    return new PrivacyError('PRIVACY_KEY_OUTDATED', message, { cause, retryable: true });
+  }
+  const message = 'the store of data keys does not answer';
+  return new PrivacyError('PRIVACY_KEYS_UNAVAILABLE', message, { cause, retryable: true });
 }
 
 function keyOf({ key_id: keyId, ...row }: Row): StoredKey {

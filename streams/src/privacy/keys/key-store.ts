@@ -47,7 +47,8 @@ export interface KeyStore {
   newest(subjects: readonly Subject[]): Promise<StoredKey[]>;
   /**
    * Gives a subject without any generation its first; a subject that is reopened and has no key yet, its next. Returns
-   * what stands then: this key, another's who came first, or a tombstone.
+   * what stands then: this key, another's who came first, or a tombstone. Throws `PRIVACY_KEY_OUTDATED` (retryable:
+   * wrap anew) when one was wrapped by a version below the floor.
    */
   add(keys: readonly NewKey[]): Promise<StoredKey[]>;
   /** Keys by id, those of the tenant only; unknown ones are missing. */
@@ -67,6 +68,13 @@ export interface KeyStore {
   page(after: string | null, limit: number): Promise<StoredKey[]>;
   /** Puts a rewrapped key in place of the one it was made from; nothing when that has changed meanwhile. */
   rewrap(key: StoredKey, wrapped: string): Promise<boolean>;
+  /**
+   * From when it returns, no key wrapped by an older version can come to be stored, by any process: what was on its way is
+   * in `page`, or is refused. Never lowers.
+   */
+  raiseFloor(version: number): Promise<void>;
+  /** Does `work` while nobody else does such: two rotations at once. Throws `PRIVACY_ROTATION_UNDERWAY` (retryable). */
+  alone<Value>(work: () => Promise<Value>): Promise<Value>;
 }
 
 /** Unambiguous text of a subject, for maps. */
