@@ -33,6 +33,7 @@ export const parts = {
   'command line (personal data opened)': 'cli/src',
   parking: 'streams/src/runtime/parking',
   'people (mainstem dlq)': 'cli/src',
+  'people (mainstem audit begin-anew)': 'cli/src',
 } as const;
 export type Part = keyof typeof parts;
 
@@ -61,6 +62,7 @@ export const eventFlow: Readonly<Record<EventType, Flow>> = {
     writers: ['auditor', 'gateway (refusals)', 'command line (personal data opened)'],
     readers: ['view audit'],
   },
+  AuditTreeAbandoned: { writers: ['people (mainstem audit begin-anew)'], readers: [] },
   DeadLetterRetryRequested: ruling,
   DeadLetterRuled: ruling,
   DeadLetterRulingConfirmed: ruling,

@@ -39,9 +39,125 @@ export type RulingAction = 'EDIT' | 'DISCARD';
 
 export type CreativeFormat = 'BANNER' | 'VIDEO';
 
+/**  */
+export interface CampaignDeal {
+  /** Id both sides know it by (OpenRTB 2.6 §3.2.12), 1-200 characters. */
+  readonly dealId: string;
+  /** Exchange it was made at, as in the path; null for whichever names it. */
+  readonly exchange: string | null;
+  /** Agreed price per thousand impressions (CPM), micros of the campaign's currency; null for an auction above the floor. */
+  readonly priceMicros: number | null;
+  /** True when every request of it must be bid on. */
+  readonly guaranteed: boolean;
+}
+
+/**  */
+export interface FrequencyCap {
+  /** Most impressions a viewer gets within the window, from 1. */
+  readonly impressions: number;
+  /** Length of the window, seconds, 60 to 2592000. */
+  readonly windowS: number;
+}
+
+/**  */
+export interface GeoCircle {
+  /** Centre, degrees north in millionths, -90000000 to 90000000. */
+  readonly northE6: number;
+  /** Centre, degrees east in millionths, -180000000 to 180000000. */
+  readonly eastE6: number;
+  /** Radius, metres, from 1. */
+  readonly radiusM: number;
+}
+
+/**  */
+export interface OperatingSystem {
+  /** Lower-case name, e.g. "ios". */
+  readonly name: string;
+  /** Least version, numbers and dots, e.g. "16.4"; null for any. */
+  readonly minVersion: string | null;
+}
+
+/** Where and to whom a campaign is shown. Every part must fit. */
+export interface Targeting {
+  /** Regions, ISO 3166-2 without doubt of the country, e.g. "US-CA"; empty for all. */
+  readonly regions: readonly string[];
+  /** Metro codes as exchanges send them (geo.metro); empty for all. */
+  readonly metros: readonly string[];
+  /** Beginnings of postcodes (geo.zip), upper case without spaces; empty for all. */
+  readonly postcodes: readonly string[];
+  /** Circles on the ground, any of which fits; empty for everywhere. */
+  readonly circles: readonly GeoCircle[];
+  /** Kinds of device (AdCOM list: Device Types); empty for all. */
+  readonly deviceTypes: readonly number[];
+  /** Operating systems, any of which fits; empty for all. */
+  readonly operatingSystems: readonly OperatingSystem[];
+  /** Kinds of connection (AdCOM list: Connection Types); empty for all. */
+  readonly connectionTypes: readonly number[];
+  /** Languages of the device, BCP 47 primary subtag, e.g. "de"; empty for all. */
+  readonly languages: readonly string[];
+  /** Where it may be shown: "site", "app", "dooh"; empty for all. */
+  readonly channels: readonly string[];
+  /** Sites, with those below them; empty for all. */
+  readonly domains: readonly string[];
+  /** Sites it is never shown on, with those below them. */
+  readonly blockedDomains: readonly string[];
+  /** Apps by store id or bundle; empty for all. */
+  readonly apps: readonly string[];
+  /** Apps it is never shown in, by store id or bundle. */
+  readonly blockedApps: readonly string[];
+  /** Categories of the page, app or content, with their children; empty for all. */
+  readonly contentCategories: readonly string[];
+  /** Categories it is never shown beside, with their children. */
+  readonly blockedContentCategories: readonly string[];
+  /** Taxonomy of both lists of categories, OpenRTB cattax. */
+  readonly contentTaxonomy: number;
+  /** Segments of the viewer, any of which fits; empty for all. */
+  readonly segments: readonly string[];
+  /** Segments of viewers it is never shown to. */
+  readonly blockedSegments: readonly string[];
+  /** Hours of the week it bids in, 0 (Monday 00:00) to 167; empty for always. */
+  readonly weekHours: readonly number[];
+  /** Zone of those hours, minutes east of UTC; null for the local time of the viewer. */
+  readonly utcOffsetMin: number | null;
+  /** Least viewability the exchange foretells (imp.metric), percent 1-100; null for any. */
+  readonly minViewabilityPercent: number | null;
+  /** Exchanges it bids at, as in the path; empty for all. */
+  readonly exchanges: readonly string[];
+  /** Places on the screen (AdCOM list: Placement Positions); empty for all. */
+  readonly positions: readonly number[];
+  /** True for full screen only, false for never; null for both. */
+  readonly interstitial: boolean | null;
+}
+
 export type ApprovalOutcome = 'APPROVED' | 'REJECTED' | 'EXPIRED';
 
 export type ClientStage = 'NONE' | 'SALES' | 'ONBOARDING' | 'SUCCESS' | 'ENDED';
+
+/**  */
+export interface CurrencyRate {
+  /** ISO 4217 code. */
+  readonly currency: string;
+  /** Units of it that one USD buys, millionths, from 1. */
+  readonly perUsdMicros: number;
+}
+
+/**  */
+export interface NativeAsset {
+  /** "TITLE", "IMAGE", "DATA" or "VIDEO". */
+  readonly kind: string;
+  /** Image or data type of the Native 1.2 specification (§7.4, §7.3); 0 for titles and videos. */
+  readonly subtype: number;
+  /** Text of a title or of data, address of an image, VAST of a video. */
+  readonly content: string;
+  /** Width of an image, pixels; 0 for what is none. */
+  readonly widthPx: number;
+  /** Height of an image, pixels; 0 for what is none. */
+  readonly heightPx: number;
+  /** Media type of an image or video; empty for text. */
+  readonly mimeType: string;
+  /** Length of a video, seconds; 0 for what is none. */
+  readonly durationS: number;
+}
 
 export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW';
 
@@ -200,6 +316,28 @@ export interface BidPlaced {
   readonly viewPosition: number;
   /** True when the request said test=1: never billed. */
   readonly test: boolean;
+  /** Exact kind: "BANNER", "VIDEO", "AUDIO" or "NATIVE". The list of format cannot grow and says the nearest; empty in old events, where format is exact. */
+  readonly mediaType: string;
+  /** Deal it was bid on; null for the open auction. */
+  readonly dealId: string | null;
+  /** What the bid could rest on: "profile", or "context" without anything of the viewer; empty when not recorded. */
+  readonly privacyBasis: string;
+  /** ISO 4217 currency of reservedMicros and valueMicros; empty when it is currency. */
+  readonly campaignCurrency: string;
+  /** Version of the currency rates it was converted with; null when nothing was. */
+  readonly ratesVersion: string | null;
+  /** What a thousand of it are worth (CPM), micros of the campaign's currency; null when not reckoned. */
+  readonly valueMicros: number | null;
+  /** Price (CPM) before it was lowered to what is likely to win, micros of currency; null when it was not. */
+  readonly unshadedMicros: number | null;
+  /** Chance of the action that was reckoned with, millionths; null when none was. */
+  readonly clickPpm: number | null;
+  /** Click model that was asked, "name@version"; null for none. */
+  readonly modelVersion: string | null;
+  /** Safety mode and its version that bidding was in; null for normal. */
+  readonly mode: string | null;
+  /** Pseudonym of the viewer under a key that is destroyed later; null without one. */
+  readonly viewer: string | null;
 }
 
 /** Somebody clicked a creative. */
@@ -356,6 +494,34 @@ export interface CampaignCreated {
   readonly categoryTaxonomy: number;
   /** ISO 3166-1 alpha-3 countries it bids in; empty for everywhere. */
   readonly countries: readonly string[];
+  /** Store ids of the advertised apps, checked against bapp (OpenRTB 2.6 §3.2.1); empty for none. */
+  readonly advertiserApps: readonly string[];
+}
+
+/** A campaign bids on other deals from now on, or on other terms. */
+export interface CampaignDealsChanged {
+  readonly type: 'CampaignDealsChanged';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** All deals of the campaign; empty for none. */
+  readonly deals: readonly CampaignDeal[];
+  /** True when it bids on its deals alone, never in the open. */
+  readonly dealsOnly: boolean;
+}
+
+/** A campaign spends its budget at another pace from now on. */
+export interface CampaignPacingChanged {
+  readonly type: 'CampaignPacingChanged';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Most it spends in a day, micros of currency, from 1; null for no more than the budget. */
+  readonly dailyCapMicros: number | null;
+  /** "EVEN" along the traffic of the day, "ASAP" as fast as it comes. */
+  readonly mode: string;
+  /** Zone its days are counted in, minutes east of UTC, -840 to 840. */
+  readonly utcOffsetMin: number;
+  /** All of them hold at once; empty for none. */
+  readonly frequencyCaps: readonly FrequencyCap[];
 }
 
 /** A campaign stopped bidding. */
@@ -374,6 +540,25 @@ export interface CampaignTargetingChanged {
   readonly envelope: Envelope;
   /** ISO 3166-1 alpha-3 countries it bids in; empty for everywhere. */
   readonly countries: readonly string[];
+  /** All that is targeted besides countries; null for no more than those. */
+  readonly targeting: Targeting | null;
+}
+
+/** What an impression is worth to a campaign is reckoned in another way from now on. */
+export interface CampaignValuationChanged {
+  readonly type: 'CampaignValuationChanged';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** "FIXED": the bid price as it stands; "CLICK" or "CONVERSION": chance of one times its value. */
+  readonly goal: string;
+  /** What one click or conversion is worth, micros of currency, from 1; null for the value foretold of the viewer. */
+  readonly actionValueMicros: number | null;
+  /** Part of the value that is bid, millionths, 1 to 1000000. */
+  readonly marginPpm: number;
+  /** Click model that is asked, "name@version"; null for the default one. */
+  readonly model: string | null;
+  /** True when first-price bids are lowered to what is likely to win. */
+  readonly shading: boolean;
 }
 
 /** A person decided an approval. */
@@ -458,6 +643,46 @@ export interface ConfigPublished {
   readonly note: string;
 }
 
+/** Currencies are exchanged at these rates from now on. Its id is the version of the rates. */
+export interface CurrencyRatesPublished {
+  readonly type: 'CurrencyRatesPublished';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** When the rates were found, ms since 1970 UTC. */
+  readonly asOfAtMs: number;
+  /** Who published them, in words. */
+  readonly source: string;
+  /** One of each currency; USD needs none. */
+  readonly rates: readonly CurrencyRate[];
+}
+
+/** An audio creative was made for a campaign; it is not served until approved and put live. */
+export interface AudioCreativeCreated {
+  readonly type: 'AudioCreativeCreated';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Campaign it belongs to. */
+  readonly campaignId: string;
+  /** VAST or DAAST XML served as adm. May hold OpenRTB macros. */
+  readonly markup: string;
+  /** Media type of the sound, e.g. "audio/mpeg". */
+  readonly mimeType: string;
+  /** Length, seconds, from 1. */
+  readonly durationS: number;
+  /** Protocols it conforms to (OpenRTB list: Creative Subtypes). */
+  readonly protocols: readonly number[];
+  /** Creative attributes, checked against battr (AdCOM list). */
+  readonly attributes: readonly number[];
+  /** APIs the markup needs (AdCOM list: API Frameworks); empty for none. */
+  readonly apis: readonly number[];
+  /** True when every asset and tracker is https. */
+  readonly secure: boolean;
+  /** Language of its words, BCP 47 primary subtag; null when it has none or several. */
+  readonly language: string | null;
+  /** Sample picture for the exchange's review (iurl), https, without cache buster; null for none. */
+  readonly imageUrl: string | null;
+}
+
 /** A creative is served from now on. */
 export interface CreativeActivated {
   readonly type: 'CreativeActivated';
@@ -501,6 +726,14 @@ export interface CreativeCreated {
   readonly attributes: readonly number[];
   /** True when every asset and tracker is https. */
   readonly secure: boolean;
+  /** APIs the markup needs (AdCOM list: API Frameworks); empty for none. */
+  readonly apis: readonly number[];
+  /** Directions it may expand in (AdCOM list: Expandable Directions); empty when it does not expand. */
+  readonly expandDirections: readonly number[];
+  /** Language of its words, BCP 47 primary subtag; null when it has none or several. */
+  readonly language: string | null;
+  /** Sample picture for the exchange's review (iurl), https, without cache buster; null for none. */
+  readonly imageUrl: string | null;
 }
 
 /** A creative joined its campaign's gold reserve: proven and held ready (KIKI-44). */
@@ -528,6 +761,31 @@ export interface CreativeRejected {
   readonly envelope: Envelope;
   /** Why, in words. */
   readonly reason: string;
+}
+
+/** A native creative was made for a campaign: parts that a page sets in its own style. */
+export interface NativeCreativeCreated {
+  readonly type: 'NativeCreativeCreated';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Campaign it belongs to. */
+  readonly campaignId: string;
+  /** Its parts, from which a request takes those it asks for. */
+  readonly assets: readonly NativeAsset[];
+  /** Where a click leads, https. */
+  readonly linkUrl: string;
+  /** Addresses called on a click. */
+  readonly clickTrackers: readonly string[];
+  /** Addresses called on an impression. */
+  readonly impressionTrackers: readonly string[];
+  /** Page behind the mark of interest-based advertising; null for none. */
+  readonly privacyUrl: string | null;
+  /** Creative attributes, checked against battr (AdCOM list). */
+  readonly attributes: readonly number[];
+  /** True when every asset and tracker is https. */
+  readonly secure: boolean;
+  /** Language of its words, BCP 47 primary subtag; null when it has none or several. */
+  readonly language: string | null;
 }
 
 /** People were told of an incident. */
@@ -656,6 +914,23 @@ export interface LeadScored {
   readonly modelVersion: string;
   /** What moved the score, strongest first, as feature=contribution. */
   readonly reasons: readonly string[];
+}
+
+/** A person gave up an audit tree whose objects are lost: the notary may begin another, which covers this event too. */
+export interface AuditTreeAbandoned {
+  readonly type: 'AuditTreeAbandoned';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Origin the lost tree was signed under. */
+  readonly origin: string;
+  /** Number of the last checkpoint that is known of it, from 0. */
+  readonly sequence: number;
+  /** Leaves under that checkpoint. */
+  readonly size: number;
+  /** That checkpoint as it was signed (C2SP signed note): what an auditor may still hold against the log. */
+  readonly note: string;
+  /** Why, in the words of who did it. */
+  readonly reason: string;
 }
 
 /** A live creative's click rate fell below its line (KIKI-43). */
@@ -907,20 +1182,26 @@ export interface EventsByType {
   CampaignActivated: CampaignActivated;
   CampaignBidPriceChanged: CampaignBidPriceChanged;
   CampaignCreated: CampaignCreated;
+  CampaignDealsChanged: CampaignDealsChanged;
+  CampaignPacingChanged: CampaignPacingChanged;
   CampaignPaused: CampaignPaused;
   CampaignTargetingChanged: CampaignTargetingChanged;
+  CampaignValuationChanged: CampaignValuationChanged;
   ClientApprovalDecided: ClientApprovalDecided;
   ClientApprovalRequested: ClientApprovalRequested;
   ClientDealSigned: ClientDealSigned;
   ClientSignedUp: ClientSignedUp;
   ClientStageChanged: ClientStageChanged;
   ConfigPublished: ConfigPublished;
+  CurrencyRatesPublished: CurrencyRatesPublished;
+  AudioCreativeCreated: AudioCreativeCreated;
   CreativeActivated: CreativeActivated;
   CreativeApproved: CreativeApproved;
   CreativeCreated: CreativeCreated;
   CreativeGoldMarked: CreativeGoldMarked;
   CreativePaused: CreativePaused;
   CreativeRejected: CreativeRejected;
+  NativeCreativeCreated: NativeCreativeCreated;
   IncidentAlerted: IncidentAlerted;
   IncidentOpened: IncidentOpened;
   RollbackCompleted: RollbackCompleted;
@@ -929,6 +1210,7 @@ export interface EventsByType {
   LeadReceived: LeadReceived;
   LeadRouted: LeadRouted;
   LeadScored: LeadScored;
+  AuditTreeAbandoned: AuditTreeAbandoned;
   CreativeUnderperformed: CreativeUnderperformed;
   ProjectionDropped: ProjectionDropped;
   ProjectionPaused: ProjectionPaused;
@@ -967,20 +1249,26 @@ export const eventTypes = [
   'CampaignActivated',
   'CampaignBidPriceChanged',
   'CampaignCreated',
+  'CampaignDealsChanged',
+  'CampaignPacingChanged',
   'CampaignPaused',
   'CampaignTargetingChanged',
+  'CampaignValuationChanged',
   'ClientApprovalDecided',
   'ClientApprovalRequested',
   'ClientDealSigned',
   'ClientSignedUp',
   'ClientStageChanged',
   'ConfigPublished',
+  'CurrencyRatesPublished',
+  'AudioCreativeCreated',
   'CreativeActivated',
   'CreativeApproved',
   'CreativeCreated',
   'CreativeGoldMarked',
   'CreativePaused',
   'CreativeRejected',
+  'NativeCreativeCreated',
   'IncidentAlerted',
   'IncidentOpened',
   'RollbackCompleted',
@@ -989,6 +1277,7 @@ export const eventTypes = [
   'LeadReceived',
   'LeadRouted',
   'LeadScored',
+  'AuditTreeAbandoned',
   'CreativeUnderperformed',
   'ProjectionDropped',
   'ProjectionPaused',

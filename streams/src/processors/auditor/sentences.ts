@@ -75,6 +75,8 @@ export const sentences: { readonly [Type in AuditedType]: (event: EventsByType[T
       ? `People were told of incident ${envelope.entity} by ${channel}.`
       : `Nobody was told of incident ${envelope.entity}: ${channel} did not deliver.`,
   IncidentOpened: ({ envelope, severity, summary }) => `Incident ${envelope.entity} (${severity}): ${summary}`,
+  AuditTreeAbandoned: ({ origin, sequence, reason }) =>
+    `Audit tree ${origin} was given up after its checkpoint ${sequence}: ${reason}.`,
   ProjectionDropped: ({ view, build, reason }) => `Build ${build} of view ${view} was removed: ${reason}.`,
   ProjectionPaused: ({ view, build, reason }) => `Build ${build} of view ${view} stands still: ${reason}.`,
   ProjectionPromoted: ({ view, build, version, previousBuild, reason }) =>
