@@ -7,6 +7,7 @@ import { createLeaseBook, type LeaseBook } from './budget/lease-book.ts';
 import type { LeaseTimes } from './budget/leaser.ts';
 import { type BudgetWriter, defaultLeaseTimes, Leaser } from './budget/leaser.ts';
 import type { Snapshot } from './catalogue/snapshot.ts';
+import { plainConditions } from './decide/conditions.ts';
 import { BidderError } from './errors.ts';
 import { type EventAppender, EventQueue } from './events/event-queue.ts';
 import { NoBidCounter } from './events/no-bid-counter.ts';
@@ -91,7 +92,8 @@ export function createBidder(options: BidderOptions): Bidder {
   };
   const exchanges = options.exchanges ?? openExchanges();
   const admission = createAdmission(options.policy ?? openPolicy);
-  const ports = { view, book, leaser, admission, events, noBids, signer, addresses };
+  const conditions = plainConditions(book);
+  const ports = { view, book, conditions, leaser, admission, events, noBids, signer, addresses };
   const core = new Core({ ...ports, reservationMs, onFault });
   const desk = new NoticeDesk({
     signer,

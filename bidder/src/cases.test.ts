@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { CampaignRow, CreativeRow } from './catalogue/rows.ts';
+import { plainConditions } from './decide/conditions.ts';
 import { decide } from './decide/decide.ts';
 import { checkBidResponse } from './openrtb/checker.ts';
 import { readBidRequest } from './openrtb/request.ts';
@@ -63,7 +64,7 @@ function run(given: Case): void {
     expect([events.length, book.reservations]).toEqual([0, 0]);
     return;
   }
-  const decision = decide(read.request, snapshot, grantedBook(snapshot, given.budgetMicros), NOW_MS);
+  const decision = decide(read.request, snapshot, plainConditions(grantedBook(snapshot, given.budgetMicros)), NOW_MS);
   const noBids = decision.noBids.map(({ impId, reason }) => ({ imp: impId, reason }));
   expect(noBids).toEqual(given.expected.noBids);
   const wanted = given.expected.bids ?? [];

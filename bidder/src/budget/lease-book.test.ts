@@ -75,7 +75,7 @@ test('a lease pays no bid beyond its amount, counting what the same answer plans
   book.grant(lease(1, 100));
   expect(book.leaseFor('acme|campaign-1', 100, 0, [])).toBe('lease-1');
   expect(book.leaseFor('acme|campaign-1', 101, 0, [])).toBeUndefined();
-  const planned = [{ leaseId: 'lease-1', candidate: { costMicros: 60 } }] as never;
+  const planned = [{ leaseId: 'lease-1', costMicros: 60 }] as never;
   expect(book.leaseFor('acme|campaign-1', 40, 0, planned)).toBe('lease-1');
   expect(book.leaseFor('acme|campaign-1', 41, 0, planned)).toBeUndefined();
 });

@@ -13,7 +13,8 @@
  *
  * Plain state, no clock: times come in with the calls.
  */
-import type { BudgetView, PlannedBid } from '../decide/decide.ts';
+import type { BudgetView } from '../decide/conditions.ts';
+import type { PlannedBid } from '../decide/plan.ts';
 
 export interface GrantedLease {
   /** UUID. */
@@ -269,7 +270,7 @@ function plannedFrom(leaseId: string, planned: readonly PlannedBid[]): number {
   let sum = 0;
   for (let index = 0; index < planned.length; index += 1) {
     const bid = planned[index] as PlannedBid;
-    if (bid.leaseId === leaseId) sum += bid.candidate.costMicros;
+    if (bid.leaseId === leaseId) sum += bid.costMicros;
   }
   return sum;
 }

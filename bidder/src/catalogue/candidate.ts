@@ -2,7 +2,7 @@
  * One creative of one campaign, ready to be bid: everything the checks read is brought to its final form when the row
  * changes, and the constant parts of the answer are written then too, so that a bid only fills the holes.
  */
-import { costOfOne, decimalOf } from '../openrtb/money.ts';
+import { costOfOne } from '../openrtb/money.ts';
 import { normalCategory, normalDomain } from '../openrtb/normal.ts';
 import type { CampaignRow, CreativeRow } from './rows.ts';
 
@@ -12,10 +12,16 @@ export interface Candidate {
   readonly creativeId: string;
   /** `tenant|campaign`: what the budget is kept by. */
   readonly budgetKey: string;
-  /** CPM, micros of USD. */
+  /** ISO 4217; what the campaign's budget and prices are in. */
+  readonly currency: string;
+  /** Most it bids (CPM), micros of `currency`. */
   readonly bidPriceMicros: number;
-  /** One impression at that price, micros, rounded up. */
+  /** The same in USD, micros: what candidates are compared by. */
+  readonly rankMicros: number;
+  /** One impression at `bidPriceMicros`, micros of `currency`, rounded up. */
   readonly costMicros: number;
+  /** Held to be safe to show when the campaign is to be careful (a gold creative). */
+  readonly proven: boolean;
   readonly domain: string;
   readonly categories: readonly string[];
   readonly categoryTaxonomy: number;
@@ -37,7 +43,7 @@ export interface Candidate {
 
 /** The constant JSON of a bid, to be joined with what differs: ids, notice addresses, click address. */
 export interface BidTemplate {
-  /** `,"price":1.5,"adid":…` up to the notices. */
+  /** `,"adid":…` up to the notices. */
   readonly head: string;
   /** The `adm` value without quotes, cut at each click macro. */
   readonly markup: readonly string[];
@@ -59,8 +65,11 @@ export function candidateOf(campaign: CampaignRow, creative: CreativeRow): Candi
     campaignId: campaign.id,
     creativeId: creative.id,
     budgetKey: budgetKeyOf(campaign.tenant, campaign.id),
+    currency: campaign.currency,
     bidPriceMicros: campaign.bidPriceMicros,
+    rankMicros: campaign.bidPriceMicros,
     costMicros: costOfOne(campaign.bidPriceMicros),
+    proven: creative.gold,
     domain: normalDomain(campaign.advertiserDomain) ?? campaign.advertiserDomain,
     categories,
     categoryTaxonomy: campaign.categoryTaxonomy,
@@ -95,7 +104,7 @@ function templateOf(campaign: CampaignRow, creative: CreativeRow): BidTemplate {
   const attributes = creative.attributes.length === 0 ? '' : `,"attr":${JSON.stringify(creative.attributes)}`;
   const duration = creative.durationS === null ? '' : `,"dur":${Math.round(creative.durationS)}`;
   return {
-    head: `,"price":${decimalOf(campaign.bidPriceMicros)},"adid":${JSON.stringify(creative.id)}`,
+    head: `,"adid":${JSON.stringify(creative.id)}`,
     markup: creative.markup.split(CLICK_MACRO).map((part) => JSON.stringify(part).slice(1, -1)),
     tail:
       `,"adomain":[${JSON.stringify(campaign.advertiserDomain)}],"cid":${JSON.stringify(campaign.id)}` +
@@ -106,7 +115,11 @@ function templateOf(campaign: CampaignRow, creative: CreativeRow): BidTemplate {
 
 /** Dearest first; equal prices by campaign and creative id, so that every replay picks the same. */
 export function byPriceThenId(left: Candidate, right: Candidate): number {
-  if (left.bidPriceMicros !== right.bidPriceMicros) return right.bidPriceMicros - left.bidPriceMicros;
+  return left.rankMicros === right.rankMicros ? byId(left, right) : right.rankMicros - left.rankMicros;
+}
+
+/** By campaign, then creative. */
+export function byId(left: Candidate, right: Candidate): number {
   if (left.budgetKey !== right.budgetKey) return left.budgetKey < right.budgetKey ? -1 : 1;
   if (left.creativeId === right.creativeId) return 0;
   return left.creativeId < right.creativeId ? -1 : 1;

@@ -22,6 +22,7 @@ import type { CreativeActivated, CreativeApproved } from '@mainstem/schemas/gene
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { plainConditions } from '../decide/conditions.ts';
 import { NoBidCounter } from '../events/no-bid-counter.ts';
 import { createAddresses } from '../notices/addresses.ts';
 import { createNoticeSigner } from '../notices/token.ts';
@@ -135,9 +136,11 @@ async function query(over: AbortSignal): Promise<Seen> {
 /** Auctions, one after the other, each answered from the catalogue as it is at that moment. */
 async function bid(over: AbortSignal): Promise<Seen & { noBids: number; faults: unknown[] }> {
   const seen = { ...seenNothing(), noBids: 0, faults: [] as unknown[] };
+  const book = grantedBook(follower.snapshot);
   const core = new Core({
     view: follower,
-    book: grantedBook(follower.snapshot),
+    book,
+    conditions: plainConditions(book),
     leaser: { want: () => undefined, used: () => undefined },
     admission: createAdmission(openPolicy),
     events: { room: 1_000_000, push: () => true },

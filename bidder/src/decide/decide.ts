@@ -1,75 +1,45 @@
 /**
- * The bid decision: pure and synchronous (R4, R9). Given a request, a snapshot of the catalogue, a view of the budget and
- * the time, it says which candidate bids on which impression, or why none does. It reserves nothing and makes no ids:
- * the caller does that with the answer, so the same inputs always give the same decision.
+ * The bid decision: pure and synchronous (R4, R9). Given a request, a snapshot of the catalogue, the conditions (money,
+ * pace, caps, modes, people, prices) and the time, it says which candidate bids on which impression, at what price, or why
+ * none does. It reserves nothing and makes no ids: the caller does that with the answer, so the same inputs always give
+ * the same decision.
  *
- * Candidates come dearest first, so the first that passes every check wins its list and the rest is never looked at.
+ * Candidates come in the order of the most they could bid, so once no later one can beat the best found the rest is never
+ * looked at. The best bids most; equal prices are decided by campaign and creative id.
  */
-import { byPriceThenId, type Candidate } from '../catalogue/candidate.ts';
+import { byId, type Candidate } from '../catalogue/candidate.ts';
 import { type Snapshot, sizeKey } from '../catalogue/snapshot.ts';
 import type { BidRequest, FlexibleSize, Impression } from '../openrtb/bid-request.ts';
 import { type NoBidReason, rankOf } from '../openrtb/no-bid.ts';
 import { bannerRefusal, commonRefusal, leastVideoFloorMicros, videoFloorMicros, videoRefusal } from './checks.ts';
+import type { Conditions } from './conditions.ts';
+import { createOffering, type Offering, offer, type Standing } from './offer.ts';
+import type { Decision, PlannedBid, PlannedNoBid } from './plan.ts';
 
-/** A reservation this decision would make. */
-export interface PlannedBid {
-  readonly imp: Impression;
-  readonly candidate: Candidate;
-  /** Lease that pays for it. */
-  readonly leaseId: string;
-  /** Floor it had to clear (CPM), micros. */
-  readonly floorMicros: number;
-}
-
-export interface PlannedNoBid {
-  readonly impId: string;
-  readonly reason: NoBidReason;
-}
-
-export interface Decision {
-  readonly bids: readonly PlannedBid[];
-  readonly noBids: readonly PlannedNoBid[];
-  /** Budget keys of candidates that would have bid, had their lease held enough. */
-  readonly starved: readonly string[];
-}
-
-/** What the decision may know of the budget. */
-export interface BudgetView {
-  /**
-   * A lease of the campaign that can pay `costMicros` at `nowMs` on top of the bids already planned; undefined when
-   * there is none.
-   */
-  leaseFor(budgetKey: string, costMicros: number, nowMs: number, planned: readonly PlannedBid[]): string | undefined;
-}
-
-export function decide(request: BidRequest, snapshot: Snapshot, budget: BudgetView, nowMs: number): Decision {
+export function decide(request: BidRequest, snapshot: Snapshot, conditions: Conditions, nowMs: number): Decision {
   const bids: PlannedBid[] = [];
   const noBids: PlannedNoBid[] = [];
-  const starved: string[] = [];
+  const offering = createOffering(request, conditions, nowMs, bids);
   for (const imp of request.imps) {
     const refused = request.refused ?? imp.refused;
     if (refused !== undefined) {
       noBids.push({ impId: imp.id, reason: refused });
       continue;
     }
-    const search: Search = { request, imp, budget, nowMs, bids, starved, best: undefined, reason: 'NO_CREATIVE' };
+    const search: Search = { offering, imp, best: undefined, reason: 'NO_CREATIVE' };
     if (imp.banner !== undefined) searchBanners(search, snapshot);
     if (imp.video !== undefined) searchList(search, snapshot.videos, leastVideoFloorMicros(imp));
     if (search.best === undefined) noBids.push({ impId: imp.id, reason: search.reason });
-    else bids.push(search.best);
+    else bids.push(search.best.bid);
   }
-  return { bids, noBids, starved };
+  return { bids, noBids, starved: offering.starved };
 }
 
-/** One impression's search; the only object made per impression. */
+/** One impression's search; made once per impression. */
 interface Search {
-  readonly request: BidRequest;
+  readonly offering: Offering;
   readonly imp: Impression;
-  readonly budget: BudgetView;
-  readonly nowMs: number;
-  readonly bids: readonly PlannedBid[];
-  readonly starved: string[];
-  best: PlannedBid | undefined;
+  best: Standing | undefined;
   reason: NoBidReason;
 }
 
@@ -92,14 +62,14 @@ function searchShape(search: Search, snapshot: Snapshot, { widthRatio, heightRat
 }
 
 /**
- * Looks for a candidate better than `search.best` in a list that is sorted dearest first. No candidate under
- * `floorMicros` can bid, so the first one ends the search.
+ * Looks for a candidate better than `search.best` in a list that is sorted by the most each could bid. None that could
+ * not reach `floorMicros` can bid, so the first such one ends the search.
  */
 function searchList(search: Search, list: readonly Candidate[], floorMicros: number): void {
   for (let index = 0; index < list.length; index += 1) {
     const candidate = list[index] as Candidate;
-    if (search.best !== undefined && byPriceThenId(search.best.candidate, candidate) <= 0) return;
-    if (candidate.bidPriceMicros < floorMicros) {
+    if (search.best !== undefined && !mayBeat(candidate, search.best)) return;
+    if (candidate.rankMicros < floorMicros) {
       note(search, 'FLOOR');
       return;
     }
@@ -108,23 +78,38 @@ function searchList(search: Search, list: readonly Candidate[], floorMicros: num
   }
 }
 
+/** False when neither it nor any candidate after it in its list can be better than the best. */
+function mayBeat(candidate: Candidate, best: Standing): boolean {
+  if (candidate.rankMicros !== best.rankMicros) return candidate.rankMicros > best.rankMicros;
+  return byId(candidate, best.bid.candidate) < 0;
+}
+
 /** Makes the candidate the best so far, or says why not. */
 function consider(search: Search, candidate: Candidate): NoBidReason | undefined {
-  const { request, imp } = search;
+  const { offering, imp } = search;
+  const { request, conditions } = offering;
   const isVideo = candidate.format === 'VIDEO';
-  const floorMicros = isVideo ? videoFloorMicros(imp, candidate) : imp.bidFloorMicros;
+  const floorUsdMicros = isVideo ? videoFloorMicros(imp, candidate) : imp.bidFloorMicros;
+  const floorMicros = floorIn(candidate.currency, floorUsdMicros, conditions);
+  if (floorMicros === undefined) return 'CURRENCY';
   if (candidate.bidPriceMicros < floorMicros) return 'FLOOR';
   const refusal =
     commonRefusal(request, imp, candidate) ??
     (isVideo ? videoRefusal(request, imp, candidate) : bannerRefusal(request, imp, candidate));
   if (refusal !== undefined) return refusal;
-  const leaseId = search.budget.leaseFor(candidate.budgetKey, candidate.costMicros, search.nowMs, search.bids);
-  if (leaseId === undefined) {
-    search.starved.push(candidate.budgetKey);
-    return 'BUDGET';
-  }
-  search.best = { imp, candidate, leaseId, floorMicros };
+  const outcome = offer(offering, imp, candidate, undefined, floorMicros);
+  if (typeof outcome === 'string') return outcome;
+  if (search.best === undefined || outcome.rankMicros > search.best.rankMicros) search.best = outcome;
+  else if (outcome.rankMicros === search.best.rankMicros && byId(candidate, search.best.bid.candidate) < 0)
+    search.best = outcome;
   return undefined;
+}
+
+/** A floor in the currency of a campaign. One micro more where it was converted, so that rounding never undercuts it. */
+function floorIn(currency: string, floorMicros: number, { rates }: Conditions): number | undefined {
+  if (floorMicros === 0 || currency === 'USD') return floorMicros;
+  const converted = rates.convert(floorMicros, 'USD', currency);
+  return converted === undefined ? undefined : converted + 1;
 }
 
 /** Keeps the reason of the candidate that came closest to a bid. */

@@ -9,7 +9,7 @@ import type {
   ImpressionBilled,
 } from '@mainstem/schemas/generated/events';
 import type { Snapshot } from '../catalogue/snapshot.ts';
-import type { PlannedBid } from '../decide/decide.ts';
+import type { PlannedBid } from '../decide/plan.ts';
 import type { Notice } from '../notices/token.ts';
 import type { BidRequest } from '../openrtb/bid-request.ts';
 
@@ -21,7 +21,7 @@ export function bidPlaced(
   snapshot: Snapshot,
   nowMs: number,
 ): BidPlaced {
-  const { candidate, imp } = bid;
+  const { candidate, imp, price } = bid;
   return {
     type: 'BidPlaced',
     // The bid's id is made for this one event, so it is the event's id too.
@@ -32,14 +32,25 @@ export function bidPlaced(
     campaignId: candidate.campaignId,
     creativeId: candidate.creativeId,
     leaseId: bid.leaseId,
-    bidPriceMicros: candidate.bidPriceMicros,
+    bidPriceMicros: bid.offer.cpmMicros,
     bidFloorMicros: bid.floorMicros,
-    currency: 'USD',
-    reservedMicros: request.test ? 0 : candidate.costMicros,
+    currency: bid.offer.currency,
+    reservedMicros: request.test ? 0 : bid.costMicros,
     format: candidate.format,
     viewGeneration: snapshot.generation,
     viewPosition: snapshot.position,
     test: request.test,
+    mediaType: candidate.format,
+    dealId: bid.deal?.id ?? null,
+    privacyBasis: '',
+    campaignCurrency: price.currency,
+    ratesVersion: null,
+    valueMicros: price.valueMicros ?? null,
+    unshadedMicros: price.unshadedMicros ?? null,
+    clickPpm: price.clickPpm ?? null,
+    modelVersion: price.modelVersion ?? null,
+    mode: bid.modeVersion ?? null,
+    viewer: bid.viewer ?? null,
   };
 }
 

@@ -39,6 +39,12 @@ export const noBidReasons = [
   'BLOCKED_CATEGORY',
   'CATEGORY_NOT_ALLOWED',
   'BLOCKED_DOMAIN',
+  'MODE_HALTED',
+  'MODE_UNPROVEN',
+  'MODE_PROBE',
+  'FREQUENCY_CAP',
+  'PACED',
+  'DAILY_CAP',
   'BUDGET',
 ] as const;
 export type NoBidReason = (typeof noBidReasons)[number];
@@ -80,5 +86,11 @@ export const nbrOf: Readonly<Record<NoBidReason, number>> = {
   BLOCKED_CATEGORY: 515,
   CATEGORY_NOT_ALLOWED: 519,
   BLOCKED_DOMAIN: 516,
+  MODE_HALTED: 560,
+  MODE_UNPROVEN: 561,
+  MODE_PROBE: 562,
+  FREQUENCY_CAP: 563,
+  PACED: 564,
+  DAILY_CAP: 565,
   BUDGET: 517,
 };

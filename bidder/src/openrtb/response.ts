@@ -6,11 +6,14 @@
 import type { Candidate } from '../catalogue/candidate.ts';
 import type { NoticeAddresses } from '../notices/addresses.ts';
 import type { Impression } from './bid-request.ts';
+import { decimalOf } from './money.ts';
 
 export interface WrittenBid {
   readonly bidId: string;
   readonly imp: Impression;
   readonly candidate: Candidate;
+  /** Price as answered: CPM, micros of the answer's currency. */
+  readonly offer: { readonly cpmMicros: number };
   readonly addresses: NoticeAddresses;
   /** Seconds between auction and billing that the bid may take (`exp`). */
   readonly expiresInS: number;
@@ -49,7 +52,7 @@ function writeBid(bid: WrittenBid): string {
   // Without the macro in its markup the click address still has to reach the exchange that redirects clicks.
   const ext = markup.length === 1 ? `,"ext":{"clickurl":"${addresses.click}"}` : '';
   return (
-    `{"id":"${bid.bidId}","impid":${JSON.stringify(bid.imp.id)}${head}` +
+    `{"id":"${bid.bidId}","impid":${JSON.stringify(bid.imp.id)},"price":${decimalOf(bid.offer.cpmMicros)}${head}` +
     `,"nurl":"${addresses.nurl}","burl":"${addresses.burl}","lurl":"${addresses.lurl}","adm":"${adm}"${tail}` +
     `,"exp":${bid.expiresInS}${protocolOf(bid)}${ext}}`
   );

@@ -5,7 +5,9 @@
 import { uuidV7 } from '@mainstem/schemas/envelope';
 import type { LeaseBook } from '../budget/lease-book.ts';
 import type { Snapshot } from '../catalogue/snapshot.ts';
-import { decide, type PlannedBid } from '../decide/decide.ts';
+import type { Conditions } from '../decide/conditions.ts';
+import { decide } from '../decide/decide.ts';
+import type { PlannedBid } from '../decide/plan.ts';
 import { bidPlaced } from '../events/bid-events.ts';
 import type { EventQueue } from '../events/event-queue.ts';
 import type { NoBidCounter } from '../events/no-bid-counter.ts';
@@ -32,6 +34,8 @@ export type Answer =
 export interface CoreOptions {
   readonly view: View;
   readonly book: LeaseBook;
+  /** What decisions may know; its `budget` is `book`. */
+  readonly conditions: Conditions;
   readonly leaser: Demand;
   readonly admission: Admission;
   readonly events: Pick<EventQueue, 'push' | 'room'>;
@@ -104,9 +108,9 @@ export class Core {
   }
 
   #answer(request: BidRequest, exchange: string, nowMs: number): Answer {
-    const { view, book, leaser, admission } = this.#options;
+    const { view, conditions, leaser, admission } = this.#options;
     const { snapshot } = view;
-    const decision = decide(request, snapshot, book, nowMs);
+    const decision = decide(request, snapshot, conditions, nowMs);
     const forbidden = decision.bids.length === 0 ? undefined : admission.costly(request);
     if (forbidden !== undefined) return this.#declineAll(request, exchange, forbidden);
     if (decision.starved.length > 0) leaser.want(decision.starved);
@@ -164,7 +168,7 @@ export class Core {
     nowMs: number,
   ): WrittenBid | undefined {
     const { book, leaser, events, signer, addresses, reservationMs } = this.#options;
-    const { candidate, imp, leaseId } = bid;
+    const { candidate, imp, leaseId, offer } = bid;
     const bidId = uuidV7(nowMs);
     const expiresAtMs = nowMs + reservationMs;
     const tokens = signer.sign({
@@ -175,15 +179,15 @@ export class Core {
       leaseId,
       exchange,
       auctionId: request.id,
-      bidPriceMicros: candidate.bidPriceMicros,
+      bidPriceMicros: offer.cpmMicros,
       expiresAtMs,
       test: request.test,
     });
     // A test request is never billed (§3.2.1 test), so it holds no money.
-    if (!request.test && !book.reserve(bidId, leaseId, candidate.costMicros, expiresAtMs)) return undefined;
+    if (!request.test && !book.reserve(bidId, leaseId, bid.costMicros, expiresAtMs)) return undefined;
     leaser.used(candidate.budgetKey, nowMs);
     events.push(bidPlaced(bidId, bid, request, exchange, snapshot, nowMs));
     const expiresInS = Math.min(this.#expiresInS, imp.expiresInS ?? this.#expiresInS);
-    return { bidId, imp, candidate, addresses: addresses(tokens), expiresInS };
+    return { bidId, imp, candidate, offer, addresses: addresses(tokens), expiresInS };
   }
 }

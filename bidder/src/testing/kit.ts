@@ -10,6 +10,7 @@ import type { BudgetWriter, LeaseTimes } from '../budget/leaser.ts';
 import { budgetKeyOf } from '../catalogue/candidate.ts';
 import { type CampaignRow, type CreativeRow, campaignField, creativeField } from '../catalogue/rows.ts';
 import { createSnapshotBuilder, type RowChange, type Snapshot } from '../catalogue/snapshot.ts';
+import { type Conditions, plainConditions } from '../decide/conditions.ts';
 import type { EventAppender } from '../events/event-queue.ts';
 import { NoBidCounter } from '../events/no-bid-counter.ts';
 import type { Exchanges } from '../exchanges/registry.ts';
@@ -35,6 +36,12 @@ export function campaignRow(given: Partial<CampaignRow> = {}): CampaignRow {
     categories: ['IAB3-1'],
     categoryTaxonomy: 1,
     countries: [],
+    advertiserApps: [],
+    targeting: null,
+    deals: [],
+    dealsOnly: false,
+    pacing: null,
+    valuation: null,
     version: 1,
     ...given,
   };
@@ -57,6 +64,11 @@ export function creativeRow(given: Partial<CreativeRow> = {}): CreativeRow {
     protocols: video ? [2, 3] : [],
     attributes: [],
     secure: true,
+    apis: [],
+    expandDirections: [],
+    language: null,
+    imageUrl: null,
+    native: null,
     version: 1,
     ...given,
   };
@@ -110,6 +122,7 @@ export function testCore(
   snapshot: Snapshot,
   amounts: Readonly<Record<string, number>> = {},
   policy: AdmissionPolicy = openPolicy,
+  special: Partial<Conditions> = {},
 ): TestCore {
   const events: AnyEvent[] = [];
   const book = grantedBook(snapshot, amounts);
@@ -117,6 +130,7 @@ export function testCore(
   const core = new Core({
     view: { snapshot, isLive: () => true },
     book,
+    conditions: plainConditions(book, special),
     leaser: { want: () => undefined, used: () => undefined },
     admission: createAdmission(policy),
     events: { room: 1_000_000, push: (event) => events.push(event) > 0 },

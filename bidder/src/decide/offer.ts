@@ -1,0 +1,127 @@
+/**
+ * From a candidate that fits the impression to a bid with a price, or the reason there is none: the checks that know of
+ * money and people, in the order mode → caps → pace → price and floor → budget. Whatever the request alone forbids was
+ * checked before.
+ */
+import type { Candidate } from '../catalogue/candidate.ts';
+import type { BidRequest, Impression } from '../openrtb/bid-request.ts';
+import { costOfOne } from '../openrtb/money.ts';
+import type { NoBidReason } from '../openrtb/no-bid.ts';
+import { type Conditions, PPM, type PriceResult, type Profile } from './conditions.ts';
+import { drawPpm } from './draw.ts';
+import type { DealTerms, PlannedBid } from './plan.ts';
+
+/** Currency candidates are compared in. */
+const RANK_CURRENCY = 'USD';
+
+/** What the offers of one request share. */
+export interface Offering {
+  readonly request: BidRequest;
+  readonly conditions: Conditions;
+  readonly nowMs: number;
+  /** Bids already planned; their money is spoken for. */
+  readonly planned: readonly PlannedBid[];
+  readonly starved: string[];
+  /** Asked for once, when a candidate first needs it. */
+  person: Person | undefined;
+}
+
+interface Person {
+  readonly viewer: string | undefined;
+  readonly profile: Profile;
+}
+
+/** A bid that would be made, and how it compares. */
+export interface Standing {
+  readonly bid: PlannedBid;
+  /** Price (CPM), micros of USD. */
+  readonly rankMicros: number;
+}
+
+export function createOffering(
+  request: BidRequest,
+  conditions: Conditions,
+  nowMs: number,
+  planned: readonly PlannedBid[],
+): Offering {
+  return { request, conditions, nowMs, planned, starved: [], person: undefined };
+}
+
+/** Used for candidate after candidate: a decision is synchronous, so no two prices are ever asked for at once. */
+const priced: PriceResult = {
+  bidMicros: 0,
+  valueMicros: undefined,
+  unshadedMicros: undefined,
+  clickPpm: undefined,
+  modelVersion: undefined,
+};
+
+export function personOf(offering: Offering): Person {
+  if (offering.person !== undefined) return offering.person;
+  const { conditions, request } = offering;
+  const viewer = conditions.viewers.of(request);
+  offering.person = { viewer, profile: conditions.profiles.of(viewer) };
+  return offering.person;
+}
+
+/** `floorMicros` is the impression's for the open auction and the deal's for a deal, in the campaign's currency. */
+export function offer(
+  offering: Offering,
+  imp: Impression,
+  candidate: Candidate,
+  deal: DealTerms | undefined,
+  floorMicros: number,
+): Standing | NoBidReason {
+  const { request, conditions, nowMs } = offering;
+  const mode = conditions.modes.of(candidate);
+  if (mode.halted) return 'MODE_HALTED';
+  if (mode.provenOnly && !candidate.proven) return 'MODE_UNPROVEN';
+  if (mode.probePpm < PPM && drawPpm('probe', request.id, imp.id, candidate.budgetKey) >= mode.probePpm)
+    return 'MODE_PROBE';
+  const { viewer, profile } = personOf(offering);
+  if (viewer !== undefined && conditions.caps.capped(candidate, viewer, nowMs)) return 'FREQUENCY_CAP';
+  const paced = conditions.pace.refusal(candidate, request, imp, nowMs);
+  if (paced !== undefined) return paced;
+  const ceilingMicros = deal?.fixedMicros ?? ceilingOf(candidate, mode.bidSharePpm);
+  const unpriced = conditions.pricer.price(candidate, request, imp, profile, deal, floorMicros, ceilingMicros, priced);
+  if (unpriced !== undefined) return unpriced;
+  return afford(offering, imp, candidate, deal, floorMicros, mode.version, viewer);
+}
+
+/** The campaign's price in its mode. The product may pass 2^53, so it is taken apart. */
+function ceilingOf({ bidPriceMicros }: Candidate, sharePpm: number): number {
+  if (sharePpm >= PPM) return bidPriceMicros;
+  const whole = Math.floor(bidPriceMicros / PPM);
+  return whole * sharePpm + Math.floor(((bidPriceMicros - whole * PPM) * sharePpm) / PPM);
+}
+
+/** The priced candidate as a bid, when its budget can pay for it. */
+function afford(
+  offering: Offering,
+  imp: Impression,
+  candidate: Candidate,
+  deal: DealTerms | undefined,
+  floorMicros: number,
+  modeVersion: string | undefined,
+  viewer: string | undefined,
+): Standing | NoBidReason {
+  const { conditions, nowMs, planned, starved } = offering;
+  const { bidMicros } = priced;
+  const { currency } = candidate;
+  const rankMicros = conditions.rates.convert(bidMicros, currency, RANK_CURRENCY);
+  const cpmMicros = conditions.rates.convert(bidMicros, currency, ANSWER_CURRENCY);
+  if (rankMicros === undefined || cpmMicros === undefined) return 'CURRENCY';
+  const costMicros = costOfOne(bidMicros);
+  const leaseId = conditions.budget.leaseFor(candidate.budgetKey, costMicros, nowMs, planned);
+  if (leaseId === undefined) {
+    starved.push(candidate.budgetKey);
+    return 'BUDGET';
+  }
+  const { valueMicros, unshadedMicros, clickPpm, modelVersion } = priced;
+  const price = { bidMicros, currency, valueMicros, unshadedMicros, clickPpm, modelVersion };
+  const money = { price, offer: { cpmMicros, currency: ANSWER_CURRENCY }, costMicros, leaseId, floorMicros };
+  return { bid: { imp, candidate, deal, ...money, modeVersion, viewer }, rankMicros };
+}
+
+/** Currency of answers. */
+const ANSWER_CURRENCY = 'USD';

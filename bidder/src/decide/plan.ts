@@ -1,0 +1,63 @@
+/** What a decision gives: the bids it would make, each with its price and what it costs, and why the others are none. */
+import type { Candidate } from '../catalogue/candidate.ts';
+import type { Impression } from '../openrtb/bid-request.ts';
+import type { NoBidReason } from '../openrtb/no-bid.ts';
+
+/** A deal of the request that the campaign has too, with the terms that hold for this bid. Money in the campaign's currency. */
+export interface DealTerms {
+  readonly id: string;
+  /** Least price it takes (CPM), micros: the dearer of the request's floor and the agreed price. */
+  readonly floorMicros: number;
+  /** Price agreed (CPM), micros, neither more nor less may be bid; undefined for an auction above the floor. */
+  readonly fixedMicros: number | undefined;
+  /** Every request of it must be bid on (`guar`). */
+  readonly guaranteed: boolean;
+}
+
+/** What a thousand impressions are bid at and why. Money is CPM, micros of `currency`, the campaign's. */
+export interface PlannedPrice {
+  readonly bidMicros: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** What they are worth; undefined when not reckoned. */
+  readonly valueMicros: number | undefined;
+  /** Price before it was lowered to what is likely to win; undefined when it was not. */
+  readonly unshadedMicros: number | undefined;
+  /** Chance of the action it was reckoned with, millionths. */
+  readonly clickPpm: number | undefined;
+  /** Click model that was asked, `name@version`. */
+  readonly modelVersion: string | undefined;
+}
+
+/** A reservation this decision would make. */
+export interface PlannedBid {
+  readonly imp: Impression;
+  readonly candidate: Candidate;
+  /** Undefined for the open auction. */
+  readonly deal: DealTerms | undefined;
+  readonly price: PlannedPrice;
+  /** Price as it is answered: CPM in the currency of the answer. */
+  readonly offer: { readonly cpmMicros: number; readonly currency: string };
+  /** One impression at `price.bidMicros`, rounded up, micros of the campaign's currency: what the lease must hold. */
+  readonly costMicros: number;
+  /** Lease that pays for it. */
+  readonly leaseId: string;
+  /** Floor it had to clear (CPM), micros of the campaign's currency. */
+  readonly floorMicros: number;
+  /** Version of the safety mode it was bid in; undefined in the normal one. */
+  readonly modeVersion: string | undefined;
+  /** Pseudonym of the viewer; undefined when there is none or it may not be used. */
+  readonly viewer: string | undefined;
+}
+
+export interface PlannedNoBid {
+  readonly impId: string;
+  readonly reason: NoBidReason;
+}
+
+export interface Decision {
+  readonly bids: readonly PlannedBid[];
+  readonly noBids: readonly PlannedNoBid[];
+  /** Budget keys of candidates that would have bid, had their lease held enough. */
+  readonly starved: readonly string[];
+}
