@@ -47,6 +47,7 @@ export interface Flow {
 }
 
 const campaign: Flow = { writers: ['campaign decider'], readers: ['view catalogue', 'view campaigns'] };
+const campaignTerms: Flow = { writers: ['campaign decider'], readers: ['view catalogue'] };
 const creative: Flow = { writers: ['creative decider'], readers: ['view catalogue', 'view creatives'] };
 const budget: Flow = { writers: ['budget decider'], readers: ['view campaigns', 'budget keeper'] };
 const lead: Flow = { writers: ['lead workflow'], readers: ['view leads'] };
@@ -85,6 +86,9 @@ export const eventFlow: Readonly<Record<EventType, Flow>> = {
   CampaignActivated: campaign,
   CampaignBidPriceChanged: campaign,
   CampaignCreated: campaign,
+  CampaignDealsChanged: campaignTerms,
+  CampaignPacingChanged: campaignTerms,
+  CampaignValuationChanged: campaignTerms,
   CampaignPaused: campaign,
   CampaignTargetingChanged: campaign,
   ClientApprovalDecided: client,
@@ -92,10 +96,13 @@ export const eventFlow: Readonly<Record<EventType, Flow>> = {
   ClientDealSigned: { writers: ['gateway (events sent in)'], readers: ['view clients', 'workflow starter'] },
   ClientSignedUp: { writers: ['gateway (events sent in)'], readers: ['view clients', 'workflow starter'] },
   ClientStageChanged: client,
+  CurrencyRatesPublished: { writers: ['gateway (events sent in)'], readers: ['view catalogue'] },
   ConfigPublished: { writers: ['gateway (events sent in)'], readers: ['performance monitor'] },
   CreativeActivated: creative,
   CreativeApproved: creative,
   CreativeCreated: creative,
+  AudioCreativeCreated: creative,
+  NativeCreativeCreated: creative,
   CreativeGoldMarked: creative,
   CreativePaused: creative,
   CreativeRejected: creative,

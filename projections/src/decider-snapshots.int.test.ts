@@ -211,6 +211,7 @@ function campaignEvent(entity: string, streamVersion: number): CampaignEvent {
     bidPriceMicros: 1,
     currency: 'USD',
     categories: [],
+    advertiserApps: [],
     categoryTaxonomy: 1,
     countries: [],
     envelope,

@@ -20,7 +20,10 @@ const fieldChanged =
     fields: schema.fields.map((field) => (field.name === name ? { ...field, ...change } : field)),
   });
 const named = (schema: AvroRecord, name: string) => schema.fields.find((field) => field.name === name) as AvroField;
-const bid = (change: (schema: AvroRecord) => AvroRecord) => checkSchemas({ today: changed('BidPlaced', change) });
+/** As if BidPlaced had been released once: each break is then told once. */
+const releases = readReleases().filter(({ eventType, version }) => eventType !== 'BidPlaced' || version === 1);
+const bid = (change: (schema: AvroRecord) => AvroRecord) =>
+  checkSchemas({ today: changed('BidPlaced', change), releases });
 const told = (findings: readonly CheckFinding[], direction: CheckFinding['direction']) =>
   findings
     .filter((finding) => finding.direction === direction)
@@ -39,7 +42,7 @@ describe('R5: check', () => {
       return { ...schema, fields: [...schema.fields.filter((field) => field.name !== 'exchange'), added] };
     };
     const version = 1;
-    const report = await checkSchemas({ today });
+    const report = await checkSchemas({ today, releases });
     expect(report.ok).toBe(false);
     expect(report.findings).toEqual([
       {
@@ -61,7 +64,7 @@ describe('R5: check', () => {
         version,
         direction: 'only grows',
         field: 'exchange',
-        problem: expect.stringContaining('if it is seat now: keep both'),
+        problem: expect.stringMatching(/if it is \w+ now: keep both/),
       },
     ]);
   });
@@ -103,7 +106,7 @@ describe('R5: what Avro cannot see is refused as well', () => {
       const [one, other] = ['campaignId', 'creativeId'].map((name) => named(schema, name)) as [AvroField, AvroField];
       return fieldChanged('campaignId', { doc: other.doc })(fieldChanged('creativeId', { doc: one.doc })(schema));
     };
-    const { findings } = await checkSchemas({ today: changed('BidPlaced', swapped), acceptDocChange: true });
+    const { findings } = await checkSchemas({ today: changed('BidPlaced', swapped), releases, acceptDocChange: true });
     expect(told(findings, 'keeps its meaning')).toEqual(['BidPlaced v1 campaignId', 'BidPlaced v1 creativeId']);
     expect(findings[0]?.problem).toContain('did the two swap?');
   });
@@ -121,6 +124,7 @@ describe('R5: what Avro cannot see is refused as well', () => {
         'BidPlaced',
         symbols((all) => all.slice(1)),
       ),
+      releases,
     });
     expect(told(gone, 'keeps its meaning')).toHaveLength(1);
     const { findings: moved } = await checkSchemas({
@@ -128,6 +132,7 @@ describe('R5: what Avro cannot see is refused as well', () => {
         'BidPlaced',
         symbols((all) => all.toReversed()),
       ),
+      releases,
     });
     expect(told(moved, 'keeps its meaning')).toHaveLength(1);
     expect(moved).toEqual([expect.objectContaining({ problem: expect.stringContaining('was ordered') })]);
@@ -136,7 +141,7 @@ describe('R5: what Avro cannot see is refused as well', () => {
   test('a default, a pii tag added or taken away, a topic', async () => {
     const { findings } = await bid(fieldChanged('bidPriceMicros', { default: 5, pii: { subject: 'entity' } }));
     expect(told(findings, 'only grows')).toEqual(['BidPlaced v1 bidPriceMicros', 'BidPlaced v1 bidPriceMicros']);
-    const elsewhere = readReleases().map((release) =>
+    const elsewhere = releases.map((release) =>
       release.eventType === 'BidPlaced'
         ? { ...release, schema: { ...release.schema, namespace: 'mainstem.auction' } }
         : release,
@@ -151,18 +156,18 @@ describe('words may be mended, with a reason', () => {
   const today = changed('BidPlaced', fieldChanged('exchange', { doc: 'Exchange that asked, by its name.' }));
 
   test('by a flag, or by a note of a later version than the one with the old words', async () => {
-    expect((await checkSchemas({ today })).ok).toBe(false);
-    expect((await checkSchemas({ today, acceptDocChange: true })).ok).toBe(true);
-    expect((await checkSchemas({ today, notes: { ...readNotes(), 'BidPlaced@2': { exchange: 'clearer' } } })).ok).toBe(
-      true,
-    );
+    expect((await checkSchemas({ today, releases })).ok).toBe(false);
+    expect((await checkSchemas({ today, releases, acceptDocChange: true })).ok).toBe(true);
+    expect(
+      (await checkSchemas({ today, releases, notes: { ...readNotes(), 'BidPlaced@2': { exchange: 'clearer' } } })).ok,
+    ).toBe(true);
     for (const notes of [
       { 'BidPlaced@1': { exchange: 'too early' } },
       { 'BidPlaced@2': { exchange: '' } },
       { 'BidPlaced@2': { campaignId: 'another field' } },
       { 'AuctionWon@2': { exchange: 'another event' } },
     ]) {
-      expect((await checkSchemas({ today, notes })).ok, JSON.stringify(notes)).toBe(false);
+      expect((await checkSchemas({ today, releases, notes })).ok, JSON.stringify(notes)).toBe(false);
     }
   });
 

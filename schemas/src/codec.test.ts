@@ -9,6 +9,7 @@ import { SchemaError } from './errors.ts';
 import {
   type AnyEvent,
   type BidPlaced,
+  type CampaignBidPriceChanged,
   type CampaignCreated,
   eventTypes,
   type NoBidsCounted,
@@ -96,19 +97,22 @@ describe('longs', () => {
       }),
     ));
 
+  /** Its last field is a long, one byte when it is 0. */
+  const price = sampleOf('CampaignBidPriceChanged') as CampaignBidPriceChanged;
+
   test('outside are refused when read: any 64-bit long of another writer is right or an error, never changed', () =>
     fc.assert(
       fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (long) => {
-        const value = replaceLast(codec.encode({ ...bid, viewPosition: 0 }), 2, Buffer.from([...zigzag(long), 1]));
+        const value = replaceLast(codec.encode({ ...price, bidPriceMicros: 0 }), 1, Buffer.from(zigzag(long)));
         const fits = long < BigInt(LONG_LIMIT) && long > -BigInt(LONG_LIMIT);
-        if (fits) expect((codec.decode(value) as BidPlaced).viewPosition).toBe(Number(long));
+        if (fits) expect((codec.decode(value) as CampaignBidPriceChanged).bidPriceMicros).toBe(Number(long));
         else expect(codeOf(() => codec.decode(value))).toBe('SCHEMA_MALFORMED_VALUE');
       }),
       { numRuns: 2_000, examples: [[-4503599627370498n], [4503599627370496n], [2n ** 53n], [-(2n ** 63n)]] },
     ));
 });
 
-/** `bytes` with its last `length` bytes replaced: viewPosition (0) and test (true) are the last fields of BidPlaced. */
+/** `bytes` with its last `length` bytes replaced. */
 function replaceLast(bytes: Buffer, length: number, by: Buffer): Buffer {
   return Buffer.concat([bytes.subarray(0, bytes.length - length), by]);
 }

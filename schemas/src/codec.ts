@@ -6,6 +6,7 @@
  * slower (docs/adr/0002). Only an id never seen before needs the registry, through `learn`, off the hot path.
  */
 import type avro from 'avsc';
+import { compileReader, type WholeReader } from './decoding/compile-reader.ts';
 import { SchemaError } from './errors.ts';
 import { type AnyEvent, type EventType, eventTypes } from './generated/events.ts';
 import { schemaTexts } from './generated/schemas.ts';
@@ -45,22 +46,24 @@ export const LEARNED_SCHEMAS_MAX = 10_000;
 
 interface Reader {
   readonly eventType: EventType;
-  /** Today's type, or a resolver from the writer's: both read today's event. Built once per id. */
-  readonly read: Pick<WireType, '_read'>;
-  /** Set when the writer's version needs more than resolution: then `read` is the writer's own type. */
+  /** Reads today's event: straight from today's schema, or through a resolver from the writer's. Built once per id. */
+  readonly read: WholeReader;
+  /** Set when the writer's version needs more than resolution: then `read` gives what was written. */
   readonly upcast?: Upcast;
 }
 
 const types = new Map<EventType, WireType>(eventTypes.map((type) => [type, compile(schemaTexts[type].schema)]));
+/** Made when a type is first met: a process reads some of them. */
+const todayReaders = new Map<EventType, WholeReader>();
 const strictTypes = new Map<EventType, avro.Type>();
 const typeByFullName = new Map<string, EventType>(eventTypes.map((type) => [schemaTexts[type].fullName, type]));
 
 /** `upcasters` are given by tests; those of the platform otherwise. */
 export function createCodec(pinned: PinnedIds, upcasters: Upcasters = releasedUpcasters): Codec {
   const readers = new Map<number, Reader>();
-  for (const [eventType, read] of types) {
+  for (const eventType of types.keys()) {
     const id = pinned[eventType];
-    if (id !== undefined) readers.set(id, { eventType, read });
+    if (id !== undefined) readers.set(id, { eventType, read: (value, start) => readerOfToday(eventType)(value, start) });
   }
   return {
     encode: (event) => encode(event, pinned),
@@ -147,7 +150,7 @@ function decode(value: Buffer, readers: ReadonlyMap<number, Reader>): AnyEvent {
     throw new SchemaError('SCHEMA_UNKNOWN_ID', `schema id ${id} is not known`, { retryable: true, details: { id } });
   let event: { type: EventType };
   try {
-    event = readWhole(reader.read, value, HEADER_BYTES) as { type: EventType };
+    event = reader.read(value, HEADER_BYTES) as { type: EventType };
   } catch (cause) {
     const message = `value of schema id ${id} (${reader.eventType}) is not valid Avro: ${(cause as Error).message}`;
     throw new SchemaError('SCHEMA_MALFORMED_VALUE', message, { cause, details: { id } });
@@ -169,6 +172,19 @@ function upcasted(written: unknown, id: number, how: Upcast, eventType: EventTyp
     const message = `value of schema id ${id} (${eventType}) could not be upcast: ${why}`;
     throw new SchemaError('SCHEMA_UPCAST_FAILED', message, { details: { id } });
   }
+}
+
+function readerOfToday(eventType: EventType): WholeReader {
+  const known = todayReaders.get(eventType);
+  if (known !== undefined) return known;
+  const { schema } = schemaTexts[eventType];
+  const made = compileReader(schema, { type: eventType }) ?? wholeReader(types.get(eventType) as WireType);
+  todayReaders.set(eventType, made);
+  return made;
+}
+
+function wholeReader(type: Pick<WireType, '_read'>): WholeReader {
+  return (value, start) => readWhole(type, value, start) as object;
 }
 
 function learn(id: number, schema: string, readers: Map<number, Reader>, upcasters: Upcasters): void {
@@ -193,12 +209,14 @@ function readerOf(id: number, schema: string, upcasters: Upcasters): Reader {
   }
   const type = types.get(eventType) as WireType;
   // The very schema of today under another id needs no resolver, which would cost a third more.
-  if (JSON.stringify(writer.schema()) === JSON.stringify(type.schema())) return { eventType, read: type };
+  if (JSON.stringify(writer.schema()) === JSON.stringify(type.schema())) {
+    return { eventType, read: readerOfToday(eventType) };
+  }
   const versions = upcasters[eventType];
   const how = versions === undefined ? undefined : versions[fingerprintOf(writer)];
-  if (how !== undefined) return { eventType, read: writer, upcast: how };
+  if (how !== undefined) return { eventType, read: wholeReader(writer), upcast: how };
   try {
-    return { eventType, read: type.createResolver(writer) as unknown as WireType };
+    return { eventType, read: wholeReader(type.createResolver(writer) as unknown as WireType) };
   } catch (cause) {
     const message = `${eventType} written with schema id ${id} cannot be read with today's: ${(cause as Error).message}`;
     throw new SchemaError('SCHEMA_INCOMPATIBLE', message, { cause, details: { id } });

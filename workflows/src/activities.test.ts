@@ -123,6 +123,10 @@ describe('commandCreative', () => {
       durationS: null,
       protocols: [],
       attributes: [],
+      apis: [],
+      expandDirections: [],
+      language: null,
+      imageUrl: null,
       secure: true,
     };
     for (const id of ['banner', 'gold-1']) {

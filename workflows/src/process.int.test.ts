@@ -160,6 +160,10 @@ describe('events start workflows', () => {
       durationS: null,
       protocols: [],
       attributes: [],
+      apis: [],
+      expandDirections: [],
+      language: null,
+      imageUrl: null,
       secure: true,
     };
     const approve: CreativeCommand = { type: 'ApproveCreative', note: 'safe' };

@@ -27,7 +27,7 @@ export interface Candidate {
   readonly categoryTaxonomy: number;
   /** Undefined for everywhere. */
   readonly countries: ReadonlySet<string> | undefined;
-  readonly format: 'BANNER' | 'VIDEO';
+  readonly format: CreativeRow['format'];
   readonly widthPx: number;
   readonly heightPx: number;
   readonly mimeType: string;
@@ -93,8 +93,8 @@ function bannerTypeOf(markup: string): number {
   return /<iframe[\s>]/i.test(markup) ? 4 : 2;
 }
 
-/** AdCOM/OpenRTB "Markup Types": 1 banner, 2 video. */
-const markupType = { BANNER: 1, VIDEO: 2 } as const;
+/** AdCOM/OpenRTB "Markup Types". */
+const markupType = { BANNER: 1, VIDEO: 2, AUDIO: 3, NATIVE: 4 } as const;
 
 function templateOf(campaign: CampaignRow, creative: CreativeRow): BidTemplate {
   const categories =

@@ -1,18 +1,49 @@
 /**
  * Reads rows of the hot catalogue as the `catalogue` projection writes them into Redis (streams/src/catalogue/contract.ts).
  */
-import { type CampaignRow, type CreativeRow, catalogueField } from '@mainstem/streams/catalogue/contract';
+import { catalogueField } from '@mainstem/streams/catalogue/contract';
+import type { CampaignRow, CreativeRow, RatesRow, Targeting } from '@mainstem/streams/catalogue/rows';
 import { BID_PRICE_MAX_MICROS } from '@mainstem/streams/deciders/campaign/commands';
 import { z } from 'zod';
 import { BidderError } from '../errors.ts';
 
-export type { CampaignRow, CreativeRow };
+export type { CampaignRow, CreativeRow, RatesRow };
 
 const id = z.string().min(1).max(128);
 const tenant = z.string().min(1).max(63);
 
 /** Exactly the fields of the contract, each with a schema that gives its type. */
 type ShapeOf<Row> = { [Field in keyof Row]: z.ZodType<Row[Field]> };
+
+const texts = z.array(z.string());
+const numbers = z.array(z.int());
+
+const targeting = z.object({
+  regions: texts,
+  metros: texts,
+  postcodes: texts,
+  circles: z.array(z.object({ northE6: z.int(), eastE6: z.int(), radiusM: z.int() })),
+  deviceTypes: numbers,
+  operatingSystems: z.array(z.object({ name: z.string(), minVersion: z.string().nullable() })),
+  connectionTypes: numbers,
+  languages: texts,
+  channels: texts,
+  domains: texts,
+  blockedDomains: texts,
+  apps: texts,
+  blockedApps: texts,
+  contentCategories: texts,
+  blockedContentCategories: texts,
+  contentTaxonomy: z.int(),
+  segments: texts,
+  blockedSegments: texts,
+  weekHours: numbers,
+  utcOffsetMin: z.int().nullable(),
+  minViewabilityPercent: z.int().nullable(),
+  exchanges: texts,
+  positions: numbers,
+  interstitial: z.boolean().nullable(),
+} satisfies ShapeOf<Targeting>);
 
 const campaignRow = z.object({
   tenant,
@@ -27,6 +58,34 @@ const campaignRow = z.object({
   categoryTaxonomy: z.int(),
   /** ISO 3166-1 alpha-3; empty for everywhere. */
   countries: z.array(z.string()),
+  advertiserApps: texts,
+  targeting: targeting.nullable(),
+  deals: z.array(
+    z.object({
+      dealId: z.string(),
+      exchange: z.string().nullable(),
+      priceMicros: z.int().min(1).max(BID_PRICE_MAX_MICROS).nullable(),
+      guaranteed: z.boolean(),
+    }),
+  ),
+  dealsOnly: z.boolean(),
+  pacing: z
+    .object({
+      dailyCapMicros: z.int().min(1).nullable(),
+      mode: z.string(),
+      utcOffsetMin: z.int(),
+      frequencyCaps: z.array(z.object({ impressions: z.int().min(1), windowS: z.int().min(1) })),
+    })
+    .nullable(),
+  valuation: z
+    .object({
+      goal: z.string(),
+      actionValueMicros: z.int().min(1).nullable(),
+      marginPpm: z.int().min(1).max(1_000_000),
+      model: z.string().nullable(),
+      shading: z.boolean(),
+    })
+    .nullable(),
   version: z.int(),
 } satisfies ShapeOf<CampaignRow>);
 
@@ -36,21 +95,53 @@ const creativeRow = z.object({
   campaignId: id,
   status: z.enum(['draft', 'approved', 'rejected', 'live', 'paused']),
   gold: z.boolean(),
-  format: z.enum(['BANNER', 'VIDEO']),
-  widthPx: z.int().min(1),
-  heightPx: z.int().min(1),
+  format: z.enum(['BANNER', 'VIDEO', 'AUDIO', 'NATIVE']),
+  widthPx: z.int().min(0),
+  heightPx: z.int().min(0),
   markup: z.string(),
   mimeType: z.string(),
   durationS: z.number().nullable(),
   protocols: z.array(z.int()),
   attributes: z.array(z.int()),
   secure: z.boolean(),
+  apis: numbers,
+  expandDirections: numbers,
+  language: z.string().nullable(),
+  imageUrl: z.string().nullable(),
+  native: z
+    .object({
+      assets: z.array(
+        z.object({
+          kind: z.string(),
+          subtype: z.int(),
+          content: z.string(),
+          widthPx: z.int(),
+          heightPx: z.int(),
+          mimeType: z.string(),
+          durationS: z.int(),
+        }),
+      ),
+      linkUrl: z.string(),
+      clickTrackers: texts,
+      impressionTrackers: texts,
+      privacyUrl: z.string().nullable(),
+    })
+    .nullable(),
   version: z.int(),
 } satisfies ShapeOf<CreativeRow>);
 
+const ratesRow = z.object({
+  tenant,
+  id,
+  version: z.string(),
+  asOfAtMs: z.int(),
+  rates: z.array(z.object({ currency: z.string(), perUsdMicros: z.int().min(1) })),
+} satisfies ShapeOf<RatesRow>);
+
 export type CatalogueRow =
   | { readonly kind: 'campaign'; readonly row: CampaignRow }
-  | { readonly kind: 'creative'; readonly row: CreativeRow };
+  | { readonly kind: 'creative'; readonly row: CreativeRow }
+  | { readonly kind: 'rates'; readonly row: RatesRow };
 
 /** Reads one row. Throws `CATALOGUE_MALFORMED_ROW`: a view that cannot be read is no view to bid from. */
 export function readRow(field: string, json: string): CatalogueRow {
@@ -58,10 +149,11 @@ export function readRow(field: string, json: string): CatalogueRow {
     const value = JSON.parse(json);
     if (field.startsWith('campaign|')) return { kind: 'campaign', row: campaignRow.parse(value) };
     if (field.startsWith('creative|')) return { kind: 'creative', row: creativeRow.parse(value) };
+    if (field.startsWith('rates|')) return { kind: 'rates', row: ratesRow.parse(value) };
   } catch (cause) {
     throw new BidderError('CATALOGUE_MALFORMED_ROW', `catalogue row ${field} cannot be read`, { cause });
   }
-  throw new BidderError('CATALOGUE_MALFORMED_ROW', `catalogue row ${field} is neither a campaign nor a creative`);
+  throw new BidderError('CATALOGUE_MALFORMED_ROW', `catalogue row ${field} is of no known kind`);
 }
 
 export function campaignField(tenantId: string, campaignId: string): string {

@@ -2,8 +2,16 @@
  * The bidder's picture of the catalogue. A `Snapshot` never changes once made: a change makes a new one that shares every
  * untouched list, and the server swaps one pointer. The builder keeps the rows; only it is mutable.
  */
+import { PLATFORM_TENANT } from '@mainstem/schemas/envelope';
 import { byPriceThenId, type Candidate, candidateOf } from './candidate.ts';
-import { type CampaignRow, type CatalogueRow, type CreativeRow, campaignField, readRow } from './rows.ts';
+import {
+  type CampaignRow,
+  type CatalogueRow,
+  type CreativeRow,
+  campaignField,
+  type RatesRow,
+  readRow,
+} from './rows.ts';
 
 /** What a campaign needs of its budget; only campaigns that can bid are listed. */
 export interface BiddableCampaign {
@@ -22,6 +30,8 @@ export interface Snapshot {
   readonly videos: readonly Candidate[];
   /** By budget key. */
   readonly campaigns: ReadonlyMap<string, BiddableCampaign>;
+  /** Currency rates in force; undefined until some were published. */
+  readonly rates: RatesRow | undefined;
 }
 
 export const emptySnapshot: Snapshot = {
@@ -30,6 +40,7 @@ export const emptySnapshot: Snapshot = {
   banners: new Map(),
   videos: [],
   campaigns: new Map(),
+  rates: undefined,
 };
 
 /** Sizes above this are not sizes; keeps the key a small integer. */
@@ -65,6 +76,7 @@ export function createSnapshotBuilder(
   /** Creative fields by campaign field; kept for paused campaigns too. */
   const creativesOf = new Map<string, Set<string>>();
   const candidatesOf = new Map<string, readonly Candidate[]>();
+  let rates: RatesRow | undefined;
   let current: Snapshot = { ...emptySnapshot, generation };
 
   function put(change: RowChange, touched: Set<string>): void {
@@ -93,6 +105,10 @@ export function createSnapshotBuilder(
       campaigns.set(field, read.row);
       return;
     }
+    if (read.kind === 'rates') {
+      if (read.row.tenant === PLATFORM_TENANT) rates = read.row;
+      return;
+    }
     const owner = campaignField(read.row.tenant, read.row.campaignId);
     creatives.set(field, read.row);
     const siblings = creativesOf.get(owner);
@@ -108,7 +124,7 @@ export function createSnapshotBuilder(
     const made: Candidate[] = [];
     for (const field of creativesOf.get(owner) ?? []) {
       const creative = creatives.get(field) as CreativeRow;
-      if (creative.status === 'live') made.push(candidateOf(campaign, creative));
+      if (creative.status === 'live' && isListed(creative.format)) made.push(candidateOf(campaign, creative));
     }
     return made;
   }
@@ -126,13 +142,18 @@ export function createSnapshotBuilder(
         else candidatesOf.set(owner, made);
         added.push(...made);
       }
-      current = next(current, removed, added, position);
+      current = { ...next(current, removed, added, position), rates };
       return current;
     },
     get rows() {
       return campaigns.size + creatives.size;
     },
   };
+}
+
+/** Formats there are lists for. */
+function isListed(format: CreativeRow['format']): boolean {
+  return format === 'BANNER' || format === 'VIDEO';
 }
 
 function next(
@@ -156,6 +177,7 @@ function next(
     banners,
     videos: videosChanged ? merged(before.videos, removed, videosAdded) : before.videos,
     campaigns: nextCampaigns(before.campaigns, removed, added),
+    rates: before.rates,
   };
 }
 

@@ -36,7 +36,7 @@ export function bidPlaced(
     bidFloorMicros: bid.floorMicros,
     currency: bid.offer.currency,
     reservedMicros: request.test ? 0 : bid.costMicros,
-    format: candidate.format,
+    format: candidate.format === 'BANNER' || candidate.format === 'NATIVE' ? 'BANNER' : 'VIDEO',
     viewGeneration: snapshot.generation,
     viewPosition: snapshot.position,
     test: request.test,

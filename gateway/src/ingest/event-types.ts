@@ -4,6 +4,7 @@
  *
  *  - LeadReceived, ClientSignedUp, ClientDealSigned: facts that other systems know first.
  *  - ConfigPublished: settings of the tenant; needs the permission `settings:publish`.
+ *  - CurrencyRatesPublished: what currencies are exchanged at; the same permission. Bids use those of tenant `platform`.
  *  - Events of decided streams (campaigns, creatives, budgets) are made by commands only: an ingested one would skip the
  *    decider's rules and race without a version (R3).
  *  - Everything else is written by the platform itself: bids, wins, bills and clicks by the bidder from signed notices,
@@ -18,22 +19,32 @@ import { eventTypes } from '@mainstem/schemas/generated/events';
 import { schemaTexts } from '@mainstem/schemas/generated/schemas';
 import { opened } from '@mainstem/schemas/personal';
 import { topicNamed, topicOf } from '@mainstem/schemas/topics';
+import { CURRENCY_RATES } from '@mainstem/streams/catalogue/contract';
 import { z } from 'zod';
 import type { FieldProblem } from '../http/field-problem.ts';
 import { impersonal, notPersonal, opaque, personName } from '../http/personal-value.ts';
 import { isSafeText } from '../http/safe-text.ts';
 import type { Permission } from '../roles.ts';
 
-export const ingestableTypes = ['LeadReceived', 'ClientSignedUp', 'ClientDealSigned', 'ConfigPublished'] as const;
+export const ingestableTypes = [
+  'LeadReceived',
+  'ClientSignedUp',
+  'ClientDealSigned',
+  'ConfigPublished',
+  'CurrencyRatesPublished',
+] as const;
 export type IngestableType = (typeof ingestableTypes)[number];
 
 /** Permission an event type needs beyond `events:write`. */
 export const extraPermission: Readonly<Partial<Record<IngestableType, Permission>>> = {
   ConfigPublished: 'settings:publish',
+  CurrencyRatesPublished: 'settings:publish',
 };
 
 /** Settings are read whole by every process that obeys them. */
 const SETTING_MAX_CHARACTERS = 16_384;
+/** ISO 4217 lists some 180 currencies. */
+const RATES_MAX = 300;
 /** No control characters and no half characters: Postgres takes no NUL, UTF-8 no lone surrogate; nothing here is multi-line. */
 const plain = /^[^\p{Cc}\p{Cs}]*$/u;
 
@@ -128,6 +139,15 @@ export const itemSchemas = {
     valueJson: z.string().max(SETTING_MAX_CHARACTERS).refine(isSafeJson, 'not JSON text that can be stored'),
     note: words(500),
   }).refine((setting) => setting.name === setting.entity, { path: ['name'], message: 'must be equal to entity' }),
+  CurrencyRatesPublished: item('CurrencyRatesPublished', {
+    asOfAtMs: z.int().min(0).max(LONG_MAX),
+    source: words(200),
+    rates: z
+      .array(z.strictObject({ currency, perUsdMicros: z.int().min(1).max(LONG_MAX) }))
+      .min(1)
+      .max(RATES_MAX)
+      .refine((rates) => new Set(rates.map((rate) => rate.currency)).size === rates.length, 'each currency once'),
+  }).refine(({ entity }) => entity === CURRENCY_RATES, { path: ['entity'], message: `is "${CURRENCY_RATES}"` }),
 } as const;
 
 export type IngestItem = z.output<(typeof itemSchemas)[IngestableType]>;
@@ -137,6 +157,7 @@ export const itemSchema = z.discriminatedUnion('type', [
   itemSchemas.ClientSignedUp,
   itemSchemas.ClientDealSigned,
   itemSchemas.ConfigPublished,
+  itemSchemas.CurrencyRatesPublished,
 ]);
 
 /** Fields of an item by type, for hints on typing mistakes. */
@@ -181,6 +202,11 @@ export const commandFor: Readonly<Partial<Record<EventType, string>>> = {
   CampaignActivated: command('campaigns', 'ActivateCampaign'),
   CampaignPaused: command('campaigns', 'PauseCampaign'),
   CampaignBidPriceChanged: command('campaigns', 'ChangeBidPrice'),
+  CampaignDealsChanged: command('campaigns', 'ChangeDeals'),
+  CampaignPacingChanged: command('campaigns', 'ChangePacing'),
+  CampaignValuationChanged: command('campaigns', 'ChangeValuation'),
+  AudioCreativeCreated: command('creatives', 'CreateAudioCreative'),
+  NativeCreativeCreated: command('creatives', 'CreateNativeCreative'),
   CampaignTargetingChanged: command('campaigns', 'ChangeTargeting'),
   CreativeCreated: command('creatives', 'CreateCreative'),
   CreativeApproved: command('creatives', 'ApproveCreative'),

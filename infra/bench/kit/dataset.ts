@@ -119,6 +119,7 @@ function campaignEvent(number: number, ordinal: number): AnyEvent {
     bidPriceMicros: 1_000_000,
     currency: 'USD',
     categories: ['IAB3-1'],
+    advertiserApps: [],
     categoryTaxonomy: 1,
     countries: ['USA'],
   };
@@ -170,6 +171,10 @@ function creativeCreated(envelope: Envelope, creative: number): AnyEvent {
     protocols: [],
     attributes: [],
     secure: true,
+    apis: [],
+    expandDirections: [],
+    language: null,
+    imageUrl: null,
   };
 }
 

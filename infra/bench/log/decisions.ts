@@ -73,7 +73,7 @@ async function create(writer: Writer): Promise<void> {
   const by = { actor: 'service:bench', occurredAtMs: Date.now() };
   await Promise.all(
     Array.from({ length: ENTITIES }, (_, n) =>
-      writer.execute('bench', entityOf(n), { ...command, countries: [], categories: [] }, by),
+      writer.execute('bench', entityOf(n), { ...command, countries: [], categories: [], advertiserApps: [] }, by),
     ),
   );
 }

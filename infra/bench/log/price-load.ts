@@ -77,6 +77,7 @@ function created(campaign: number): AnyEvent {
     bidPriceMicros: 1_000_000,
     currency: 'USD',
     categories: ['IAB3-1'],
+    advertiserApps: [],
     categoryTaxonomy: 1,
     countries: ['USA'],
   };

@@ -1,59 +1,126 @@
 /**
- * What the bidder needs to bid: campaigns and creatives, in Redis, with a stream of changes it mirrors. Fields of the rows
- * hash are `campaign|<tenant>|<id>` and `creative|<tenant>|<id>`.
+ * What the bidder needs to bid: campaigns, creatives and currency rates, in Redis, with a stream of changes it mirrors. The
+ * fields of the rows hash and the rows are those of the contract in streams/src/catalogue.
  */
-import {
-  CATALOGUE,
-  type CampaignRow,
-  type CatalogueKind,
-  type CreativeRow,
-  catalogueField,
-} from '@mainstem/streams/catalogue/contract';
+import type { EventsByType } from '@mainstem/schemas/generated/events';
+import { CATALOGUE, type CatalogueKind, catalogueField } from '@mainstem/streams/catalogue/contract';
+import type { CampaignRow, CreativeRow, RatesRow } from '@mainstem/streams/catalogue/rows';
 import { hashProjection, type RowKey, rowKey } from '@mainstem/streams/runtime/projection/projection';
 
-type CatalogueRow = CampaignRow | CreativeRow;
+type CatalogueRow = CampaignRow | CreativeRow | RatesRow;
+
+const types = [
+  'CampaignCreated',
+  'CampaignActivated',
+  'CampaignPaused',
+  'CampaignBidPriceChanged',
+  'CampaignTargetingChanged',
+  'CampaignDealsChanged',
+  'CampaignPacingChanged',
+  'CampaignValuationChanged',
+  'CreativeCreated',
+  'AudioCreativeCreated',
+  'NativeCreativeCreated',
+  'CreativeApproved',
+  'CreativeRejected',
+  'CreativeActivated',
+  'CreativePaused',
+  'CreativeGoldMarked',
+  'CurrencyRatesPublished',
+] as const;
 
 export const catalogue = hashProjection({
   name: CATALOGUE,
-  version: 1,
-  types: [
-    'CampaignCreated',
-    'CampaignActivated',
-    'CampaignPaused',
-    'CampaignBidPriceChanged',
-    'CampaignTargetingChanged',
-    'CreativeCreated',
-    'CreativeApproved',
-    'CreativeRejected',
-    'CreativeActivated',
-    'CreativePaused',
-    'CreativeGoldMarked',
-  ],
-  keyOf: ({ type, envelope }) =>
-    rowKey(envelope.tenant, type.startsWith('Campaign') ? 'campaign' : 'creative', envelope.entity),
+  version: 2,
+  types,
+  keyOf: ({ type, envelope }) => rowKey(envelope.tenant, kindOf(type), envelope.entity),
   fieldOf: ({ tenant, parts: [kind, id] }) => catalogueField(kind as CatalogueKind, tenant, String(id)),
   keyOfField,
   project(row: CatalogueRow | null, event): CatalogueRow | null {
     const { tenant, entity: id, streamVersion: version } = event.envelope;
-    if (event.type === 'CampaignCreated') {
-      const { name, advertiserDomain, bidPriceMicros, currency, categories, categoryTaxonomy, countries } = event;
-      const set = { name, advertiserDomain, bidPriceMicros, currency, categories, categoryTaxonomy, countries };
-      return { tenant, id, ...set, status: 'draft', version };
+    switch (event.type) {
+      case 'CampaignCreated':
+        return { ...campaignOf(event), tenant, id, version };
+      case 'CreativeCreated':
+      case 'AudioCreativeCreated':
+      case 'NativeCreativeCreated':
+        return { ...creativeOf(event), tenant, id, version };
+      case 'CurrencyRatesPublished':
+        return ratesOf(event);
+      default:
+        // A decided stream begins with the creation (R3), so there is nothing to change otherwise.
+        return row === null ? null : ({ ...row, ...changeOf(event), version } as CatalogueRow);
     }
-    if (event.type === 'CreativeCreated') {
-      const { campaignId, format, widthPx, heightPx, markup, mimeType, durationS } = event;
-      const { protocols, attributes, secure } = event;
-      const shape = { format, widthPx, heightPx, markup, mimeType, durationS, protocols, attributes, secure };
-      return { tenant, id, campaignId, ...shape, status: 'draft', gold: false, version };
-    }
-    // A decided stream begins with the creation (R3), so there is nothing to change otherwise.
-    return row === null ? null : ({ ...row, ...changeOf(event), version } as CatalogueRow);
   },
 });
 
-type Change = Parameters<typeof catalogue.project>[1];
+type Event = EventsByType[(typeof types)[number]];
 
-function changeOf(event: Change): Partial<CampaignRow> | Partial<CreativeRow> {
+function kindOf(type: Event['type']): CatalogueKind {
+  if (type === 'CurrencyRatesPublished') return 'rates';
+  return type.startsWith('Campaign') ? 'campaign' : 'creative';
+}
+
+type Place = 'tenant' | 'id' | 'version';
+
+function campaignOf(event: Extract<Event, { type: 'CampaignCreated' }>): Omit<CampaignRow, Place> {
+  const { name, advertiserDomain, advertiserApps, bidPriceMicros, currency } = event;
+  const { categories, categoryTaxonomy, countries } = event;
+  const set = {
+    name,
+    advertiserDomain,
+    advertiserApps,
+    bidPriceMicros,
+    currency,
+    categories,
+    categoryTaxonomy,
+    countries,
+  };
+  return { ...set, status: 'draft', targeting: null, deals: [], dealsOnly: false, pacing: null, valuation: null };
+}
+
+type Creation = Extract<Event, { type: 'CreativeCreated' | 'AudioCreativeCreated' | 'NativeCreativeCreated' }>;
+
+function creativeOf(event: Creation): Omit<CreativeRow, Place> {
+  const { campaignId, attributes, secure, language } = event;
+  const every = { campaignId, status: 'draft', gold: false, attributes, secure, language, native: null } as const;
+  switch (event.type) {
+    case 'CreativeCreated': {
+      const { format, widthPx, heightPx, markup, mimeType, durationS } = event;
+      const { protocols, apis, expandDirections, imageUrl } = event;
+      return {
+        ...every,
+        format,
+        widthPx,
+        heightPx,
+        markup,
+        mimeType,
+        durationS,
+        protocols,
+        apis,
+        expandDirections,
+        imageUrl,
+      };
+    }
+    case 'AudioCreativeCreated': {
+      const { markup, mimeType, durationS, protocols, apis, imageUrl } = event;
+      const sound = { markup, mimeType, durationS, protocols, apis, imageUrl, expandDirections: [] };
+      return { ...every, ...sound, format: 'AUDIO', widthPx: 0, heightPx: 0 };
+    }
+    case 'NativeCreativeCreated': {
+      const { assets, linkUrl, clickTrackers, impressionTrackers, privacyUrl } = event;
+      const native = { assets, linkUrl, clickTrackers, impressionTrackers, privacyUrl };
+      const none = { markup: '', mimeType: '', durationS: null, protocols: [], apis: [], expandDirections: [] };
+      return { ...every, ...none, format: 'NATIVE', widthPx: 0, heightPx: 0, imageUrl: null, native };
+    }
+  }
+}
+
+function ratesOf({ envelope, asOfAtMs, rates }: Extract<Event, { type: 'CurrencyRatesPublished' }>): RatesRow {
+  return { tenant: envelope.tenant, id: envelope.entity, version: envelope.id, asOfAtMs, rates };
+}
+
+function changeOf(event: Event): Partial<CampaignRow> | Partial<CreativeRow> {
   switch (event.type) {
     case 'CampaignActivated':
       return { status: 'active' };
@@ -63,7 +130,13 @@ function changeOf(event: Change): Partial<CampaignRow> | Partial<CreativeRow> {
     case 'CampaignBidPriceChanged':
       return { bidPriceMicros: event.bidPriceMicros };
     case 'CampaignTargetingChanged':
-      return { countries: event.countries };
+      return { countries: event.countries, targeting: event.targeting };
+    case 'CampaignDealsChanged':
+      return { deals: event.deals, dealsOnly: event.dealsOnly };
+    case 'CampaignPacingChanged':
+      return { pacing: withoutEnvelope(event) };
+    case 'CampaignValuationChanged':
+      return { valuation: withoutEnvelope(event) };
     case 'CreativeApproved':
       return { status: 'approved' };
     case 'CreativeRejected':
@@ -77,10 +150,19 @@ function changeOf(event: Change): Partial<CampaignRow> | Partial<CreativeRow> {
   }
 }
 
+function withoutEnvelope<Of extends Event>(event: Of): Omit<Of, 'type' | 'envelope'> {
+  const { type, envelope, ...terms } = event;
+  return terms;
+}
+
 function keyOfField(field: string): RowKey {
   const [kind = '', tenant = '', ...id] = field.split('|');
-  if ((kind !== 'campaign' && kind !== 'creative') || tenant === '' || id.length === 0) {
+  if (!isKind(kind) || tenant === '' || id.length === 0) {
     throw new Error(`no field of the catalogue: ${JSON.stringify(field)}`);
   }
   return rowKey(tenant, kind, id.join('|'));
+}
+
+function isKind(kind: string): kind is CatalogueKind {
+  return kind === 'campaign' || kind === 'creative' || kind === 'rates';
 }

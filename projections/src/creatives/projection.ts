@@ -3,9 +3,11 @@ import { rowKey, tableProjection } from '@mainstem/streams/runtime/projection/pr
 
 export const creatives = tableProjection({
   name: 'creatives',
-  version: 1,
+  version: 2,
   types: [
     'CreativeCreated',
+    'AudioCreativeCreated',
+    'NativeCreativeCreated',
     'CreativeApproved',
     'CreativeRejected',
     'CreativeActivated',
@@ -55,6 +57,15 @@ export const creatives = tableProjection({
         const { campaignId, format, widthPx, heightPx, markup, mimeType, durationS, secure } = event;
         const set = { campaignId, format, widthPx, heightPx, markup, mimeType, durationS, secure };
         return { ...row, ...set, ...changed, createdAtMs: occurredAtMs };
+      }
+      case 'AudioCreativeCreated': {
+        const { campaignId, markup, mimeType, durationS, secure } = event;
+        const set = { campaignId, format: 'AUDIO', markup, mimeType, durationS, secure };
+        return { ...row, ...set, ...changed, createdAtMs: occurredAtMs };
+      }
+      case 'NativeCreativeCreated': {
+        const { campaignId, secure } = event;
+        return { ...row, campaignId, format: 'NATIVE', secure, ...changed, createdAtMs: occurredAtMs };
       }
       case 'CreativeApproved':
         return { ...row, ...changed, status: 'approved', because: event.note };

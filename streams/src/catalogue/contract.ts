@@ -3,6 +3,8 @@
  * it: names of keys, of the fields of change entries, of rows, and what is in a row. Both sides read it from here.
  */
 
+export type * from './rows.ts';
+
 /** Name of the projection, and so of its keys. */
 export const CATALOGUE = 'catalogue';
 
@@ -61,44 +63,12 @@ export function pointerKey(prefix: string, name: string): string {
   return `{${prefix}:${name}}:pointer`;
 }
 
-export type CatalogueKind = 'campaign' | 'creative';
+export type CatalogueKind = 'campaign' | 'creative' | 'rates';
 
-/** Field of the rows hash: `campaign|<tenant>|<id>` or `creative|<tenant>|<id>`. */
+/** Entity of the currency rates; there is one set a tenant, and bids use that of the tenant `platform`. */
+export const CURRENCY_RATES = 'currency-rates';
+
+/** Field of the rows hash: `campaign|<tenant>|<id>`, `creative|<tenant>|<id>` or `rates|<tenant>|currency-rates`. */
 export function catalogueField(kind: CatalogueKind, tenant: string, id: string): string {
   return `${kind}|${tenant}|${id}`;
-}
-
-export interface CampaignRow {
-  readonly tenant: string;
-  readonly id: string;
-  readonly name: string;
-  readonly status: 'draft' | 'active' | 'paused';
-  readonly advertiserDomain: string;
-  /** Most per thousand impressions (CPM), micros of currency. */
-  readonly bidPriceMicros: number;
-  readonly currency: string;
-  readonly categories: readonly string[];
-  readonly categoryTaxonomy: number;
-  /** ISO 3166-1 alpha-3; empty for everywhere. */
-  readonly countries: readonly string[];
-  readonly version: number;
-}
-
-export interface CreativeRow {
-  readonly tenant: string;
-  readonly id: string;
-  readonly campaignId: string;
-  readonly status: 'draft' | 'approved' | 'rejected' | 'live' | 'paused';
-  readonly gold: boolean;
-  readonly format: 'BANNER' | 'VIDEO';
-  readonly widthPx: number;
-  readonly heightPx: number;
-  readonly markup: string;
-  readonly mimeType: string;
-  /** Seconds; null for banners. */
-  readonly durationS: number | null;
-  readonly protocols: readonly number[];
-  readonly attributes: readonly number[];
-  readonly secure: boolean;
-  readonly version: number;
 }

@@ -75,6 +75,7 @@ function bodyOf(random: Random, price: number): CampaignCommand {
         bidPriceMicros: price,
         currency: 'USD',
         categories: [],
+        advertiserApps: [],
         categoryTaxonomy: 1,
         countries: [],
       };

@@ -28,6 +28,7 @@ export const create: CampaignCommand = {
   bidPriceMicros: 1_000,
   currency: 'USD',
   categories: [],
+  advertiserApps: [],
   categoryTaxonomy: 1,
   countries: [],
 };

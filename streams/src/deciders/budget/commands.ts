@@ -10,9 +10,21 @@ export const openBudget = z.strictObject({
   type: z.literal('OpenBudget'),
   /** Most it may ever spend, micros of currency. */
   capMicros: micros,
-  currency: z.literal('USD').default('USD'),
+  /** ISO 4217; the campaign's. */
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'ISO 4217, e.g. "USD"')
+    .default('USD'),
 });
 export const changeBudgetCap = z.strictObject({ type: z.literal('ChangeBudgetCap'), capMicros: micros });
+/** Follows the campaign's pacing (streams/src/processors/budget-pacing). */
+export const changeDailyCap = z.strictObject({
+  type: z.literal('ChangeDailyCap'),
+  /** Most that is spent in a day, micros of currency; null for no more than the budget. */
+  dailyCapMicros: micros.nullable(),
+  /** Zone days are counted in, minutes east of UTC. */
+  utcOffsetMin: z.int().min(-840).max(840),
+});
 export const leaseBudget = z
   .strictObject({
     type: z.literal('LeaseBudget'),
@@ -21,7 +33,11 @@ export const leaseBudget = z
     holder: id,
     /** Asked for, micros; less is granted when less is free. */
     amountMicros: micros,
-    /** No bid is made from it at or after this time, ms since 1970 UTC. */
+    /** When it is asked for, by the bidder's clock, ms since 1970 UTC: tells the day that pays. */
+    atMs,
+    /** Share of the caps that may be spent and leased in all, millionths: less while a breaker is open. */
+    capSharePpm: z.int().min(0).max(1_000_000).default(1_000_000),
+    /** No bid is made from it at or after this time, nor after the day, ms since 1970 UTC. */
     expiresAtMs: atMs,
     /** Last time a bill for a bid of it can come, ms since 1970 UTC. */
     settleAfterMs: atMs,
@@ -29,7 +45,8 @@ export const leaseBudget = z
   .refine((lease) => lease.settleAfterMs >= lease.expiresAtMs, {
     path: ['settleAfterMs'],
     message: 'not before expiresAtMs: bills come after the last bid',
-  });
+  })
+  .refine((lease) => lease.atMs < lease.expiresAtMs, { path: ['expiresAtMs'], message: 'after atMs' });
 export const settleLease = z.strictObject({
   type: z.literal('SettleLease'),
   leaseId: id,
@@ -41,11 +58,14 @@ export const recordLateSpend = z.strictObject({
   bidId: id,
   leaseId: id,
   spentMicros: micros,
+  /** Day of the lease, as its grant says; null when that is not known. */
+  dayFromMs: z.int().min(-LONG_MAX).max(LONG_MAX).nullable().default(null),
 });
 
 export const budgetCommand = z.discriminatedUnion('type', [
   openBudget,
   changeBudgetCap,
+  changeDailyCap,
   leaseBudget,
   settleLease,
   recordLateSpend,

@@ -6,6 +6,8 @@
  * (`lateMicros`). Until that overrun is worked off nothing more is leased. Formally, after any commands:
  * spent + leased ≤ cap + late, and a lease is only granted out of cap − spent − leased.
  *
+ * A daily cap holds the same way for each day: see `days.ts`.
+ *
  * Pure: expiry is no matter of this file. A lease stays locked until someone settles it, however late, because only its
  * holder, or the keeper after `settleAfterMs`, knows what was billed.
  */
@@ -14,10 +16,12 @@ import type { BodyOf } from '@mainstem/schemas/envelope';
 import type { EventsByType } from '@mainstem/schemas/generated/events';
 import { accept, type Decider, type Decision, reject } from '../../runtime/decisions/decider.ts';
 import type { BudgetCommand } from './commands.ts';
+import { DAY_MS, type Days, dayFromMs, pruned, shareOf, usedMicros, withDay } from './days.ts';
 
 export type BudgetEvent = EventsByType[
   | 'BudgetOpened'
   | 'BudgetCapChanged'
+  | 'BudgetDailyCapChanged'
   | 'BudgetSliceLeased'
   | 'BudgetSliceSettled'
   | 'BudgetLateSpendRecorded'
@@ -28,10 +32,14 @@ export interface Lease {
   readonly amountMicros: number;
   readonly expiresAtMs: number;
   readonly settleAfterMs: number;
+  /** Day it belongs to, as in `Days`; null for leases from before days were kept. */
+  readonly dayFromMs: number | null;
 }
 
 export interface Budget {
   readonly status: 'none' | 'open';
+  /** ISO 4217; all money of the budget is in it. Empty while there is none. */
+  readonly currency: string;
   readonly capMicros: number;
   /** Confirmed by settlements and late bills. */
   readonly spentMicros: number;
@@ -46,21 +54,33 @@ export interface Budget {
    * rare (a notice after settleAfterMs), and a forgotten id would be money counted twice.
    */
   readonly lateBidIds: readonly string[];
+  /** Most that is spent in a day; null for no more than the cap. */
+  readonly dailyCapMicros: number | null;
+  /** Zone of the days, minutes east of UTC. */
+  readonly utcOffsetMin: number;
+  readonly days: Days;
+  /** Days that begin before this moment are over: nothing is leased for them. */
+  readonly daysOverUntilMs: number;
   /** True from `BudgetExhausted` until the cap rises above what is spent. */
   readonly exhausted: boolean;
 }
 
 export const budgetDecider: Decider<BudgetCommand, Budget, BudgetEvent> = {
   topic: 'budget_events',
-  commandTypes: ['OpenBudget', 'ChangeBudgetCap', 'LeaseBudget', 'SettleLease', 'RecordLateSpend'],
+  commandTypes: ['OpenBudget', 'ChangeBudgetCap', 'ChangeDailyCap', 'LeaseBudget', 'SettleLease', 'RecordLateSpend'],
   initialState: () => ({
     status: 'none',
+    currency: '',
     capMicros: 0,
     spentMicros: 0,
     lateMicros: 0,
     leasedMicros: 0,
     leases: {},
     lateBidIds: [],
+    dailyCapMicros: null,
+    utcOffsetMin: 0,
+    days: {},
+    daysOverUntilMs: -LONG_LIMIT,
     exhausted: false,
   }),
   decide,
@@ -70,9 +90,18 @@ export const budgetDecider: Decider<BudgetCommand, Budget, BudgetEvent> = {
 /** Open leases of one budget: a bidder holds one or two, so this is hundreds of bidders; keeps the state small. */
 export const OPEN_LEASES_MAX = 1000;
 
-/** What may still be leased, micros; never negative. */
-export function freeMicros(state: Budget): number {
-  return Math.max(0, state.capMicros - state.spentMicros - state.leasedMicros);
+/** What may still be leased of the whole budget, micros; never negative. `capSharePpm`: of that share of the cap. */
+export function freeMicros(state: Budget, capSharePpm = 1_000_000): number {
+  return Math.max(0, shareOf(state.capMicros, capSharePpm) - state.spentMicros - state.leasedMicros);
+}
+
+/** What may still be leased for the day a moment is in, micros; never negative, endless without a daily cap. */
+export function freeInDayMicros(state: Budget, atMs: number, capSharePpm = 1_000_000): number {
+  const { dailyCapMicros, utcOffsetMin, days, daysOverUntilMs } = state;
+  const fromMs = dayFromMs(atMs, utcOffsetMin);
+  if (fromMs < daysOverUntilMs) return 0;
+  if (dailyCapMicros === null) return Number.POSITIVE_INFINITY;
+  return Math.max(0, shareOf(dailyCapMicros, capSharePpm) - usedMicros(days, fromMs));
 }
 
 /** An open lease; undefined when it was never granted or is settled. */
@@ -93,6 +122,8 @@ function decide(command: BudgetCommand, state: Budget): Decision<BudgetEvent> {
   switch (command.type) {
     case 'ChangeBudgetCap':
       return changeCap(command, state);
+    case 'ChangeDailyCap':
+      return changeDailyCap(command, state);
     case 'LeaseBudget':
       return lease(command, state);
     case 'SettleLease':
@@ -122,6 +153,15 @@ function changeCap(command: CommandOf<'ChangeBudgetCap'>, state: Budget): Decisi
   );
 }
 
+/** Lower than what is spent today is allowed: nothing more is leased that day. */
+function changeDailyCap(command: CommandOf<'ChangeDailyCap'>, state: Budget): Decision<BudgetEvent> {
+  const { dailyCapMicros, utcOffsetMin } = command;
+  if (dailyCapMicros === state.dailyCapMicros && utcOffsetMin === state.utcOffsetMin) {
+    return reject('BUDGET_DAILY_CAP_UNCHANGED', 'The budget has this daily cap already: send another to change it.');
+  }
+  return accept<BudgetEvent>({ type: 'BudgetDailyCapChanged', dailyCapMicros, utcOffsetMin });
+}
+
 function lease(command: CommandOf<'LeaseBudget'>, state: Budget): Decision<BudgetEvent> {
   if (leaseOf(state, command.leaseId) !== undefined) {
     return reject('BUDGET_LEASE_EXISTS', 'A lease with this id is open: use it, or ask under another id.');
@@ -129,18 +169,27 @@ function lease(command: CommandOf<'LeaseBudget'>, state: Budget): Decision<Budge
   if (Object.keys(state.leases).length >= OPEN_LEASES_MAX) {
     return reject('BUDGET_TOO_MANY_LEASES', `${OPEN_LEASES_MAX} leases are open: settle some before asking for more.`);
   }
-  const amountMicros = Math.min(command.amountMicros, freeMicros(state));
-  if (amountMicros === 0) {
-    return reject('BUDGET_EXHAUSTED', 'Nothing is free: raise the cap, or wait until leases are settled.');
+  const { leaseId, holder, atMs, capSharePpm, settleAfterMs } = command;
+  const fromMs = dayFromMs(atMs, state.utcOffsetMin);
+  if (fromMs < state.daysOverUntilMs) {
+    return reject('BUDGET_DAY_OVER', 'The day it is asked for is long over: check the clock of who asks.');
   }
-  const { leaseId, holder, expiresAtMs, settleAfterMs } = command;
+  const free = freeMicros(state, capSharePpm);
+  const amountMicros = Math.min(command.amountMicros, free, freeInDayMicros(state, atMs, capSharePpm));
+  if (amountMicros === 0) {
+    return free === 0
+      ? reject('BUDGET_EXHAUSTED', 'Nothing is free: raise the cap, or wait until leases are settled.')
+      : reject('BUDGET_DAY_EXHAUSTED', 'Nothing is free today: raise the daily cap, or wait for tomorrow.');
+  }
   return accept<BudgetEvent>({
     type: 'BudgetSliceLeased',
     leaseId,
     holder,
     amountMicros,
-    expiresAtMs,
+    // A bid after midnight is paid by the day it is made in.
+    expiresAtMs: Math.min(command.expiresAtMs, fromMs + DAY_MS),
     settleAfterMs,
+    dayFromMs: fromMs,
   });
 }
 
@@ -163,7 +212,7 @@ function settle(command: CommandOf<'SettleLease'>, state: Budget): Decision<Budg
 }
 
 function recordLate(command: CommandOf<'RecordLateSpend'>, state: Budget): Decision<BudgetEvent> {
-  const { bidId, leaseId, spentMicros } = command;
+  const { bidId, leaseId, spentMicros, dayFromMs } = command;
   if (leaseOf(state, leaseId) !== undefined) {
     return reject('BUDGET_LEASE_STILL_OPEN', 'The lease is open: this bill is counted when the lease is settled.');
   }
@@ -174,7 +223,7 @@ function recordLate(command: CommandOf<'RecordLateSpend'>, state: Budget): Decis
     return reject('BUDGET_AMOUNT_TOO_LARGE', 'The sum would pass 2^52 micros: this cannot be a real bill, check it.');
   }
   return accept<BudgetEvent>(
-    { type: 'BudgetLateSpendRecorded', bidId, leaseId, spentMicros },
+    { type: 'BudgetLateSpendRecorded', bidId, leaseId, spentMicros, dayFromMs },
     ...exhaustion(state, state.spentMicros + spentMicros, state.capMicros),
   );
 }
@@ -188,27 +237,30 @@ function exhaustion(state: Budget, spentMicros: number, capMicros: number): Body
 function evolve(state: Budget, event: BodyOf<BudgetEvent>): Budget {
   switch (event.type) {
     case 'BudgetOpened':
-      return { ...state, status: 'open', capMicros: event.capMicros };
+      return { ...state, status: 'open', capMicros: event.capMicros, currency: event.currency };
     case 'BudgetCapChanged':
       return {
         ...state,
         capMicros: event.capMicros,
         exhausted: state.exhausted && state.spentMicros >= event.capMicros,
       };
+    case 'BudgetDailyCapChanged':
+      return { ...state, dailyCapMicros: event.dailyCapMicros, utcOffsetMin: event.utcOffsetMin };
     case 'BudgetSliceLeased':
       return withLease(state, event);
     case 'BudgetSliceSettled': {
-      const { [event.leaseId]: _settled, ...leases } = state.leases;
+      const { [event.leaseId]: settled, ...leases } = state.leases;
+      const amountMicros = event.spentMicros + event.returnedMicros;
       return {
-        ...state,
+        ...inDay(state, settled?.dayFromMs ?? null, event.spentMicros, -amountMicros),
         leases,
-        leasedMicros: state.leasedMicros - event.spentMicros - event.returnedMicros,
+        leasedMicros: state.leasedMicros - amountMicros,
         spentMicros: state.spentMicros + event.spentMicros,
       };
     }
     case 'BudgetLateSpendRecorded':
       return {
-        ...state,
+        ...inDay(state, event.dayFromMs, event.spentMicros, 0),
         spentMicros: state.spentMicros + event.spentMicros,
         lateMicros: state.lateMicros + event.spentMicros,
         lateBidIds: [...state.lateBidIds, event.bidId],
@@ -219,10 +271,17 @@ function evolve(state: Budget, event: BodyOf<BudgetEvent>): Budget {
 }
 
 function withLease(state: Budget, event: Extract<BodyOf<BudgetEvent>, { type: 'BudgetSliceLeased' }>): Budget {
-  const { leaseId, holder, amountMicros, expiresAtMs, settleAfterMs } = event;
+  const { leaseId, holder, amountMicros, expiresAtMs, settleAfterMs, dayFromMs } = event;
   return {
-    ...state,
-    leases: { ...state.leases, [leaseId]: { holder, amountMicros, expiresAtMs, settleAfterMs } },
+    ...inDay(state, dayFromMs, 0, amountMicros),
+    leases: { ...state.leases, [leaseId]: { holder, amountMicros, expiresAtMs, settleAfterMs, dayFromMs } },
     leasedMicros: state.leasedMicros + amountMicros,
   };
+}
+
+/** The state with something added to a day that is kept. */
+function inDay(state: Budget, fromMs: number | null, spentMicros: number, leasedMicros: number): Budget {
+  if (fromMs === null || fromMs < state.daysOverUntilMs) return state;
+  const { days, overUntilMs } = pruned(withDay(state.days, fromMs, spentMicros, leasedMicros), state.daysOverUntilMs);
+  return { ...state, days, daysOverUntilMs: overUntilMs };
 }

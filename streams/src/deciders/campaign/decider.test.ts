@@ -14,6 +14,7 @@ const create: CampaignCommand = {
   bidPriceMicros: 2_000_000,
   currency: 'USD',
   categories: ['IAB18'],
+  advertiserApps: [],
   categoryTaxonomy: 1,
   countries: ['USA', 'CAN'],
 };
@@ -23,7 +24,25 @@ const paused: BodyOf<CampaignEvent> = { type: 'CampaignPaused', reason: 'rest' }
 const activate: CampaignCommand = { type: 'ActivateCampaign' };
 const pause: CampaignCommand = { type: 'PauseCampaign', reason: 'rest' };
 const price = (bidPriceMicros: number): CampaignCommand => ({ type: 'ChangeBidPrice', bidPriceMicros });
-const target = (...countries: string[]): CampaignCommand => ({ type: 'ChangeTargeting', countries });
+const target = (...countries: string[]): CampaignCommand => ({ type: 'ChangeTargeting', countries, targeting: null });
+
+const targeted = campaignCommand.parse({
+  type: 'ChangeTargeting',
+  countries: ['USA'],
+  targeting: { deviceTypes: [4, 5], weekHours: [8, 9], operatingSystems: [{ name: 'ios', minVersion: '16.4' }] },
+});
+const deals = campaignCommand.parse({ type: 'ChangeDeals', deals: [{ dealId: 'd-1', priceMicros: 5 }] });
+const pacing = campaignCommand.parse({
+  type: 'ChangePacing',
+  dailyCapMicros: 9,
+  frequencyCaps: [{ impressions: 3, windowS: 3_600 }],
+});
+const valuation = campaignCommand.parse({
+  type: 'ChangeValuation',
+  goal: 'CLICK',
+  actionValueMicros: 1,
+  shading: true,
+});
 
 describe('campaign decider', () => {
   test('a campaign is created once', () => {
@@ -57,7 +76,7 @@ describe('campaign decider', () => {
         .refuses('CAMPAIGN_TARGETING_UNCHANGED');
       given(campaignDecider, ...history)
         .when(target())
-        .then({ type: 'CampaignTargetingChanged', countries: [] });
+        .then({ type: 'CampaignTargetingChanged', countries: [], targeting: null });
     }
     given(campaignDecider, created, { type: 'CampaignBidPriceChanged', bidPriceMicros: 5 })
       .when(price(2_000_000))
@@ -92,8 +111,42 @@ describe('campaign decider', () => {
     expect(fold(campaignDecider, [created, activated])).toEqual({
       status: 'active',
       bidPriceMicros: 2_000_000,
-      countries: ['USA', 'CAN'],
+      targeting: { countries: ['USA', 'CAN'], targeting: null },
+      deals: null,
+      pacing: null,
+      valuation: null,
     });
+  });
+
+  test('KIKI-21: terms are replaced whole, and only by others', () => {
+    for (const terms of [targeted, deals, pacing, valuation]) {
+      const first = campaignDecider.decide(terms, fold(campaignDecider, [created]));
+      if (first.kind !== 'accept') throw new Error(first.code);
+      const [changed] = first.events;
+      expect(changed).toMatchObject({ ...terms, type: changed?.type });
+      given(campaignDecider, created, changed as BodyOf<CampaignEvent>)
+        .when(terms)
+        .refuses(`CAMPAIGN_${terms.type.replace('Change', '').toUpperCase()}_UNCHANGED`);
+      given(campaignDecider).when(terms).refuses('CAMPAIGN_NOT_FOUND');
+    }
+  });
+
+  test('terms are checked at the door', () => {
+    const bad = [
+      { type: 'ChangeTargeting', countries: [], targeting: { regions: ['US'] } },
+      { type: 'ChangeTargeting', countries: [], targeting: { weekHours: [168] } },
+      {
+        type: 'ChangeTargeting',
+        countries: [],
+        targeting: { circles: [{ northE6: 91_000_000, eastE6: 0, radiusM: 1 }] },
+      },
+      { type: 'ChangeDeals', deals: [{ dealId: 'd' }, { dealId: 'd' }] },
+      { type: 'ChangePacing', dailyCapMicros: 0 },
+      { type: 'ChangePacing', frequencyCaps: [{ impressions: 1, windowS: 59 }] },
+      { type: 'ChangeValuation', goal: 'FIXED', actionValueMicros: 1 },
+      { type: 'ChangeValuation', goal: 'CLICK', marginPpm: 1_000_001 },
+    ];
+    for (const command of bad) expect(campaignCommand.safeParse(command).success, JSON.stringify(command)).toBe(false);
   });
 
   test('commands are checked at the door', () => {

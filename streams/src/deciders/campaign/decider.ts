@@ -6,6 +6,7 @@
 import type { BodyOf } from '@mainstem/schemas/envelope';
 import type { EventsByType } from '@mainstem/schemas/generated/events';
 import { accept, type Decider, type Decision, type Rejected, reject } from '../../runtime/decisions/decider.ts';
+import { same } from '../same.ts';
 import type { CampaignCommand } from './commands.ts';
 
 export type CampaignEvent = EventsByType[
@@ -13,20 +14,44 @@ export type CampaignEvent = EventsByType[
   | 'CampaignActivated'
   | 'CampaignPaused'
   | 'CampaignBidPriceChanged'
-  | 'CampaignTargetingChanged'];
+  | 'CampaignTargetingChanged'
+  | 'CampaignDealsChanged'
+  | 'CampaignPacingChanged'
+  | 'CampaignValuationChanged'];
+
+type Terms<Type extends CampaignEvent['type']> = Omit<EventsByType[Type], 'type' | 'envelope'>;
 
 export interface Campaign {
   readonly status: 'none' | 'draft' | 'active' | 'paused';
   /** CPM, micros of currency; 0 while there is no campaign. */
   readonly bidPriceMicros: number;
-  /** ISO 3166-1 alpha-3; empty for everywhere. */
-  readonly countries: readonly string[];
+  /** Terms in force; null until they were set. */
+  readonly targeting: Terms<'CampaignTargetingChanged'> | null;
+  readonly deals: Terms<'CampaignDealsChanged'> | null;
+  readonly pacing: Terms<'CampaignPacingChanged'> | null;
+  readonly valuation: Terms<'CampaignValuationChanged'> | null;
 }
 
 export const campaignDecider: Decider<CampaignCommand, Campaign, CampaignEvent> = {
   topic: 'campaign_events',
-  commandTypes: ['CreateCampaign', 'ActivateCampaign', 'PauseCampaign', 'ChangeBidPrice', 'ChangeTargeting'],
-  initialState: () => ({ status: 'none', bidPriceMicros: 0, countries: [] }),
+  commandTypes: [
+    'CreateCampaign',
+    'ActivateCampaign',
+    'PauseCampaign',
+    'ChangeBidPrice',
+    'ChangeTargeting',
+    'ChangeDeals',
+    'ChangePacing',
+    'ChangeValuation',
+  ],
+  initialState: () => ({
+    status: 'none',
+    bidPriceMicros: 0,
+    targeting: null,
+    deals: null,
+    pacing: null,
+    valuation: null,
+  }),
   decide,
   evolve,
 };
@@ -58,16 +83,51 @@ function decideExisting(
     case 'ChangeBidPrice':
       if (state.bidPriceMicros === command.bidPriceMicros) return priceUnchanged;
       return accept<CampaignEvent>({ type: 'CampaignBidPriceChanged', bidPriceMicros: command.bidPriceMicros });
-    case 'ChangeTargeting':
-      if (sameCountries(state.countries, command.countries)) return targetingUnchanged;
-      return accept<CampaignEvent>({ type: 'CampaignTargetingChanged', countries: command.countries });
+    default:
+      return decideTerms(command, state);
+  }
+}
+
+type TermsCommand = Extract<
+  CampaignCommand,
+  { type: 'ChangeTargeting' | 'ChangeDeals' | 'ChangePacing' | 'ChangeValuation' }
+>;
+
+/** Terms are replaced whole. */
+function decideTerms(command: TermsCommand, state: Campaign): Decision<CampaignEvent> {
+  switch (command.type) {
+    case 'ChangeTargeting': {
+      const { type, ...targeting } = command;
+      if (sameTargeting(state.targeting, targeting)) return targetingUnchanged;
+      return accept<CampaignEvent>({ type: 'CampaignTargetingChanged', ...targeting });
+    }
+    case 'ChangeDeals': {
+      const { type, ...deals } = command;
+      if (same(state.deals, deals)) return dealsUnchanged;
+      return accept<CampaignEvent>({ type: 'CampaignDealsChanged', ...deals });
+    }
+    case 'ChangePacing': {
+      const { type, ...pacing } = command;
+      if (same(state.pacing, pacing)) return pacingUnchanged;
+      return accept<CampaignEvent>({ type: 'CampaignPacingChanged', ...pacing });
+    }
+    case 'ChangeValuation': {
+      const { type, ...valuation } = command;
+      if (same(state.valuation, valuation)) return valuationUnchanged;
+      return accept<CampaignEvent>({ type: 'CampaignValuationChanged', ...valuation });
+    }
   }
 }
 
 function evolve(state: Campaign, event: BodyOf<CampaignEvent>): Campaign {
   switch (event.type) {
     case 'CampaignCreated':
-      return { status: 'draft', bidPriceMicros: event.bidPriceMicros, countries: event.countries };
+      return {
+        ...state,
+        status: 'draft',
+        bidPriceMicros: event.bidPriceMicros,
+        targeting: { countries: event.countries, targeting: null },
+      };
     case 'CampaignActivated':
       return { ...state, status: 'active' };
     case 'CampaignPaused':
@@ -75,8 +135,24 @@ function evolve(state: Campaign, event: BodyOf<CampaignEvent>): Campaign {
     case 'CampaignBidPriceChanged':
       return { ...state, bidPriceMicros: event.bidPriceMicros };
     case 'CampaignTargetingChanged':
-      return { ...state, countries: event.countries };
+      return { ...state, targeting: { countries: event.countries, targeting: event.targeting } };
+    case 'CampaignDealsChanged':
+      return { ...state, deals: { deals: event.deals, dealsOnly: event.dealsOnly } };
+    case 'CampaignPacingChanged':
+      return { ...state, pacing: pacingOf(event) };
+    case 'CampaignValuationChanged':
+      return { ...state, valuation: valuationOf(event) };
   }
+}
+
+function pacingOf(event: Terms<'CampaignPacingChanged'>): Terms<'CampaignPacingChanged'> {
+  const { dailyCapMicros, mode, utcOffsetMin, frequencyCaps } = event;
+  return { dailyCapMicros, mode, utcOffsetMin, frequencyCaps };
+}
+
+function valuationOf(event: Terms<'CampaignValuationChanged'>): Terms<'CampaignValuationChanged'> {
+  const { goal, actionValueMicros, marginPpm, model, shading } = event;
+  return { goal, actionValueMicros, marginPpm, model, shading };
 }
 
 const alreadyActive: Rejected = reject('CAMPAIGN_ALREADY_ACTIVE', 'The campaign is active already: nothing to do.');
@@ -85,12 +161,21 @@ const priceUnchanged: Rejected = reject(
   'CAMPAIGN_BID_PRICE_UNCHANGED',
   'The campaign bids at this price already: send another price to change it.',
 );
-const targetingUnchanged: Rejected = reject(
-  'CAMPAIGN_TARGETING_UNCHANGED',
-  'The campaign bids in these countries already: send other countries to change it.',
-);
+const targetingUnchanged = unchanged('TARGETING', 'is targeted like this');
+const dealsUnchanged = unchanged('DEALS', 'has these deals');
+const pacingUnchanged = unchanged('PACING', 'is paced like this');
+const valuationUnchanged = unchanged('VALUATION', 'values impressions like this');
 
-/** Order does not matter to targeting, and commands carry each country once. */
-function sameCountries(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && right.every((country) => left.includes(country));
+function unchanged(what: string, says: string): Rejected {
+  return reject(`CAMPAIGN_${what}_UNCHANGED`, `The campaign ${says} already: send other terms to change it.`);
+}
+
+/** The order of countries does not matter to targeting. */
+function sameTargeting(
+  before: Terms<'CampaignTargetingChanged'> | null,
+  asked: Terms<'CampaignTargetingChanged'>,
+): boolean {
+  if (before === null) return false;
+  const sorted = (terms: Terms<'CampaignTargetingChanged'>) => ({ ...terms, countries: [...terms.countries].sort() });
+  return same(sorted(before), sorted(asked));
 }

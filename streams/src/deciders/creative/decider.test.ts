@@ -17,6 +17,10 @@ const create: CreativeCommand = {
   durationS: null,
   protocols: [],
   attributes: [],
+  apis: [],
+  expandDirections: [],
+  language: null,
+  imageUrl: null,
   secure: true,
 };
 const created: BodyOf<CreativeEvent> = { ...create, type: 'CreativeCreated' };

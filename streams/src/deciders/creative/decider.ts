@@ -10,6 +10,8 @@ import type { CreativeCommand } from './commands.ts';
 
 export type CreativeEvent = EventsByType[
   | 'CreativeCreated'
+  | 'AudioCreativeCreated'
+  | 'NativeCreativeCreated'
   | 'CreativeApproved'
   | 'CreativeRejected'
   | 'CreativeActivated'
@@ -27,6 +29,8 @@ export const creativeDecider: Decider<CreativeCommand, Creative, CreativeEvent> 
   topic: 'creative_events',
   commandTypes: [
     'CreateCreative',
+    'CreateAudioCreative',
+    'CreateNativeCreative',
     'ApproveCreative',
     'RejectCreative',
     'ActivateCreative',
@@ -39,12 +43,7 @@ export const creativeDecider: Decider<CreativeCommand, Creative, CreativeEvent> 
 };
 
 function decide(command: CreativeCommand, state: Creative): Decision<CreativeEvent> {
-  if (command.type === 'CreateCreative') {
-    if (state.status !== 'none') {
-      return reject('CREATIVE_EXISTS', 'This creative exists already: create the new one under another id.');
-    }
-    return accept<CreativeEvent>({ ...command, type: 'CreativeCreated' });
-  }
+  if (isCreation(command)) return decideCreation(command, state);
   if (state.status === 'none') {
     return reject('CREATIVE_NOT_FOUND', 'There is no such creative: check the id, or create it first.');
   }
@@ -62,6 +61,26 @@ function decide(command: CreativeCommand, state: Creative): Decision<CreativeEve
       if (state.status === 'created') return notApproved;
       if (state.gold) return reject('CREATIVE_ALREADY_GOLD', 'The creative is in the gold reserve: nothing to do.');
       return accept<CreativeEvent>({ type: 'CreativeGoldMarked', because: command.because });
+  }
+}
+
+type Creation = Extract<CreativeCommand, { type: 'CreateCreative' | 'CreateAudioCreative' | 'CreateNativeCreative' }>;
+
+function isCreation(command: CreativeCommand): command is Creation {
+  return command.type.startsWith('Create');
+}
+
+function decideCreation(command: Creation, state: Creative): Decision<CreativeEvent> {
+  if (state.status !== 'none') {
+    return reject('CREATIVE_EXISTS', 'This creative exists already: create the new one under another id.');
+  }
+  switch (command.type) {
+    case 'CreateCreative':
+      return accept<CreativeEvent>({ ...command, type: 'CreativeCreated' });
+    case 'CreateAudioCreative':
+      return accept<CreativeEvent>({ ...command, type: 'AudioCreativeCreated' });
+    case 'CreateNativeCreative':
+      return accept<CreativeEvent>({ ...command, type: 'NativeCreativeCreated' });
   }
 }
 
@@ -97,6 +116,8 @@ const notApproved = reject('CREATIVE_NOT_APPROVED', 'The creative has not passed
 function evolve(state: Creative, event: BodyOf<CreativeEvent>): Creative {
   switch (event.type) {
     case 'CreativeCreated':
+    case 'AudioCreativeCreated':
+    case 'NativeCreativeCreated':
       return { status: 'created', campaignId: event.campaignId, gold: false };
     case 'CreativeApproved':
       return { ...state, status: 'approved' };

@@ -42,6 +42,13 @@ export const sentences: { readonly [Type in AuditedType]: (event: EventsByType[T
   CampaignCreated: ({ envelope, bidPriceMicros, currency }) =>
     `Campaign ${envelope.entity} was set up with a price of ${money(bidPriceMicros, currency)} per thousand.`,
   CampaignPaused: ({ envelope, reason }) => `Campaign ${envelope.entity} stopped bidding: ${reason}.`,
+  CampaignDealsChanged: ({ envelope, deals, dealsOnly }) =>
+    `Campaign ${envelope.entity} has ${deals.length} deals${dealsOnly ? ' and bids on nothing else' : ''}.`,
+  CampaignPacingChanged: ({ envelope, dailyCapMicros, mode }) =>
+    `Campaign ${envelope.entity} spends ${mode === 'EVEN' ? 'evenly' : 'as fast as it can'}` +
+    `${dailyCapMicros === null ? '' : `, at most ${money(dailyCapMicros)} a day`}.`,
+  CampaignValuationChanged: ({ envelope, goal, model }) =>
+    `Campaign ${envelope.entity} values impressions by ${goal}${model === null ? '' : ` with ${model}`}.`,
   CampaignTargetingChanged: ({ envelope, countries }) =>
     `Campaign ${envelope.entity} bids ${countries.length === 0 ? 'everywhere' : `in ${countries.join(', ')}`}.`,
   ClientApprovalDecided: ({ approvalId, outcome, decidedBy }) =>
@@ -57,6 +64,11 @@ export const sentences: { readonly [Type in AuditedType]: (event: EventsByType[T
   ConfigPublished: ({ name, note }) => `Setting ${name} got a new value: ${note}.`,
   CreativeActivated: ({ envelope, because }) => `Creative ${envelope.entity} went on the air: ${because}.`,
   CreativeApproved: ({ envelope, note }) => `Creative ${envelope.entity} passed its checks: ${note}.`,
+  AudioCreativeCreated: ({ envelope, campaignId, durationS }) =>
+    `Audio creative ${envelope.entity} of ${durationS} s was made for campaign ${campaignId}.`,
+  NativeCreativeCreated: ({ envelope, campaignId }) =>
+    `Native creative ${envelope.entity} was made for campaign ${campaignId}.`,
+  CurrencyRatesPublished: ({ rates, source }) => `Rates of ${rates.length} currencies came from ${source}.`,
   CreativeCreated: ({ envelope, campaignId, format }) =>
     `Creative ${envelope.entity} (${format}) was made for campaign ${campaignId}.`,
   CreativeGoldMarked: ({ envelope, because }) => `Creative ${envelope.entity} joined the gold reserve: ${because}.`,

@@ -1,0 +1,83 @@
+/** What is in a row of the hot catalogue: JSON, written by the catalogue projection, read by the bidder. */
+import type { EventsByType } from '@mainstem/schemas/generated/events';
+
+type Terms<Type extends keyof EventsByType> = Readonly<Omit<EventsByType[Type], 'type' | 'envelope'>>;
+
+/** Where and to whom; every part must fit, an empty list fits all. Fields are those of the event. */
+export type Targeting = NonNullable<EventsByType['CampaignTargetingChanged']['targeting']>;
+export type CampaignDeal = EventsByType['CampaignDealsChanged']['deals'][number];
+export type Pacing = Terms<'CampaignPacingChanged'>;
+export type Valuation = Terms<'CampaignValuationChanged'>;
+export type NativeAd = Pick<
+  EventsByType['NativeCreativeCreated'],
+  'assets' | 'linkUrl' | 'clickTrackers' | 'impressionTrackers' | 'privacyUrl'
+>;
+
+export interface CampaignRow {
+  readonly tenant: string;
+  readonly id: string;
+  readonly name: string;
+  readonly status: 'draft' | 'active' | 'paused';
+  readonly advertiserDomain: string;
+  /** Store ids of the advertised apps, checked against `bapp`. */
+  readonly advertiserApps: readonly string[];
+  /** Most per thousand impressions (CPM), micros of currency. */
+  readonly bidPriceMicros: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly categories: readonly string[];
+  readonly categoryTaxonomy: number;
+  /** ISO 3166-1 alpha-3; empty for everywhere. */
+  readonly countries: readonly string[];
+  /** Null for no more than the countries. */
+  readonly targeting: Targeting | null;
+  readonly deals: readonly CampaignDeal[];
+  readonly dealsOnly: boolean;
+  /** Null: as fast as it comes, no cap but the budget. */
+  readonly pacing: Pacing | null;
+  /** Null: the bid price as it stands. */
+  readonly valuation: Valuation | null;
+  readonly version: number;
+}
+
+export interface CreativeRow {
+  readonly tenant: string;
+  readonly id: string;
+  readonly campaignId: string;
+  readonly status: 'draft' | 'approved' | 'rejected' | 'live' | 'paused';
+  readonly gold: boolean;
+  readonly format: 'BANNER' | 'VIDEO' | 'AUDIO' | 'NATIVE';
+  /** Pixels; 0 for audio and native. */
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Empty for native. */
+  readonly markup: string;
+  readonly mimeType: string;
+  /** Seconds; null for banners and native. */
+  readonly durationS: number | null;
+  readonly protocols: readonly number[];
+  readonly attributes: readonly number[];
+  readonly secure: boolean;
+  /** AdCOM API Frameworks the markup needs. */
+  readonly apis: readonly number[];
+  /** AdCOM Expandable Directions. */
+  readonly expandDirections: readonly number[];
+  /** BCP 47 primary subtag; null when it has none or several. */
+  readonly language: string | null;
+  readonly imageUrl: string | null;
+  /** Null for every other format. */
+  readonly native: NativeAd | null;
+  readonly version: number;
+}
+
+/** What currencies are exchanged at. */
+export interface RatesRow {
+  readonly tenant: string;
+  readonly id: string;
+  /** Id of the event that published them. */
+  readonly version: string;
+  /** When they were found, ms since 1970 UTC. */
+  readonly asOfAtMs: number;
+  /** Units that one USD buys, millionths. */
+  readonly rates: readonly { readonly currency: string; readonly perUsdMicros: number }[];
+}
