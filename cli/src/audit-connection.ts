@@ -21,7 +21,7 @@ export async function openTree(environment: NodeJS.ProcessEnv, { offline }: Audi
   const verifiers = await readKeys(settings.MAINSTEM_AUDIT_VERIFIERS_FILE, parseVerifiers);
   const objects = await openObjectStore(`file:${offline}`);
   const trust = { origin: settings.MAINSTEM_AUDIT_ORIGIN, verifiers };
-  return { store: createTreeStore(objects, ''), trust, close: () => objects.close() };
+  return { place: '', store: createTreeStore(objects, ''), trust, close: () => objects.close() };
 }
 
 export interface OpenRecords {

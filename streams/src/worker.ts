@@ -6,6 +6,8 @@ import { Registry } from 'prom-client';
 import { createEventWriter } from './log/event-writer.ts';
 import { connectKafkaLog } from './log/log.kafka.ts';
 import { loadCodec } from './log/pinned-codec.ts';
+import { createPostgresHeads } from './notary/heads/kept-heads.postgres.ts';
+import type { HeadsOf } from './notary/heads/kept-heads.ts';
 import { registerNotaryMetrics, startNotaryProcessor } from './notary/processor.ts';
 import type { NotaryParts } from './notary/settings.ts';
 import type { ProcessorContext, ProcessorStatus, RunningProcessor } from './processors/processor.ts';
@@ -34,6 +36,7 @@ export type ReactorSettings = Settings<(typeof reactorSettings)[number]>;
 const CONNECTIONS = 3;
 
 export interface ReactorResources extends ProcessorContext {
+  readonly heads: HeadsOf;
   close(): Promise<void>;
 }
 
@@ -58,6 +61,7 @@ export async function openReactorResources(
     checkpoints: createPostgresCheckpoints(pool, schema),
     leases: createPostgresLeases(pool, schema, `${hostname()}:${process.pid}:${randomUUID()}`),
     logger,
+    heads: (place) => createPostgresHeads(pool, schema, place),
     snapshots: postgresSnapshots(pool, schema, (message, cause) =>
       logger.warn({ reason: cause === undefined ? undefined : messageOf(cause) }, message),
     ),
@@ -77,7 +81,7 @@ export interface StreamsWorker {
 }
 
 export interface StreamsWorkerOptions {
-  readonly context: ProcessorContext;
+  readonly context: ProcessorContext & { readonly heads: HeadsOf };
   readonly healthPort: number;
   /** Address the health port listens on; local only when not given. */
   readonly healthHost?: string;

@@ -1,13 +1,16 @@
 /** audit checkpoint, prove, check, verify and key as a person runs them, over a log and a tree of their own. */
-import { cpSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { migrate } from '@mainstem/projections/migrate';
 import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
+import { createPostgresHeads } from '@mainstem/streams/notary/heads/kept-heads.postgres';
 import { startNotary } from '@mainstem/streams/notary/notary';
 import { notarySettings, openNotaryParts } from '@mainstem/streams/notary/settings';
 import { leaseForAll } from '@mainstem/streams/notary/testing/notary-kit';
 import { notarisedTopics } from '@mainstem/streams/notary/topics';
 import { readHead } from '@mainstem/streams/notary/tree/head';
+import { createProjectorPool } from '@mainstem/streams/runtime/stores/store.postgres.connection';
 import { readSettings } from '@mainstem/streams/settings';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openScratchPlatform, type ScratchEnvironment, type ScratchPlatform } from '../testing/scratch-platform.ts';
@@ -19,6 +22,8 @@ const run = (words: readonly string[], over: ScratchEnvironment = {}) =>
 
 beforeAll(async () => {
   platform = await openScratchPlatform();
+  const { MAINSTEM_POSTGRES_OWNER_URL: ownerUrl = '', MAINSTEM_POSTGRES_SCHEMA: schema = '' } = platform.environment;
+  await migrate({ ownerUrl, schema });
   environment = {
     MAINSTEM_OBJECT_STORE_URL: `file:${join(platform.directory, 'objects')}`,
     MAINSTEM_AUDIT_KEY_FILE: join(platform.directory, 'key'),
@@ -39,13 +44,18 @@ async function produce(count: number): Promise<void> {
 
 /** Lets a notary sign all there is. */
 async function notarise(): Promise<void> {
-  const settings = readSettings(notarySettings, { ...platform.environment, ...environment } as NodeJS.ProcessEnv);
+  const settings = readSettings([...notarySettings, 'MAINSTEM_POSTGRES_PROJECTOR_URL', 'MAINSTEM_POSTGRES_SCHEMA'], {
+    ...platform.environment,
+    ...environment,
+  } as NodeJS.ProcessEnv);
   const parts = await openNotaryParts(settings);
   const log = await connectKafkaLog({ ...platform.broker, clientId: 'audit-test' });
+  const pool = createProjectorPool(settings.MAINSTEM_POSTGRES_PROJECTOR_URL, 1);
   const { origin, verifiers } = parts.trust;
   const notary = startNotary({
     log,
     leases: leaseForAll(),
+    heads: createPostgresHeads(pool, settings.MAINSTEM_POSTGRES_SCHEMA, parts.place),
     ...parts,
     origin,
     verifiers,
@@ -56,11 +66,16 @@ async function notarise(): Promise<void> {
   const total = ends.reduce((sum, end) => sum + end, 0);
   const deadline = performance.now() + 20_000;
   while ((await readHead(parts.store, parts.trust))?.checkpoint.size !== total) {
-    if (performance.now() > deadline) throw new Error(JSON.stringify(notary.status()));
+    const { failure } = notary.status();
+    if (failure !== null || performance.now() > deadline) {
+      const told = JSON.stringify(notary.status());
+      await Promise.all([notary.stop(), log.close(), pool.end()]);
+      throw new Error(told);
+    }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   await notary.stop();
-  await log.close();
+  await Promise.all([log.close(), pool.end()]);
 }
 
 test('a key is made once, and rotated by adding another', async () => {
@@ -142,6 +157,22 @@ test('what waits too long for its checkpoint is told', async () => {
   expect(late.code).toBe(1);
   expect(late.out).toContain('AUDIT_CHECKPOINT_STALE');
   expect((await run(['verify', '--max-age', '3600'])).code).toBe(0);
+});
+
+test('a tree that is lost is given up for a reason, on the log; one that is there is not', async () => {
+  const giveUp = ['begin-anew', '--reason', 'the disk burnt', '--actor', 'user:ada', '--json'];
+  expect(await run(['begin-anew'])).toMatchObject({ code: 2 });
+  expect((await run(giveUp)).err).toContain('NOTARY_TREE_PRESENT');
+  rmSync(join(platform.directory, 'objects'), { recursive: true });
+  await expect(notarise()).rejects.toThrow(/NOTARY_TREE_LOST/);
+  const given = await run(giveUp);
+  expect(given).toMatchObject({ code: 0, err: '' });
+  expect(given.json()[0]).toMatchObject({ origin: 'mainstem.local/audit', size: expect.any(Number) });
+  expect((await run(giveUp)).err).toContain('NOTARY_TREE_ABSENT');
+  await notarise();
+  expect(await run(['verify'])).toMatchObject({ code: 0 });
+  const told = await platform.run(['tail', 'monitoring_events', '--from', 'beginning', '--count', '1', '--json']);
+  expect(told.out).toContain('the disk burnt');
 });
 
 test('wrong calls are told as such', async () => {

@@ -15,6 +15,7 @@ import { grouped, table } from '../output.ts';
 import { didYouMean } from '../suggest.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { beginAnewCommand } from './audit-begin-anew.ts';
 import { keyCommand } from './audit-key.ts';
 
 /** Checkpoints come at most ten seconds apart; a minute is a notary that does not work. */
@@ -56,6 +57,7 @@ export function command(): Command {
     verify,
   );
   keyCommand(audit);
+  beginAnewCommand(audit);
   return audit;
 }
 

@@ -6,8 +6,13 @@ interface Held {
   readonly retainUntilMs: number;
 }
 
+export interface MemoryObjectStore extends ObjectStore {
+  /** Takes away every object whose key begins so, retained or not: what who owns the disk can do. */
+  wipe(prefix: string): Promise<void>;
+}
+
 /** `now`: ms since 1970 UTC, for retention. */
-export function createMemoryObjectStore(now: () => number = Date.now): ObjectStore {
+export function createMemoryObjectStore(now: () => number = Date.now): MemoryObjectStore {
   const held = new Map<string, Held>();
   const refuseRetained = (key: string): void => {
     const { retainUntilMs } = held.get(key) ?? { retainUntilMs: 0 };
@@ -39,6 +44,9 @@ export function createMemoryObjectStore(now: () => number = Date.now): ObjectSto
       checkKey(key);
       refuseRetained(key);
       held.delete(key);
+    },
+    async wipe(prefix) {
+      for (const key of held.keys()) if (key.startsWith(prefix)) held.delete(key);
     },
     async close() {},
   };

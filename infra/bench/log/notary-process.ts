@@ -4,6 +4,7 @@
  */
 import { hostname } from 'node:os';
 import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
+import { createPostgresHeads } from '@mainstem/streams/notary/heads/kept-heads.postgres';
 import { startNotary } from '@mainstem/streams/notary/notary';
 import { notarySettings, openNotaryParts } from '@mainstem/streams/notary/settings';
 import { notarisedTopics } from '@mainstem/streams/notary/topics';
@@ -42,6 +43,7 @@ process.on('message', async () => {
     log,
     leases,
     store: parts.store,
+    heads: createPostgresHeads(pool, settings.MAINSTEM_POSTGRES_SCHEMA, parts.place),
     signers: parts.signers,
     origin: parts.trust.origin,
     verifiers: parts.trust.verifiers,

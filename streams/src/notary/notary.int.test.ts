@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -208,6 +208,32 @@ describe('an adversary with the broker', () => {
 describe('an adversary with the store', () => {
   const at = (path: string): string => join(directory, `${name}.audit`, path);
   const codes = async () => [...new Set((await audit()).findings.map(({ code }) => code))];
+
+  test('takes the whole tree away from a live notary: told by /readyz and an alarm at once, and no new tree is signed', async () => {
+    const { child, port, ended } = start();
+    const answer = async (path: string) => await (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+    await until('it is ready', async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status === 200);
+    await append(50);
+    await allSigned();
+    renameSync(join(directory, `${name}.audit`), join(directory, 'taken'));
+    await append(10);
+    await until('it is told', async () => (await answer('/readyz')).includes('"failure":"NOTARY_TREE_LOST"'), 3_000);
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
+    expect({ status: ready.status, text: await ready.text() }).toMatchObject({ status: 503 });
+    const alarm = /^mainstem_audit_tree_lost\{[^}]*\} 1$/m;
+    await until('the alarm is up', async () => alarm.test(await answer('/metrics')), 3_000);
+    child.kill('SIGTERM');
+    await ended;
+    // The next process, which has seen nothing of it, refuses as well.
+    const next = start();
+    const nextReady = async () => (await fetch(`http://127.0.0.1:${next.port}/readyz`)).text();
+    await until('the next one refuses', async () => (await nextReady()).includes('NOTARY_TREE_LOST'), 10_000);
+    rmSync(join(directory, `${name}.audit`), { recursive: true, force: true });
+    renameSync(join(directory, 'taken'), join(directory, `${name}.audit`));
+    expect(await allSigned()).toMatchObject({ ok: true, findings: [] });
+    next.child.kill('SIGTERM');
+    await next.ended;
+  });
 
   test('edits tile and entry together, swaps the key, rolls back: each has its name, and put back all is well', async () => {
     const [tile, bundle] = [await readFile(at('tile/0/001')), await readFile(at('tile/entries/001'))];

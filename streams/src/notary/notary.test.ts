@@ -1,11 +1,14 @@
 /** The notary against kills, twins and a log that is not what was signed. */
+import type { AnyEvent, AuditTreeAbandoned } from '@mainstem/schemas/generated/events';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createMemoryLog } from '../log/log.memory.ts';
+import { giveUpTree } from './heads/give-up.ts';
 import { CHECKPOINT_EVERY_MS_MAX, type NotaryStatus, type RunningNotary } from './notary.ts';
 import { generateSignerText, parseSigner } from './note/keys.ts';
 import { openNote } from './note/signed-note.ts';
 import {
+  type Bench,
   caughtUp,
   Killed,
   killedAt,
@@ -242,5 +245,103 @@ describe('it refuses to go on', () => {
     expect(openNote(both, [signer.verifier, fresh.verifier]).signedBy).toHaveLength(2);
     expect(openNote(both, [signer.verifier]).signedBy).toHaveLength(1);
     expect(() => openNote(alone, [signer.verifier])).toThrow(/no known key/);
+  });
+});
+
+describe('a tree that is gone from the object store', () => {
+  const wipe = async ({ objects }: Bench, prefix = 'audit/') => {
+    const saved: [string, Buffer][] = [];
+    for await (const { key } of objects.list(prefix)) saved.push([key, (await objects.get(key)) as Buffer]);
+    await objects.wipe(prefix);
+    return saved;
+  };
+  const lost = { state: 'failed', failure: 'NOTARY_TREE_LOST' };
+  const settled = async (bench: Bench) => {
+    const notary = bench.start();
+    await bench.append(300);
+    await caughtUp(bench);
+    return notary;
+  };
+
+  test('is no beginning for the next notary: it signs nothing, and goes on when the tree is back', async () => {
+    const bench = openBench();
+    await (await settled(bench)).stop();
+    const saved = await wipe(bench);
+    const next = kept(bench.start());
+    await until(() => next.status().state === 'failed');
+    expect(next.status()).toMatchObject(lost);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(await bench.store.published()).toBeNull();
+    for (const [key, body] of saved) await bench.objects.put(key, body);
+    await bench.append(5);
+    await caughtUp(bench);
+    expect(await wrongWith(bench)).toEqual([]);
+    expect(next.status()).toMatchObject({ state: 'live', failure: null });
+  });
+
+  test('so is one that was cut back to older checkpoints, or has other words in the place of the kept one', async () => {
+    const bench = openBench();
+    await (await settled(bench)).stop();
+    const head = await readHead(bench.store, trust);
+    const { sequence = 0 } = head?.checkpoint ?? {};
+    await bench.objects.wipe('audit/checkpoint');
+    for (let at = 0; at < sequence; at += 1) {
+      const { note } = (await readCheckpoint(bench.store, trust, at)) ?? {};
+      if (note !== undefined) await bench.objects.put('audit/checkpoint', note);
+    }
+    const next = kept(bench.start());
+    await until(() => next.status().state === 'failed');
+    expect(next.status()).toMatchObject(lost);
+  });
+
+  test.each(['audit/', 'audit/checkpoints/', 'audit/tile/'])(
+    'is told within an interval while live, though records go on coming: %s',
+    async (prefix) => {
+      const bench = openBench();
+      const notary = kept(await settled(bench));
+      await wipe(bench, prefix);
+      for (let n = 0; n < 20 && notary.status().failure === null; n += 1) {
+        await bench.append(3);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+      await until(() => ['NOTARY_TREE_LOST', 'NOTARY_TREE_DAMAGED'].includes(notary.status().failure ?? ''), 1_000);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(notary.status().failure).not.toBeNull();
+    },
+  );
+
+  test('is told while live when no records come', async () => {
+    const bench = openBench();
+    const notary = kept(await settled(bench));
+    await wipe(bench);
+    await until(() => notary.status().failure === 'NOTARY_TREE_LOST', 1_000);
+  });
+
+  test('is begun anew only after a person gave it up, which the log says first; the new tree covers that', async () => {
+    const bench = openBench();
+    await (await settled(bench)).stop();
+    const before = await bench.heads.newest();
+    const said: AuditTreeAbandoned[] = [];
+    const writer = {
+      append: async ([event]: readonly AnyEvent[]) => {
+        said.push(event as AuditTreeAbandoned);
+        expect(await bench.heads.newest()).toEqual(before);
+        return bench.log.append([
+          { topic: 'audit_events', key: 'platform|audit-tree', value: Buffer.from('given up') },
+        ]);
+      },
+    };
+    const giving = { ...bench, writer, actor: 'user:ada', reason: 'disk lost', nowMs: 5 };
+    await expect(giveUpTree(giving)).rejects.toMatchObject({ code: 'NOTARY_TREE_PRESENT' });
+    await wipe(bench);
+    const next = kept(bench.start());
+    await until(() => next.status().state === 'failed');
+    const event = await giveUpTree(giving);
+    expect(event).toMatchObject({ origin: ORIGIN, sequence: before?.sequence, size: 300, reason: 'disk lost' });
+    expect(event.note).toBe(before?.note.toString('utf8'));
+    await expect(giveUpTree(giving)).rejects.toMatchObject({ code: 'NOTARY_TREE_ABSENT' });
+    expect(await caughtUp(bench)).toBe(301);
+    expect(await wrongWith(bench)).toEqual([]);
+    expect(said).toHaveLength(1);
   });
 });

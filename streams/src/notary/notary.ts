@@ -18,15 +18,20 @@
  *                                                                            to the signed root, then goes on with 3
  *  3. full tiles and bundles, then the right edge, none of it ever replaced   the same
  *  4. it is published under `checkpoint`                                      the next notary finds it by its number
+ *  5. it is kept as the newest head, apart from the object store              the next notary keeps it
  *
  * The lease only spares work. That there is one tree is held by step 2: of two notaries that sign the same number one is
  * told `exists`, and begins again from what is stored. Nothing that lost is ever seen by anybody.
+ *
+ * A tree that was signed and is gone is `failed` with `NOTARY_TREE_LOST`, at the start and, within one interval, while live:
+ * another one is begun only after a person has given that one up (heads/kept-heads.ts).
  */
 import type { EventLog } from '../log/event-log.ts';
 import { createBackoff } from '../runtime/backoff.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import { messageOf } from '../runtime/projection/projection-errors.ts';
 import type { Lease, Leases } from '../runtime/stores/lease.postgres.ts';
+import type { KeptHeads } from './heads/kept-heads.ts';
 import type { Signer, Verifier } from './note/keys.ts';
 import { runNotarySession } from './session.ts';
 import type { TreeStore } from './tree/tree-store.ts';
@@ -50,9 +55,13 @@ export interface NotaryStatus {
   readonly state: NotaryState;
   /** Why it is not live; null when it is. */
   readonly reason: string | null;
+  /** Code of the last error a person must look at; null once it is live. */
+  readonly failure: string | null;
   /** Leaves under the newest checkpoint; null while not known. */
   readonly size: number | null;
   readonly sequence: number | null;
+  /** Number of the newest checkpoint that is kept apart from the tree; behind while Postgres does not answer. */
+  readonly kept: number | null;
   /** When the newest checkpoint was made, ms since 1970 UTC. */
   readonly checkpointAtMs: number | null;
   /** Records read and not under a checkpoint yet. */
@@ -64,6 +73,7 @@ export interface NotaryStatus {
 export interface NotaryOptions {
   readonly log: EventLog;
   readonly store: TreeStore;
+  readonly heads: KeptHeads;
   readonly leases: Pick<Leases, 'acquire' | 'renew' | 'release'>;
   /** Names the tree, and its keys. */
   readonly origin: string;
@@ -92,16 +102,18 @@ export interface NotaryProgress {
   readonly stopping: AbortSignal;
   size: number | null;
   sequence: number | null;
+  kept: number | null;
   checkpointAtMs: number | null;
   pending: number;
   checkpoints: number;
-  enter(state: NotaryState, reason?: string | null): void;
+  enter(state: NotaryState, reason?: string | null, failure?: string | null): void;
 }
 
 export function startNotary(options: NotaryOptions): RunningNotary {
   const stop = new AbortController();
   let state: NotaryState = 'starting';
   let reason: string | null = null;
+  let failure: string | null = null;
   const { retainDays = RETAIN_DAYS, onState, ...given } = options;
   const progress: NotaryProgress = {
     options: {
@@ -114,10 +126,12 @@ export function startNotary(options: NotaryOptions): RunningNotary {
     stopping: stop.signal,
     size: null,
     sequence: null,
+    kept: null,
     checkpointAtMs: null,
     pending: 0,
     checkpoints: 0,
-    enter(next, why = null) {
+    enter(next, why = null, code = null) {
+      if (next === 'failed' || next === 'live' || next === 'standby') failure = code;
       if (state === next && reason === why) return;
       state = next;
       reason = why;
@@ -125,8 +139,8 @@ export function startNotary(options: NotaryOptions): RunningNotary {
     },
   };
   const status = (): NotaryStatus => {
-    const { size, sequence, checkpointAtMs, pending, checkpoints } = progress;
-    return { state, reason, size, sequence, checkpointAtMs, pending, checkpoints };
+    const { size, sequence, kept, checkpointAtMs, pending, checkpoints } = progress;
+    return { state, reason, failure, size, sequence, kept, checkpointAtMs, pending, checkpoints };
   };
   const done = run(progress);
   return {
@@ -150,8 +164,9 @@ async function run(progress: NotaryProgress): Promise<void> {
       if (lease === undefined) break;
       await hold(progress, lease);
     } catch (error) {
-      const retryable = (error as { retryable?: unknown }).retryable === true;
-      progress.enter(retryable ? 'waiting' : 'failed', messageOf(error));
+      const { retryable, code } = error as { retryable?: unknown; code?: unknown };
+      if (retryable === true) progress.enter('waiting', messageOf(error));
+      else progress.enter('failed', messageOf(error), typeof code === 'string' ? code : 'UNEXPECTED');
       // A session that went well for a while earns a quick first retry.
       if (clock.nowMs() - beganAtMs > BACKOFF_MS_MAX) backoff.reset();
       await clock.sleep(backoff.next(), stopping);

@@ -1,6 +1,7 @@
 /** The notary as one of the processors of the streams process, with its metrics. */
 import { Gauge, type Registry } from 'prom-client';
 import type { ProcessorContext, ProcessorStatus, RunningProcessor } from '../processors/processor.ts';
+import type { HeadsOf } from './heads/kept-heads.ts';
 import { type NotaryStatus, startNotary } from './notary.ts';
 import type { NotaryParts } from './settings.ts';
 import { notarisedTopics } from './topics.ts';
@@ -9,13 +10,17 @@ export interface NotaryProcessor extends RunningProcessor {
   notary(): NotaryStatus;
 }
 
-export function startNotaryProcessor(context: ProcessorContext, parts: NotaryParts): NotaryProcessor {
+export function startNotaryProcessor(
+  context: ProcessorContext & { readonly heads: HeadsOf },
+  parts: NotaryParts,
+): NotaryProcessor {
   const { log, leases, logger } = context;
   const { store, trust, signers, intervalMs, retainDays } = parts;
   const running = startNotary({
     log,
     leases,
     store,
+    heads: context.heads(parts.place),
     signers,
     intervalMs,
     retainDays,
@@ -64,5 +69,14 @@ export function registerNotaryMetrics(registry: Registry, status: () => NotarySt
   gauge('pending_records', 'Records read and not under a checkpoint yet.', ({ pending }) => pending);
   gauge('tree_size', 'Leaves under the newest checkpoint.', ({ size }) => size);
   gauge('checkpoint_sequence', 'Number of the newest checkpoint.', ({ sequence }) => sequence);
+  gauge('kept_sequence', 'Number of the newest checkpoint kept in Postgres, apart from the tree.', ({ kept }) => kept);
+  gauge(
+    'needs_attention',
+    '1 while tree or log are not what was signed and nothing is signed: a person must look.',
+    (known) => (known.failure === null ? 0 : 1),
+  );
+  gauge('tree_lost', '1 while the object store does not have the tree that was signed.', ({ failure }) =>
+    failure === 'NOTARY_TREE_LOST' ? 1 : 0,
+  );
   gauge('live', '1 while the notary is live.', ({ state }) => (state === 'live' ? 1 : 0));
 }

@@ -4,6 +4,8 @@ import type { PartitionStart } from '../log/event-log.ts';
 import { every } from '../runtime/clock.ts';
 import { LEASE_RENEW_EVERY_MS, type Lease } from '../runtime/stores/lease.postgres.ts';
 import { NotaryError } from './errors.ts';
+import type { KeptHead } from './heads/kept-heads.ts';
+import { holdAgainstKept, holdAgainstSigned } from './heads/standing.ts';
 import { createIntake, type Intake } from './intake.ts';
 import type { NotaryProgress } from './notary.ts';
 import { type Checkpoint, checkpointText, type OffsetVector } from './note/checkpoint.ts';
@@ -21,6 +23,8 @@ interface Session {
   head: Checkpoint | null;
   /** Size at the checkpoint before it. */
   sizeBefore: number;
+  /** The checkpoint that was the newest at the last look into the store, and when that was (ms of the clock). */
+  looked: { readonly sequence: number; readonly size: number; readonly atMs: number };
   /** Next offset by partition, by topic, of what is in the tree. */
   readonly offsets: Record<string, number[]>;
 }
@@ -69,16 +73,20 @@ async function follow(session: Session, ended: Promise<void>): Promise<void> {
       progress.stopping.removeEventListener('abort', onStop);
       woken.abort(); // ends the sleep
     });
+    await look(session);
     if (intake.records > 0) await checkpoint(session);
   }
 }
 
 async function resume(progress: NotaryProgress, lease: Lease): Promise<Session> {
-  const { store, log, origin, verifiers } = progress.options;
+  const { store, log, origin, verifiers, heads, clock } = progress.options;
   const trust = { origin, verifiers };
   const head = await readHead(store, trust);
+  await holdAgainstKept(store, await heads.newest(), head);
   const offsets = await startingOffsets(progress, head?.checkpoint.offsets ?? {});
-  const session = { progress, lease, intake: createIntake(), offsets, head: null, sizeBefore: 0 };
+  const { sequence: last = 0, size = 0 } = head?.checkpoint ?? {};
+  const looked = { sequence: last, size, atMs: clock.nowMs() };
+  const session = { progress, lease, intake: createIntake(), offsets, head: null, sizeBefore: 0, looked };
   if (head === null) {
     const begun = { ...session, tree: createGrowingTree() };
     await sign(begun, offsets); // of the empty tree: from now on nothing may be missing
@@ -89,10 +97,33 @@ async function resume(progress: NotaryProgress, lease: Lease): Promise<Session> 
   const tree = await restoreTree(store, log, head.checkpoint, before?.checkpoint ?? null);
   const published = await readPublished(store, trust);
   if (published?.checkpoint.sequence !== sequence) await store.publish(head.note);
+  await keep(progress, { origin, sequence, note: head.note });
   tell(progress, head.checkpoint);
   const resumed = { ...session, tree, head: head.checkpoint, sizeBefore: before?.checkpoint.size ?? 0 };
   await tidy(resumed);
   return resumed;
+}
+
+/** Whether what was signed is still there, at most once an interval. */
+async function look(session: Session): Promise<void> {
+  const { progress, head, looked } = session;
+  const { store, clock, intervalMs } = progress.options;
+  if (head === null || clock.nowMs() - looked.atMs < intervalMs) return;
+  await holdAgainstSigned(store, head, looked);
+  session.looked = { sequence: head.sequence, size: head.size, atMs: clock.nowMs() };
+}
+
+/**
+ * Remembers apart from the tree how far it has come. While Postgres does not answer, which is to be seen in the status, the
+ * notary signs on: the next checkpoint is kept in place of this one.
+ */
+async function keep(progress: NotaryProgress, head: KeptHead): Promise<void> {
+  try {
+    if (!(await progress.options.heads.keep(head))) throw fenced('another notary has signed further');
+    progress.kept = head.sequence;
+  } catch (error) {
+    if (error instanceof NotaryError || (error as { retryable?: unknown }).retryable !== true) throw error;
+  }
 }
 
 /** Where to read on, checked against what the log has. */
@@ -152,6 +183,7 @@ async function sign(session: Session, offsets: OffsetVector): Promise<void> {
   // While Postgres does not answer nobody else can have taken the lease.
   if (!(await leases.renew(lease).catch(() => true))) throw fenced('its lease was taken');
   await store.publish(note);
+  await keep(progress, { origin, sequence: next.sequence, note });
   session.sizeBefore = head?.size ?? 0;
   session.head = next;
   progress.checkpoints += 1;

@@ -24,6 +24,8 @@ export const notarySettings = [
 export type NotarySettings = Settings<(typeof notarySettings)[number]>;
 
 export interface AuditTree {
+  /** Where it lies in the object store. */
+  readonly place: string;
   readonly store: TreeStore;
   readonly trust: Trust;
   close(): Promise<void>;
@@ -33,8 +35,10 @@ export interface AuditTree {
 export async function openAuditTree(settings: AuditSettings): Promise<AuditTree> {
   const verifiers = await readKeys(settings.MAINSTEM_AUDIT_VERIFIERS_FILE, parseVerifiers);
   const objects = await openObjectStore(settings.MAINSTEM_OBJECT_STORE_URL);
+  const place = `${settings.MAINSTEM_TOPIC_PREFIX}${TREE_PREFIX}`;
   return {
-    store: createTreeStore(objects, `${settings.MAINSTEM_TOPIC_PREFIX}${TREE_PREFIX}`),
+    place,
+    store: createTreeStore(objects, place),
     trust: { origin: settings.MAINSTEM_AUDIT_ORIGIN, verifiers },
     close: () => objects.close(),
   };
@@ -53,8 +57,15 @@ export async function openNotaryParts(settings: NotarySettings): Promise<NotaryP
     const message = `a key is named ${foreign.name}, the tree ${settings.MAINSTEM_AUDIT_ORIGIN}: they must be the same`;
     throw new NotaryError('NOTARY_KEY_INVALID', message);
   }
+  const tree = await openAuditTree(settings);
+  const unverified = signers.find(({ verifier }) => !tree.trust.verifiers.some(({ text }) => text === verifier.text));
+  if (unverified !== undefined) {
+    await tree.close();
+    const message = `the public half of a key of ${settings.MAINSTEM_AUDIT_KEY_FILE}, ${unverified.verifier.text}, is not in ${settings.MAINSTEM_AUDIT_VERIFIERS_FILE}`;
+    throw new NotaryError('NOTARY_KEY_UNVERIFIED', message);
+  }
   return {
-    ...(await openAuditTree(settings)),
+    ...tree,
     signers,
     intervalMs: settings.MAINSTEM_AUDIT_INTERVAL_MS,
     retainDays: settings.MAINSTEM_AUDIT_RETAIN_DAYS,

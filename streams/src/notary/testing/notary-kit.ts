@@ -4,6 +4,8 @@ import type { EventLog } from '../../log/event-log.ts';
 import { createMemoryLog } from '../../log/log.memory.ts';
 import type { Leases } from '../../runtime/stores/lease.postgres.ts';
 import { decodeEntry, digestOf, type Entry, splitBundle } from '../entry.ts';
+import { createMemoryHeads } from '../heads/kept-heads.memory.ts';
+import type { KeptHeads } from '../heads/kept-heads.ts';
 import { leafHash } from '../merkle/hash.ts';
 import { TILE_WIDTH, tileIn } from '../merkle/tiles.ts';
 import { type NotaryOptions, type RunningNotary, startNotary } from '../notary.ts';
@@ -37,6 +39,7 @@ export interface Bench {
   readonly log: EventLog;
   readonly store: TreeStore;
   readonly objects: ReturnType<typeof createMemoryObjectStore>;
+  readonly heads: KeptHeads;
   /** Appends so many records, spread over topics and partitions. */
   append(count: number): Promise<void>;
   start(over?: Partial<NotaryOptions>): RunningNotary;
@@ -46,11 +49,13 @@ export function openBench(): Bench {
   const log = createMemoryLog({ topics: topicsUsed });
   const objects = createMemoryObjectStore();
   const store = createTreeStore(objects);
+  const heads = createMemoryHeads();
   let made = 0;
   return {
     log,
     store,
     objects,
+    heads,
     async append(count) {
       const records = Array.from({ length: count }, () => {
         made += 1;
@@ -63,6 +68,7 @@ export function openBench(): Bench {
       startNotary({
         log,
         store,
+        heads,
         leases: leaseForAll(),
         origin: ORIGIN,
         signers: [signer],
