@@ -68,8 +68,11 @@ export type Booked = 'booked' | 'late' | 'foreign';
 
 export interface LeaseBook extends BudgetView {
   grant(lease: GrantedLease): void;
-  /** False when the lease cannot pay any more or the book is full; nothing is reserved then. */
-  reserve(bidId: string, leaseId: string, micros: number, deadlineAtMs: number): boolean;
+  /**
+   * False when the lease cannot pay any more or the book is full; nothing is reserved then. `queue`: a small number for
+   * reservations that stand equally long; in each queue deadlines never fall.
+   */
+  reserve(bidId: string, leaseId: string, micros: number, deadlineAtMs: number, queue?: number): boolean;
   /** False when nothing is reserved for the bid, or its bill is being written. */
   release(bidId: string): boolean;
   /** Keeps the reservation of a bid whose bill is being written. False when there is none. */
@@ -78,6 +81,13 @@ export interface LeaseBook extends BudgetView {
   doubt(bidId: string): void;
   /** Books a durable bill. `late`: lease known, nothing reserved. `foreign`: the lease is not of this bidder. */
   book(bidId: string, leaseId: string, costMicros: number): Booked;
+  /**
+   * Another process took the bill of a bid of this one: its money counts as spent, and the keeper settles the lease with
+   * the sum on the log. False when the lease is not of this bidder. To be told once per bid.
+   */
+  bookElsewhere(bidId: string, leaseId: string, costMicros: number): boolean;
+  /** True when the lease is one of this bidder's. */
+  holds(leaseId: string): boolean;
   /** Releases what is past its deadline; answers how many. */
   releaseDue(nowMs: number): number;
   /** No more bids from the leases of a campaign: what is unspent goes back as soon as it can. */
@@ -106,8 +116,8 @@ export function createLeaseBook(): LeaseBook {
 class MemoryLeaseBook implements LeaseBook {
   readonly #leases = new Map<string, OpenLease>();
   readonly #byCampaign = new Map<string, OpenLease[]>();
-  /** In order of deadline: all reservations stand equally long, so insertion order is deadline order. */
-  readonly #reservations = new Map<string, Reservation>();
+  /** By queue. Those of a queue stand equally long, so insertion order is deadline order. */
+  readonly #queues: Map<string, Reservation>[] = [new Map()];
   readonly #held = new Map<string, Reservation>();
 
   leaseFor(budgetKey: string, costMicros: number, nowMs: number, planned: readonly PlannedBid[]): string | undefined {
@@ -139,27 +149,29 @@ class MemoryLeaseBook implements LeaseBook {
     else siblings.push(open);
   }
 
-  reserve(bidId: string, leaseId: string, micros: number, deadlineAtMs: number): boolean {
+  reserve(bidId: string, leaseId: string, micros: number, deadlineAtMs: number, queue = 0): boolean {
     const lease = this.#leases.get(leaseId);
     if (lease === undefined || lease.closing || lease.freeMicros < micros) return false;
-    if (this.full || this.#reservations.has(bidId)) return false;
+    if (this.full || this.reserved(bidId)) return false;
     lease.freeMicros -= micros;
     lease.reservedMicros += micros;
     lease.reservations += 1;
-    this.#reservations.set(bidId, { lease, micros, deadlineAtMs, doubtful: false });
+    while (this.#queues.length <= queue) this.#queues.push(new Map());
+    this.#queues[queue]?.set(bidId, { lease, micros, deadlineAtMs, doubtful: false });
     return true;
   }
 
   release(bidId: string): boolean {
-    if (!this.#reservations.has(bidId)) return false;
+    if (this.#queueOf(bidId) === undefined) return false;
     this.#free(bidId);
     return true;
   }
 
   hold(bidId: string): boolean {
-    const found = this.#reservations.get(bidId);
+    const queue = this.#queueOf(bidId);
+    const found = queue?.get(bidId);
     if (found === undefined) return this.#held.has(bidId);
-    this.#reservations.delete(bidId);
+    queue?.delete(bidId);
     this.#held.set(bidId, found);
     return true;
   }
@@ -186,12 +198,27 @@ class MemoryLeaseBook implements LeaseBook {
     return 'late';
   }
 
+  bookElsewhere(bidId: string, leaseId: string, costMicros: number): boolean {
+    const lease = this.#leases.get(leaseId);
+    if (lease === undefined) return false;
+    // Freed before, after a loss notice: then other money of the lease pays, which errs on the safe side.
+    pay(lease, this.#take(bidId)?.micros ?? 0, costMicros);
+    lease.unsure = true;
+    return true;
+  }
+
+  holds(leaseId: string): boolean {
+    return this.#leases.has(leaseId);
+  }
+
   releaseDue(nowMs: number): number {
     let released = 0;
-    for (const [bidId, reservation] of this.#reservations) {
-      if (reservation.deadlineAtMs > nowMs) break;
-      this.#free(bidId);
-      released += 1;
+    for (const queue of this.#queues) {
+      for (const [bidId, reservation] of queue) {
+        if (reservation.deadlineAtMs > nowMs) break;
+        this.#free(bidId);
+        released += 1;
+      }
     }
     return released;
   }
@@ -222,7 +249,7 @@ class MemoryLeaseBook implements LeaseBook {
     const rest = (this.#byCampaign.get(lease.budgetKey) ?? []).filter((other) => other !== lease);
     if (rest.length === 0) this.#byCampaign.delete(lease.budgetKey);
     else this.#byCampaign.set(lease.budgetKey, rest);
-    if (lease.reservations > 0) forget(lease, this.#reservations, this.#held);
+    if (lease.reservations > 0) forget(lease, ...this.#queues, this.#held);
   }
 
   freeMicros(budgetKey: string, nowMs: number, marginMs: number): number {
@@ -238,11 +265,13 @@ class MemoryLeaseBook implements LeaseBook {
   }
 
   reserved(bidId: string): boolean {
-    return this.#reservations.has(bidId) || this.#held.has(bidId);
+    return this.#queueOf(bidId) !== undefined || this.#held.has(bidId);
   }
 
   get reservations(): number {
-    return this.#reservations.size + this.#held.size;
+    let sum = this.#held.size;
+    for (const queue of this.#queues) sum += queue.size;
+    return sum;
   }
 
   get full(): boolean {
@@ -250,14 +279,22 @@ class MemoryLeaseBook implements LeaseBook {
   }
 
   #take(bidId: string): Reservation | undefined {
-    const found = this.#reservations.get(bidId) ?? this.#held.get(bidId);
+    const queue = this.#queueOf(bidId) ?? this.#held;
+    const found = queue.get(bidId);
     if (found === undefined) return undefined;
-    this.#reservations.delete(bidId);
-    this.#held.delete(bidId);
+    queue.delete(bidId);
     found.lease.reservedMicros -= found.micros;
     found.lease.reservations -= 1;
     if (found.doubtful) found.lease.doubts -= 1;
     return found;
+  }
+
+  #queueOf(bidId: string): Map<string, Reservation> | undefined {
+    for (let index = 0; index < this.#queues.length; index += 1) {
+      const queue = this.#queues[index] as Map<string, Reservation>;
+      if (queue.has(bidId)) return queue;
+    }
+    return undefined;
   }
 
   #free(bidId: string): void {
