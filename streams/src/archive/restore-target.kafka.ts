@@ -4,7 +4,6 @@ import type { KafkaConnection } from '../log/cluster.kafka.ts';
 import { connectKafkaLog } from '../log/log.kafka.ts';
 import { createKafkaProducer, type KafkaProducer } from '../log/producer.kafka.ts';
 import { beginRestore, describeTopics, endRestore, TIMESTAMP_TYPE } from '../log/topic-states.kafka.ts';
-import { recordHash } from './record-hash.ts';
 import type { RestoreTarget } from './restorer.ts';
 
 /** Throws `LOG_UNAVAILABLE` when no broker answers. */
@@ -41,13 +40,7 @@ export async function openKafkaTarget(options: TopicAdminOptions & KafkaConnecti
       if (typeof result === 'number') return result;
       throw result;
     },
-    async hashAt(topic, partition, offset) {
-      for await (const { records } of log.read(topic, partition, offset, offset + 1)) {
-        const [record] = records;
-        if (record !== undefined) return recordHash(record);
-      }
-      return null;
-    },
+    read: (topic, partition, end) => log.read(topic, partition, 0, end),
     endOffsets: (topic) => log.endOffsets(topic),
     end: (topic) => endRestore(options, topic),
     async close() {

@@ -2,8 +2,9 @@
 import { createMemoryObjectStore } from '@mainstem/connectors/object-store/object-store.memory';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Batch, EventLog } from '../log/event-log.ts';
+import type { Batch, EventLog, LogRecord } from '../log/event-log.ts';
 import { createMemoryLog } from '../log/log.memory.ts';
+import { encodeHeaders } from '../log/record-batch.ts';
 import { openArchiveLog } from './log.archive.ts';
 import { restoreLog } from './restorer.ts';
 import { archiveKit, contentOf, createMemoryTarget, kitTopics, someRecords } from './testing/archive-kit.ts';
@@ -86,6 +87,28 @@ describe('restore', () => {
     await target.begin(kitTopics[1], false);
     await target.write('audit', 0, [{ key: 'a', value: Buffer.from('theirs') }]);
     await expect(restoreLog({ store, target, resume: true })).rejects.toMatchObject({ code: 'RESTORE_TARGET_DIFFERS' });
+  });
+
+  test.each<[string, (record: LogRecord) => LogRecord]>([
+    ['another value', (record) => ({ ...record, value: Buffer.from('theirs') })],
+    ['another key', (record) => ({ ...record, key: 'acme|theirs' })],
+    ['another time', (record) => ({ ...record, appendedAtMs: record.appendedAtMs + 1 })],
+    ['another header', (record) => ({ ...record, headers: encodeHeaders([{ name: 'x', value: Buffer.from('y') }]) })],
+  ])('a foreign record in the middle of what is carried on is found: %s', async (_, forged) => {
+    const { store } = await archived();
+    const held = new Map();
+    const cut = restoreLog({ store, target: createMemoryTarget(held, 6) });
+    await expect(cut).rejects.toThrow('broker gone');
+    const partition: LogRecord[] = held.get('facts').partitions.find((records: LogRecord[]) => records.length > 2);
+    const genuine = partition[1] as LogRecord;
+    partition[1] = forged(genuine);
+    const resumed = () => restoreLog({ store, target: createMemoryTarget(held), resume: true });
+    await expect(resumed()).rejects.toMatchObject({
+      code: 'RESTORE_TARGET_DIFFERS',
+      message: expect.stringContaining('at offset 1 '),
+    });
+    partition[1] = genuine;
+    await resumed();
   });
 
   test('somebody else writing into the topic is found', async () => {

@@ -5,10 +5,11 @@
  * The whole chain is verified before the first record is written, each segment before its first record. The broker numbers
  * records from 0 without gaps: an archive with gaps cannot be restored to equal offsets, and is refused (`RESTORE_GAP`).
  *
- * Ended half-way, it leaves topics a platform does not start on; `resume` carries on in them, after comparing the last
- * record of each partition with the archive.
+ * Ended half-way, it leaves topics a platform does not start on; `resume` carries on in them, after comparing every record
+ * that is there with the archive: a foreign one in the middle would lie under every proof that names its offset.
  */
 import type { ObjectStore } from '@mainstem/connectors/object-store/object-store';
+import type { LogRecord } from '../log/event-log.ts';
 import { RECORD_BATCH_BYTES_MAX, sizeOf } from '../log/limits.ts';
 import { encodeHeaders, type OutgoingRecord } from '../log/record-batch.ts';
 import { readChain, readSegment, requireHead } from './chain.ts';
@@ -26,8 +27,8 @@ export interface RestoreTarget {
   begin(topic: RestoreTopic, isThere: boolean): Promise<void>;
   /** Writes records one after another; answers with the offset of the first. Partitions at once, each in its order. */
   write(topic: string, partition: number, records: readonly OutgoingRecord[]): Promise<number>;
-  /** Hash of the record at an offset, as `recordHash` makes it; null when there is none. */
-  hashAt(topic: string, partition: number, offset: number): Promise<string | null>;
+  /** Records before an offset, from the first on. */
+  read(topic: string, partition: number, end: number): AsyncIterable<{ readonly records: readonly LogRecord[] }>;
   endOffsets(topic: string): Promise<number[]>;
   /** The topic is whole: it gets its own configuration. */
   end(topic: RestoreTopic): Promise<void>;
@@ -149,7 +150,7 @@ async function checkTarget(
   if (there === undefined) return;
   if (there.partitions !== partitions.length) {
     const message = `${name} has ${there.partitions} partitions at the broker and ${partitions.length} in the archive`;
-    throw new ArchiveError('RESTORE_TARGET_DIFFERS', message);
+    throw differs(message);
   }
   const held = there.ends.reduce((sum, end) => sum + end, 0);
   if (held === 0) return;
@@ -164,28 +165,50 @@ async function checkTarget(
   }
 }
 
-/** What an unfinished restore left must be the beginning of what the archive holds. */
-async function checkCarriesOn(part: Part, at: number, { target, store }: RestoreOptions): Promise<void> {
+/**
+ * What an unfinished restore left must be the beginning of what the archive holds, record by record: the segments are those
+ * the chain of hashes names, so whatever differs was put there by somebody else.
+ */
+async function checkCarriesOn(part: Part, at: number, { target, store, signal }: RestoreOptions): Promise<void> {
   const { topic, partition, entries, end } = part;
   const where = `${topic}/${partition}`;
-  if (at > end) {
-    throw new ArchiveError(
-      'RESTORE_TARGET_DIFFERS',
-      `${where} ends at ${at}, beyond the archive, which ends at ${end}`,
-    );
+  if (at > end) throw differs(`${where} ends at ${at}, beyond the archive, which ends at ${end}`);
+  const archived = archivedRecords(store, entries);
+  let offset = 0;
+  for await (const { records } of target.read(topic, partition, at)) {
+    signal?.throwIfAborted();
+    for (const record of records) {
+      const wanted = (await archived.next()).value;
+      if (record.offset !== offset || wanted === undefined || !isSame(record, wanted)) {
+        throw differs(`${where} holds another record at offset ${offset} than the archive`);
+      }
+      offset += 1;
+    }
   }
-  const entry = entries.find(({ nextOffset }) => nextOffset >= at);
-  if (entry === undefined || at === 0) return;
-  let archived: string | null = null;
-  for await (const block of readSegment(store, entry)) {
-    const record = block.find(({ offset }) => offset === at - 1);
-    if (record !== undefined) archived = recordHash({ ...record, headers: encodeHeaders(record.headers) });
+  await archived.return(undefined);
+  if (offset !== at) throw differs(`${where} ends at ${at} and gave ${offset} records`);
+}
+
+async function* archivedRecords(
+  store: ObjectStore,
+  entries: readonly Entry[],
+): AsyncGenerator<ArchivedRecord, undefined> {
+  for (const entry of entries) {
+    for await (const block of readSegment(store, entry)) yield* block;
   }
-  if (archived === (await target.hashAt(topic, partition, at - 1))) return;
-  throw new ArchiveError(
-    'RESTORE_TARGET_DIFFERS',
-    `${where} holds another record at offset ${at - 1} than the archive`,
+  return undefined;
+}
+
+function isSame(record: LogRecord, archived: ArchivedRecord): boolean {
+  return (
+    record.offset === archived.offset &&
+    record.appendedAtMs === archived.appendedAtMs &&
+    recordHash(record) === recordHash({ ...archived, headers: encodeHeaders(archived.headers) })
   );
+}
+
+function differs(message: string): ArchiveError {
+  return new ArchiveError('RESTORE_TARGET_DIFFERS', message);
 }
 
 /** Values name their schemas by id: under each, the registry must have what it had. Ids it does not know are told. */

@@ -3,7 +3,6 @@ import type { ObjectStore } from '@mainstem/connectors/object-store/object-store
 import type { AppendRecord, EventLog, LogRecord } from '../../log/event-log.ts';
 import type { OutgoingRecord } from '../../log/record-batch.ts';
 import { type ArchiveOptions, type ArchiveResult, archiveLog } from '../archiver.ts';
-import { recordHash } from '../record-hash.ts';
 import type { FoundTopic, RestoreTarget, RestoreTopic } from '../restorer.ts';
 
 export const kitTopics = [
@@ -115,9 +114,8 @@ export function createMemoryTarget(
       into.push(...records.map((record, n) => asLogRecord(topic, at, first + n, record)));
       return first;
     },
-    async hashAt(topic, at, offset) {
-      const record = partition(topic, at)[offset];
-      return record === undefined ? null : recordHash(record);
+    async *read(topic, at, end) {
+      yield { records: partition(topic, at).slice(0, end) };
     },
     endOffsets: async (topic) => (held.get(topic) as HeldTopic).partitions.map(({ length }) => length),
     async end({ name, config }) {
