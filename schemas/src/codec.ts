@@ -63,7 +63,8 @@ export function createCodec(pinned: PinnedIds, upcasters: Upcasters = releasedUp
   const readers = new Map<number, Reader>();
   for (const eventType of types.keys()) {
     const id = pinned[eventType];
-    if (id !== undefined) readers.set(id, { eventType, read: (value, start) => readerOfToday(eventType)(value, start) });
+    if (id !== undefined)
+      readers.set(id, { eventType, read: (value, start) => readerOfToday(eventType)(value, start) });
   }
   return {
     encode: (event) => encode(event, pinned),
