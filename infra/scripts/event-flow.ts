@@ -12,10 +12,14 @@ export const parts = {
   'campaign decider': 'streams/src/deciders/campaign',
   'creative decider': 'streams/src/deciders/creative',
   'budget decider': 'streams/src/deciders/budget',
+  'breaker decider': 'streams/src/deciders/breaker',
   auditor: 'streams/src/processors',
+  'breaker watch': 'streams/src/processors',
+  'budget pacing': 'streams/src/processors',
   'performance monitor': 'streams/src/processors',
   'budget keeper': 'streams/src/processors',
   bidder: 'bidder/src',
+  'replay of bids': 'bidder/src/replay',
   'lead workflow': 'workflows/src/lead',
   'rollback workflow': 'workflows/src/rollback',
   'client lifecycle': 'workflows/src/client-lifecycle',
@@ -50,6 +54,7 @@ const campaign: Flow = { writers: ['campaign decider'], readers: ['view catalogu
 const campaignTerms: Flow = { writers: ['campaign decider'], readers: ['view catalogue'] };
 const creative: Flow = { writers: ['creative decider'], readers: ['view catalogue', 'view creatives'] };
 const budget: Flow = { writers: ['budget decider'], readers: ['view campaigns', 'budget keeper'] };
+const breaker: Flow = { writers: ['breaker decider'], readers: ['view catalogue', 'breaker watch'] };
 const lead: Flow = { writers: ['lead workflow'], readers: ['view leads'] };
 const incident: Flow = { writers: ['rollback workflow'], readers: ['view incidents'] };
 const client: Flow = { writers: ['client lifecycle'], readers: ['view clients'] };
@@ -77,7 +82,19 @@ export const eventFlow: Readonly<Record<EventType, Flow>> = {
     readers: ['view spend_by_campaign_hour', 'performance monitor', 'budget keeper'],
   },
   NoBidsCounted: signal,
+  AuctionsDecided: { writers: ['bidder'], readers: ['replay of bids'] },
+  CatalogueFollowed: { writers: ['bidder'], readers: ['replay of bids'] },
+  BidPolicyApplied: { writers: ['bidder'], readers: ['replay of bids'] },
+  BillRefused: { writers: ['bidder'], readers: ['replay of bids'] },
+  ForeignBillBooked: { writers: ['bidder'], readers: ['bidder'] },
+  NoticesRejected: { writers: ['bidder'], readers: [] },
   BudgetCapChanged: budget,
+  BudgetDailyCapChanged: { writers: ['budget decider'], readers: [] },
+  BreakerCampaignApproved: breaker,
+  BreakerClosed: breaker,
+  BreakerHalfOpened: breaker,
+  BreakerOpened: breaker,
+  HotStoreSlowed: { writers: ['bidder'], readers: ['breaker watch'] },
   BudgetExhausted: budget,
   BudgetLateSpendRecorded: budget,
   BudgetOpened: budget,

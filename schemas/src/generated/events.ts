@@ -266,6 +266,14 @@ export interface AuctionLost {
   readonly creativeId: string;
   /** OpenRTB loss reason code; null when not said. */
   readonly lossReason: number | null;
+  /** Price (CPM) it was sold at, micros of currency; null when the exchange did not say. */
+  readonly clearingPriceMicros: number | null;
+  /** Price (CPM) it took to win, micros of currency; null when the exchange did not say. */
+  readonly minToWinMicros: number | null;
+  /** ISO 4217 currency of the prices; empty when the notice did not say, then it is the bid's. */
+  readonly currency: string;
+  /** Clearing price as a share of the bid (AUCTION_MBR), from 0 up; null when not said. */
+  readonly marketBidRatio: number | null;
 }
 
 /** The exchange said a bid won (nurl). A signal only: no spend. */
@@ -281,6 +289,12 @@ export interface AuctionWon {
   readonly creativeId: string;
   /** Clearing price (CPM), micros; null when the exchange did not say. */
   readonly clearingPriceMicros: number | null;
+  /** Price (CPM) it took to win, micros of currency; null when the exchange did not say. */
+  readonly minToWinMicros: number | null;
+  /** ISO 4217 currency of the prices; empty when the notice did not say, then it is the bid's. */
+  readonly currency: string;
+  /** Clearing price as a share of the bid (AUCTION_MBR), from 0 up; null when not said. */
+  readonly marketBidRatio: number | null;
 }
 
 /** The bidder answered an impression with a bid. Holds what was decided and from which view. */
@@ -351,6 +365,8 @@ export interface ClickRecorded {
   readonly campaignId: string;
   /** Creative clicked. */
   readonly creativeId: string;
+  /** True when a robot showed or clicked it: left out of every forecast. */
+  readonly invalidTraffic: boolean;
 }
 
 /** The exchange billed an impression (burl): money is spent. One per bid, however often the notice comes. */
@@ -370,6 +386,24 @@ export interface ImpressionBilled {
   readonly costMicros: number;
   /** ISO 4217 currency of costMicros. */
   readonly currency: string;
+  /** Price (CPM) the notice named, micros of priceCurrency; null when it named none and the bid itself was booked. */
+  readonly clearingPriceMicros: number | null;
+  /** ISO 4217 currency of clearingPriceMicros; empty when it is currency. */
+  readonly priceCurrency: string;
+  /** Impressions one showing counts for, millionths; null when not said, then it is the request's. */
+  readonly multiplierPpm: number | null;
+  /** When the exchange says it was shown, ms since 1970 UTC; null when not said. */
+  readonly impressionAtMs: number | null;
+  /** Discount of the exchange, millionths of the price, already taken off; null when not said. */
+  readonly discountPpm: number | null;
+  /** The same per thousand impressions (CPM), micros of priceCurrency; null when not said. */
+  readonly discountMicros: number | null;
+  /** Version of the currency rates it was reserved with; null when nothing was converted. */
+  readonly ratesVersion: string | null;
+  /** True when another process took the bill than the one that holds the lease. */
+  readonly elsewhere: boolean;
+  /** True when a robot showed or clicked it: left out of every forecast. */
+  readonly invalidTraffic: boolean;
 }
 
 /** How many impressions a bidder did not bid on, by reason, over a span of time. */
@@ -387,6 +421,62 @@ export interface NoBidsCounted {
   readonly counts: Readonly<Record<string, number>>;
 }
 
+/** A person lets a campaign bid, carefully, while the breaker is open. */
+export interface BreakerCampaignApproved {
+  readonly type: 'BreakerCampaignApproved';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Campaign approved. */
+  readonly campaignId: string;
+  /** Why, in words. */
+  readonly because: string;
+}
+
+/** Bidding is as ever again. */
+export interface BreakerClosed {
+  readonly type: 'BreakerClosed';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Why, in words. */
+  readonly because: string;
+}
+
+/** A share of the auctions is bid on again, to see whether all is well. */
+export interface BreakerHalfOpened {
+  readonly type: 'BreakerHalfOpened';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Why, in words. */
+  readonly because: string;
+  /** Share of the auctions that is bid on as ever, millionths, from 1 to 1000000; none of the others. */
+  readonly probePpm: number;
+  /** When it is closed by itself if nothing happens, ms since 1970 UTC; null for not before a person does. */
+  readonly closesAtMs: number | null;
+}
+
+/** Bidding became careful or stopped, because something went wrong or may go wrong (SM-1). */
+export interface BreakerOpened {
+  readonly type: 'BreakerOpened';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** What kind of signal: "BUDGET_OVERRUN", "RISK", "HOT_STORE_SLOW" or "MANUAL". */
+  readonly cause: string;
+  /** Why, in words, without anything about a person. */
+  readonly because: string;
+  /** Most that is bid meanwhile, millionths of the bid price, from 1 to 1000000. */
+  readonly bidSharePpm: number;
+  /** True: only gold creatives bid. */
+  readonly provenOnly: boolean;
+  /** Most that is spent meanwhile, millionths of the caps, from 0 to 1000000. */
+  readonly capSharePpm: number;
+  /** True: only campaigns approved after this event bid. */
+  readonly approvalRequired: boolean;
+  /** True: nothing bids. */
+  readonly halted: boolean;
+  /** When it is half-opened by itself, ms since 1970 UTC; null for not before a person does. */
+  readonly coolDownUntilMs: number | null;
+}
+
 /** A campaign's budget became larger or smaller. */
 export interface BudgetCapChanged {
   readonly type: 'BudgetCapChanged';
@@ -394,6 +484,17 @@ export interface BudgetCapChanged {
   readonly envelope: Envelope;
   /** New most it may ever spend, micros; never under what is spent and leased. */
   readonly capMicros: number;
+}
+
+/** A campaign may spend more or less in a day from now on. */
+export interface BudgetDailyCapChanged {
+  readonly type: 'BudgetDailyCapChanged';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Most that is spent in a day, micros of the budget, from 1; null for no more than the budget. */
+  readonly dailyCapMicros: number | null;
+  /** Zone days are counted in, minutes east of UTC, -840 to 840. */
+  readonly utcOffsetMin: number;
 }
 
 /** Nothing is left to lease: spent reached the cap. */
@@ -416,6 +517,8 @@ export interface BudgetLateSpendRecorded {
   readonly leaseId: string;
   /** Billed, micros, from 1. */
   readonly spentMicros: number;
+  /** Day the lease belonged to, ms since 1970 UTC; null when it is not known. */
+  readonly dayFromMs: number | null;
 }
 
 /** A campaign got a budget. */
@@ -444,6 +547,8 @@ export interface BudgetSliceLeased {
   readonly expiresAtMs: number;
   /** Last time a bill for a bid of this lease can come, ms since 1970 UTC; it stays locked until then unless its holder settles it. */
   readonly settleAfterMs: number;
+  /** Start of the day of the budget's zone the slice belongs to, ms since 1970 UTC: its bids are all made within that day. Null in leases from before days were kept. */
+  readonly dayFromMs: number | null;
 }
 
 /** A lease ended: what was billed is spent, the rest is free again. */
@@ -788,6 +893,55 @@ export interface NativeCreativeCreated {
   readonly language: string | null;
 }
 
+/** Decisions of one bidder process, some tens of milliseconds of them, each with all it takes to decide it again (ADR 0022). */
+export interface AuctionsDecided {
+  readonly type: 'AuctionsDecided';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** When the first was decided, ms since 1970 UTC. */
+  readonly fromAtMs: number;
+  /** When the last was decided, ms since 1970 UTC. */
+  readonly toAtMs: number;
+  /** Decisions in it, 1 or more. */
+  readonly auctions: number;
+  /** Bids they made, 0 or more. */
+  readonly bids: number;
+  /** How records is written: 1 is JSON, packed with zstd. */
+  readonly layout: number;
+  /** The decisions, in order. Holds no personal data: what was derived stands for what was said. */
+  readonly records: Buffer;
+}
+
+/** What a bidder process holds itself to besides the catalogue; decisions name it by its version. */
+export interface BidPolicyApplied {
+  readonly type: 'BidPolicyApplied';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Hash of the policy, 16 hex characters. */
+  readonly version: string;
+  /** The policy: JSON without secrets. */
+  readonly policyJson: string;
+}
+
+/** A bidder process decides from another state of the catalogue from now on: what changed since the one before, or all of it when it was loaded anew. */
+export interface CatalogueFollowed {
+  readonly type: 'CatalogueFollowed';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Generation of the catalogue. */
+  readonly generation: string;
+  /** Change number reached, 0 or more. */
+  readonly position: number;
+  /** True when it was loaded whole; rows then holds every row, over several events of one position if there are many. */
+  readonly loaded: boolean;
+  /** Number of this event among those of one load, from 0; 0 for a change. */
+  readonly part: number;
+  /** How many events the load takes; 1 for a change. */
+  readonly parts: number;
+  /** Rows that are new or changed, each with the version it has; empty text for a row that is gone. */
+  readonly rows: Readonly<Record<string, string>>;
+}
+
 /** People were told of an incident. */
 export interface IncidentAlerted {
   readonly type: 'IncidentAlerted';
@@ -956,6 +1110,19 @@ export interface CreativeUnderperformed {
   readonly baselineImpressions: number;
 }
 
+/** A bidder finds the hot store slower than the line (KAIROS-12). */
+export interface HotStoreSlowed {
+  readonly type: 'HotStoreSlowed';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Which: "redis". */
+  readonly store: string;
+  /** Median of the last answers, ms. */
+  readonly latencyMs: number;
+  /** Line it is over, ms. */
+  readonly lineMs: number;
+}
+
 /** A build of a view that nobody read was removed, with its tables and keys. */
 export interface ProjectionDropped {
   readonly type: 'ProjectionDropped';
@@ -1058,6 +1225,59 @@ export interface RecordParked {
   readonly cause: ParkCause;
   /** Code of the error, as in docs/errors.md. */
   readonly code: string;
+}
+
+/** A bill with a true signature was not booked: it came too late, or after the exchange had said that the bid lost. One per bid, so that the exchange's invoice can be held against it. */
+export interface BillRefused {
+  readonly type: 'BillRefused';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Id of the bid request. */
+  readonly auctionId: string;
+  /** Campaign that bid. */
+  readonly campaignId: string;
+  /** Creative offered. */
+  readonly creativeId: string;
+  /** Lease the money would have come from. */
+  readonly leaseId: string;
+  /** What the bill was about, micros of currency, 0 or more. */
+  readonly costMicros: number;
+  /** ISO 4217 currency of costMicros, the campaign's. */
+  readonly currency: string;
+  /** "LATE" beyond the reservation, or "AFTER_LOSS". */
+  readonly reason: string;
+  /** How long after the reservation ended, ms; 0 or more. */
+  readonly lateMs: number;
+}
+
+/** A process took a bill of another's lease: the holder of that lease must count it as spent, and the keeper settles with the sum on the log. Written before the ImpressionBilled. */
+export interface ForeignBillBooked {
+  readonly type: 'ForeignBillBooked';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Bid that is billed. */
+  readonly bidId: string;
+  /** Campaign that pays. */
+  readonly campaignId: string;
+  /** Price of this one impression, micros of currency, 0 or more. */
+  readonly costMicros: number;
+  /** ISO 4217 currency of costMicros, the campaign's. */
+  readonly currency: string;
+  /** Bidder process that took the bill. */
+  readonly taker: string;
+}
+
+/** Notices a bidder process turned away over a span of time: forged, expired or unreadable ones, and those of robots. */
+export interface NoticesRejected {
+  readonly type: 'NoticesRejected';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Start of the span, ms since 1970 UTC. */
+  readonly fromAtMs: number;
+  /** End of the span, ms since 1970 UTC. */
+  readonly toAtMs: number;
+  /** Notices by kind and reason, such as bill:forged; 1 or more each. */
+  readonly counts: Readonly<Record<string, number>>;
 }
 
 /** An erasure was not done, because a legal hold stands. */
@@ -1173,7 +1393,12 @@ export interface EventsByType {
   ClickRecorded: ClickRecorded;
   ImpressionBilled: ImpressionBilled;
   NoBidsCounted: NoBidsCounted;
+  BreakerCampaignApproved: BreakerCampaignApproved;
+  BreakerClosed: BreakerClosed;
+  BreakerHalfOpened: BreakerHalfOpened;
+  BreakerOpened: BreakerOpened;
   BudgetCapChanged: BudgetCapChanged;
+  BudgetDailyCapChanged: BudgetDailyCapChanged;
   BudgetExhausted: BudgetExhausted;
   BudgetLateSpendRecorded: BudgetLateSpendRecorded;
   BudgetOpened: BudgetOpened;
@@ -1202,6 +1427,9 @@ export interface EventsByType {
   CreativePaused: CreativePaused;
   CreativeRejected: CreativeRejected;
   NativeCreativeCreated: NativeCreativeCreated;
+  AuctionsDecided: AuctionsDecided;
+  BidPolicyApplied: BidPolicyApplied;
+  CatalogueFollowed: CatalogueFollowed;
   IncidentAlerted: IncidentAlerted;
   IncidentOpened: IncidentOpened;
   RollbackCompleted: RollbackCompleted;
@@ -1212,12 +1440,16 @@ export interface EventsByType {
   LeadScored: LeadScored;
   AuditTreeAbandoned: AuditTreeAbandoned;
   CreativeUnderperformed: CreativeUnderperformed;
+  HotStoreSlowed: HotStoreSlowed;
   ProjectionDropped: ProjectionDropped;
   ProjectionPaused: ProjectionPaused;
   ProjectionPromoted: ProjectionPromoted;
   ProjectionResumed: ProjectionResumed;
   ProjectionRolledBack: ProjectionRolledBack;
   RecordParked: RecordParked;
+  BillRefused: BillRefused;
+  ForeignBillBooked: ForeignBillBooked;
+  NoticesRejected: NoticesRejected;
   ErasureRefused: ErasureRefused;
   ErasureRequested: ErasureRequested;
   LegalHoldLifted: LegalHoldLifted;
@@ -1240,7 +1472,12 @@ export const eventTypes = [
   'ClickRecorded',
   'ImpressionBilled',
   'NoBidsCounted',
+  'BreakerCampaignApproved',
+  'BreakerClosed',
+  'BreakerHalfOpened',
+  'BreakerOpened',
   'BudgetCapChanged',
+  'BudgetDailyCapChanged',
   'BudgetExhausted',
   'BudgetLateSpendRecorded',
   'BudgetOpened',
@@ -1269,6 +1506,9 @@ export const eventTypes = [
   'CreativePaused',
   'CreativeRejected',
   'NativeCreativeCreated',
+  'AuctionsDecided',
+  'BidPolicyApplied',
+  'CatalogueFollowed',
   'IncidentAlerted',
   'IncidentOpened',
   'RollbackCompleted',
@@ -1279,12 +1519,16 @@ export const eventTypes = [
   'LeadScored',
   'AuditTreeAbandoned',
   'CreativeUnderperformed',
+  'HotStoreSlowed',
   'ProjectionDropped',
   'ProjectionPaused',
   'ProjectionPromoted',
   'ProjectionResumed',
   'ProjectionRolledBack',
   'RecordParked',
+  'BillRefused',
+  'ForeignBillBooked',
+  'NoticesRejected',
   'ErasureRefused',
   'ErasureRequested',
   'LegalHoldLifted',

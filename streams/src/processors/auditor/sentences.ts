@@ -2,7 +2,14 @@
 import type { EventsByType, EventType } from '@mainstem/schemas/generated/events';
 
 /** Auctions are too many for a line each and are events of their own; entries about entries would never end. */
-export const notAudited = ['BidPlaced', 'NoBidsCounted', 'AuditEntryRecorded'] as const satisfies readonly EventType[];
+export const notAudited = [
+  'BidPlaced',
+  'NoBidsCounted',
+  'AuctionsDecided',
+  'CatalogueFollowed',
+  'NoticesRejected',
+  'AuditEntryRecorded',
+] as const satisfies readonly EventType[];
 export type AuditedType = Exclude<EventType, (typeof notAudited)[number]>;
 
 const MICROS = 1_000_000;
@@ -10,6 +17,10 @@ const MICROS = 1_000_000;
 /** Micros of a currency as people write it. */
 function money(micros: number, currency = ''): string {
   return `${(micros / MICROS).toFixed(micros % 10_000 === 0 ? 2 : 6)}${currency === '' ? '' : ` ${currency}`}`;
+}
+
+function breakerOf(entity: string): string {
+  return entity === '*' ? 'the whole tenant' : `campaign ${entity}`;
 }
 
 function percent(share: number): string {
@@ -24,6 +35,20 @@ export const sentences: { readonly [Type in AuditedType]: (event: EventsByType[T
   ClickRecorded: ({ creativeId, campaignId }) => `Creative ${creativeId} of campaign ${campaignId} was clicked.`,
   ImpressionBilled: ({ campaignId, costMicros, currency }) =>
     `An impression of campaign ${campaignId} was billed: ${money(costMicros, currency)}.`,
+  BidPolicyApplied: ({ envelope, version }) => `Bidder ${envelope.entity} holds itself to policy ${version}.`,
+  BillRefused: ({ campaignId, costMicros, currency, reason }) =>
+    `A bill of campaign ${campaignId} over ${money(costMicros, currency)} was refused: ${reason}.`,
+  ForeignBillBooked: ({ campaignId, costMicros, currency }) =>
+    `A bill of campaign ${campaignId} over ${money(costMicros, currency)} was taken by another bidder than its lease's.`,
+  BreakerCampaignApproved: ({ campaignId, because }) => `Campaign ${campaignId} may bid under the breaker: ${because}.`,
+  BreakerClosed: ({ envelope, because }) => `The breaker of ${breakerOf(envelope.entity)} was closed: ${because}.`,
+  BreakerHalfOpened: ({ envelope, probePpm, because }) =>
+    `The breaker of ${breakerOf(envelope.entity)} lets ${percent(probePpm / MICROS)} of the auctions through: ${because}.`,
+  BreakerOpened: ({ envelope, cause, because }) =>
+    `The breaker of ${breakerOf(envelope.entity)} was opened (${cause}): ${because}.`,
+  HotStoreSlowed: ({ store, latencyMs, lineMs }) => `The store ${store} answers in ${latencyMs} ms, over ${lineMs} ms.`,
+  BudgetDailyCapChanged: ({ envelope, dailyCapMicros }) =>
+    `The daily cap of campaign ${envelope.entity} was ${dailyCapMicros === null ? 'lifted' : `set to ${money(dailyCapMicros)}`}.`,
   BudgetCapChanged: ({ envelope, capMicros }) =>
     `The budget of campaign ${envelope.entity} was set to ${money(capMicros)}.`,
   BudgetExhausted: ({ envelope, spentMicros }) =>
