@@ -21,7 +21,7 @@ export type BreakerEvent = EventsByType[
   | 'BreakerOpened'
   | 'BreakerHalfOpened'
   | 'BreakerClosed'
-  | 'BreakerApprovalGiven'];
+  | 'BreakerCampaignApproved'];
 
 export interface Breaker {
   readonly state: 'closed' | 'open' | 'half-open';
@@ -132,7 +132,7 @@ function approve(
   if (state.state !== 'open' || state.effects?.approvalRequired !== true) return noApprovalNeeded;
   if (state.approved.includes(campaignId)) return alreadyApproved;
   if (state.approved.length >= APPROVALS_MAX) return tooManyApprovals;
-  return accept<BreakerEvent>({ type: 'BreakerApprovalGiven', campaignId, because });
+  return accept<BreakerEvent>({ type: 'BreakerCampaignApproved', campaignId, because });
 }
 
 /** The stricter of both in each respect. */
@@ -169,7 +169,7 @@ function evolve(state: Breaker, event: BodyOf<BreakerEvent>): Breaker {
       return { ...state, state: 'half-open', coolDownUntilMs: null, closesAtMs: event.closesAtMs };
     case 'BreakerClosed':
       return breakerDecider.initialState();
-    case 'BreakerApprovalGiven':
+    case 'BreakerCampaignApproved':
       return { ...state, approved: [...state.approved, event.campaignId] };
   }
 }
