@@ -106,7 +106,7 @@ describe('record batch', () => {
           maxTimestamp: 1_700_000_999_000,
           lastOffsetDelta: records.length - 1,
         });
-        const set = decodeRecordSet(encoded.buffer, place);
+        const set = decodeRecordSet(encoded.buffer, { ...place, from: firstOffset });
         expect(set.nextOffset).toBe(firstOffset + records.length);
         const texts = set.records.map(({ headers }) =>
           Object.fromEntries(decodeHeaders(headers).map(({ name, value }) => [name, value?.toString()])),
@@ -166,7 +166,7 @@ describe('record batch', () => {
             firstOffset: '9',
             lastOffsetDelta: records.length - 1,
           });
-          const set = decodeRecordSet(encoded.buffer, place);
+          const set = decodeRecordSet(encoded.buffer, { ...place, from: 9 });
           expect(set.records.map(({ offset, key, value }) => [offset, key, value.toString('hex')])).toEqual(
             records.map(({ key, value }, index) => [9 + index, key ?? '', value?.toString('hex') ?? '']),
           );
@@ -188,7 +188,36 @@ describe('record batch', () => {
       }),
     );
     // Before the sum: the offset is the broker's, the length is compared with what came.
-    expect(() => decodeRecordSet(batch, place)).not.toThrow();
+    expect(() => decodeRecordSet(batch, { ...place, from: 10 })).not.toThrow();
+  });
+
+  test.each<[string, number, Buffer[]]>([
+    ['before what was asked for', 10, [batchOf(3, 5)]],
+    ['behind it, so that records were skipped', 10, [batchOf(3, 11)]],
+    ['at the same place as the one before', 10, [batchOf(3, 10), batchOf(3, 10)]],
+    ['over the end of the one before', 10, [batchOf(3, 10), batchOf(3, 12)]],
+    ['inside the one before', 10, [batchOf(5, 10), batchOf(2, 12)]],
+    ['before the one before', 10, [batchOf(3, 10), batchOf(3, 7)]],
+    ['away from the end of the one before', 10, [batchOf(3, 10), batchOf(3, 14)]],
+  ])('R2: a batch with a sound checksum that lies %s is refused, not counted twice or skipped', (_, from, batches) => {
+    expect(() => decodeRecordSet(Buffer.concat(batches), { ...place, from })).toThrow(
+      expect.objectContaining({ code: 'LOG_UNREADABLE', retryable: false }),
+    );
+  });
+
+  test('R2: a flipped bit in the first offset of any batch is refused, or the next one is', () => {
+    const sizes = [3, 1, 4, 2];
+    const bases = sizes.map((_, n) => sizes.slice(0, n).reduce((sum, size) => sum + size, 100));
+    const batches = bases.map((base, n) => batchOf(sizes[n] as number, base));
+    fc.assert(
+      fc.property(fc.nat(2), fc.nat(63), fc.integer({ min: 100, max: 102 }), (which, bit, from) => {
+        const damaged = batches.map((batch) => Buffer.from(batch));
+        const byte = 7 - Math.floor(bit / 8);
+        (damaged[which] as Buffer)[byte] = (damaged[which]?.[byte] as number) ^ (1 << (bit % 8));
+        expect(() => decodeRecordSet(Buffer.concat(damaged), { ...place, from })).toThrow();
+      }),
+      { seed: Number(process.env.MAINSTEM_SEED ?? 11) },
+    );
   });
 
   test('a batch cut off at the end is left for the next fetch', () => {

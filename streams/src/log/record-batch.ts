@@ -191,7 +191,11 @@ export interface RecordSet {
 
 /**
  * Decodes the batches a broker sent for one partition. Values are views of `data`; a cut batch at the end is left. Throws
- * `LOG_UNREADABLE` with the offset of a batch that is damaged or of a format nobody writes.
+ * `LOG_UNREADABLE` with the offset of a batch that is damaged, of a format nobody writes, or not the next one.
+ *
+ * A batch's checksum does not cover its first offset, which the broker sets. It is held against what was asked and against
+ * the batch before: no topic of ours is compacted, so offsets have no gaps (control batches take theirs), and a batch that
+ * lies elsewhere would make readers skip records, or count them twice.
  */
 export function decodeRecordSet(
   data: Buffer,
@@ -209,13 +213,18 @@ export function decodeRecordSet(
     if (crc32c(data, at + CRC_FROM, end) !== data.readUInt32BE(at + CRC_AT)) {
       throw unreadable(place, batch.baseOffset, 'a batch whose checksum is not that of its bytes');
     }
+    const follows = at === 0 ? batch.baseOffset <= nextOffset : batch.baseOffset === nextOffset;
+    if (!follows || batch.lastOffset < nextOffset) {
+      const what = `a batch that ends at ${batch.lastOffset}, where offset ${nextOffset} comes next`;
+      throw unreadable(place, batch.baseOffset, what);
+    }
     for (let first = waiting[0]; first !== undefined && first.firstOffset <= batch.lastOffset; first = waiting[0]) {
       open.add(first.producerId);
       waiting.shift();
     }
     if (batch.control) open.delete(batch.producerId);
     else if (!(batch.transactional && open.has(batch.producerId))) decodeRecords(data, at, end, batch, place, records);
-    nextOffset = Math.max(nextOffset, batch.lastOffset + 1);
+    nextOffset = batch.lastOffset + 1;
     at = end;
   }
   return { records, nextOffset };
