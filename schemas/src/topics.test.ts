@@ -13,9 +13,9 @@ test('R1: no topic may forget: nothing expires and nothing is compacted', () => 
   }
 });
 
-test('R3: campaigns, creatives and budgets are decided streams, the rest are facts', () => {
+test('R3: campaigns, creatives, budgets and breakers are decided streams, the rest are facts', () => {
   const decided = topics.filter((topic) => topic.kind === 'decided').map((topic) => topic.name);
-  expect(decided).toEqual(['campaign_events', 'creative_events', 'budget_events']);
+  expect(decided).toEqual(['campaign_events', 'creative_events', 'budget_events', 'breaker_events']);
 });
 
 test('the streams the platform is built on are all there, hot ones with 12 partitions', () => {

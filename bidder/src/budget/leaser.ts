@@ -11,7 +11,14 @@
 
 import { uuidV7 } from '@mainstem/schemas/envelope';
 import type { BudgetCommand } from '@mainstem/streams/deciders/budget/commands';
-import { type Budget, type BudgetEvent, freeMicros, leaseOf } from '@mainstem/streams/deciders/budget/decider';
+import { DAY_MS, dayFromMs } from '@mainstem/streams/deciders/budget/days';
+import {
+  type Budget,
+  type BudgetEvent,
+  freeInDayMicros,
+  freeMicros,
+  leaseOf,
+} from '@mainstem/streams/deciders/budget/decider';
 import type { DecisionWriter, Outcome } from '@mainstem/streams/runtime/decisions/decision-writer';
 import { budgetKeyOf } from '../catalogue/candidate.ts';
 import type { BiddableCampaign, Snapshot } from '../catalogue/snapshot.ts';
@@ -73,6 +80,8 @@ export interface LeaserOptions {
   readonly holder: string;
   readonly times: LeaseTimes;
   readonly now: () => number;
+  /** Share of its caps a campaign may spend, millionths (its breaker's mode); all of them when not given. */
+  readonly capSharePpm?: (budgetKey: string) => number;
   readonly onError: (error: unknown, doing: string) => void;
 }
 
@@ -185,21 +194,23 @@ export class Leaser {
   #supplyIfLow(supply: Supply, nowMs: number): void {
     if (this.#stopped || supply.leasing || nowMs < supply.notBeforeMs || this.#underWay.size >= IN_FLIGHT_MAX) return;
     if (!supply.wanted && nowMs - supply.lastUsedAtMs > IDLE_AFTER_MS) return;
-    const { book, times, writer } = this.#options;
+    const { book, times, writer, capSharePpm } = this.#options;
     const { budgetKey, tenant, campaignId, costMicros } = supply.campaign;
     const budget = writer.read(tenant, campaignId).state;
     const slice = sliceOf(budget, costMicros);
-    const left = book.freeMicros(budgetKey, nowMs, times.leaseMs * RENEW_AHEAD_SHARE);
+    const left = book.freeMicros(budgetKey, nowMs, renewAheadMs(budget, nowMs, times.leaseMs));
     if (left >= Math.max(costMicros, slice * LOW_WATER_SHARE)) {
       supply.wanted = false;
       return;
     }
-    if (freeMicros(budget) < costMicros) return;
+    const sharePpm = capSharePpm?.(budgetKey) ?? WHOLE_PPM;
+    const free = Math.min(freeMicros(budget, sharePpm), freeInDayMicros(budget, nowMs, sharePpm));
+    if (free < costMicros) return;
     supply.leasing = true;
-    this.#track(this.#lease(supply, slice, nowMs));
+    this.#track(this.#lease(supply, slice, sharePpm, nowMs));
   }
 
-  async #lease(supply: Supply, amountMicros: number, nowMs: number): Promise<void> {
+  async #lease(supply: Supply, amountMicros: number, capSharePpm: number, nowMs: number): Promise<void> {
     const { holder, times, now, onError } = this.#options;
     const leaseId = uuidV7(nowMs);
     const expiresAtMs = nowMs + times.leaseMs;
@@ -207,7 +218,7 @@ export class Leaser {
     try {
       const granted = await this.#execute(
         supply.campaign,
-        { type: 'LeaseBudget', leaseId, holder, amountMicros, expiresAtMs, settleAfterMs },
+        { type: 'LeaseBudget', leaseId, holder, amountMicros, atMs: nowMs, capSharePpm, expiresAtMs, settleAfterMs },
         leaseId,
         nowMs,
       );
@@ -286,7 +297,16 @@ export class Leaser {
   }
 }
 
+const WHOLE_PPM = 1_000_000;
+
 /** What to ask for; the decider grants less when less is free. */
-function sliceOf(budget: Budget, costMicros: number): number {
-  return Math.max(Math.ceil(budget.capMicros * SLICE_SHARE), costMicros * SLICE_IMPRESSIONS_MIN);
+function sliceOf({ capMicros, dailyCapMicros }: Budget, costMicros: number): number {
+  const cap = Math.min(capMicros, dailyCapMicros ?? capMicros);
+  return Math.max(Math.ceil(cap * SLICE_SHARE), costMicros * SLICE_IMPRESSIONS_MIN);
+}
+
+/** Leases end with their day, so shortly before midnight a new one would not last longer than the one there is. */
+function renewAheadMs({ utcOffsetMin }: Budget, nowMs: number, leaseMs: number): number {
+  const aheadMs = leaseMs * RENEW_AHEAD_SHARE;
+  return nowMs + aheadMs >= dayFromMs(nowMs, utcOffsetMin) + DAY_MS ? 0 : aheadMs;
 }

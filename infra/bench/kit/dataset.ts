@@ -139,6 +139,7 @@ function budgetEvent(number: number, ordinal: number): AnyEvent {
     amountMicros: 1_000_000,
     expiresAtMs: startMs + number,
     settleAfterMs: startMs + number + 3_600_000,
+    dayFromMs: 0,
   };
 }
 

@@ -125,10 +125,7 @@ function close({ because, force, atMs }: CommandOf<'CloseBreaker'>, state: Break
   return force || due ? accept<BreakerEvent>({ type: 'BreakerClosed', because }) : probing;
 }
 
-function approve(
-  { campaignId, because }: CommandOf<'ApproveUnderBreaker'>,
-  state: Breaker,
-): Decision<BreakerEvent> {
+function approve({ campaignId, because }: CommandOf<'ApproveUnderBreaker'>, state: Breaker): Decision<BreakerEvent> {
   if (state.state !== 'open' || state.effects?.approvalRequired !== true) return noApprovalNeeded;
   if (state.approved.includes(campaignId)) return alreadyApproved;
   if (state.approved.length >= APPROVALS_MAX) return tooManyApprovals;

@@ -13,17 +13,19 @@ const opened = (capMicros: number): Body => ({ type: 'BudgetOpened', capMicros, 
 const open = (capMicros: number): BudgetCommand => ({ type: 'OpenBudget', capMicros, currency: 'USD' });
 const cap = (capMicros: number): BudgetCommand => ({ type: 'ChangeBudgetCap', capMicros });
 const terms = { holder: 'bidder-1', expiresAtMs: 1000, settleAfterMs: 2000 };
+const asked = { ...terms, atMs: 500, capSharePpm: 1_000_000 };
 const ask = (leaseId: string, amountMicros: number): BudgetCommand => ({
   type: 'LeaseBudget',
   leaseId,
   amountMicros,
-  ...terms,
+  ...asked,
 });
 const leased = (leaseId: string, amountMicros: number): Body => ({
   type: 'BudgetSliceLeased',
   leaseId,
   amountMicros,
   ...terms,
+  dayFromMs: 0,
 });
 const settle = (leaseId: string, spentMicros: number): BudgetCommand => ({ type: 'SettleLease', leaseId, spentMicros });
 const settled = (leaseId: string, spentMicros: number, returnedMicros: number): Body => ({
@@ -37,12 +39,14 @@ const late = (bidId: string, leaseId: string, spentMicros: number): BudgetComman
   bidId,
   leaseId,
   spentMicros,
+  dayFromMs: 0,
 });
 const lateRecorded = (bidId: string, leaseId: string, spentMicros: number): Body => ({
   type: 'BudgetLateSpendRecorded',
   bidId,
   leaseId,
   spentMicros,
+  dayFromMs: 0,
 });
 const exhausted = (spentMicros: number): Body => ({ type: 'BudgetExhausted', spentMicros });
 

@@ -49,7 +49,15 @@ function billed(bidId: string, costMicros: number): AnyEvent {
 
 const leased = (version: number, decision: string, leaseId = 'lease-1'): AnyEvent =>
   budgetEvent(
-    { type: 'BudgetSliceLeased', leaseId, holder: 'b', amountMicros: 100, expiresAtMs: 5, settleAfterMs: 10 },
+    {
+      type: 'BudgetSliceLeased',
+      leaseId,
+      holder: 'b',
+      amountMicros: 100,
+      expiresAtMs: 5,
+      settleAfterMs: 10,
+      dayFromMs: 0,
+    },
     version,
     decision,
   );

@@ -27,6 +27,7 @@ const leased = (leaseId: string, amountMicros: number): AnyEvent => ({
   amountMicros,
   expiresAtMs: 500,
   settleAfterMs: SETTLE_AFTER_MS,
+  dayFromMs: 0,
 });
 const settled = (leaseId: string, spentMicros: number): AnyEvent => ({
   type: 'BudgetSliceSettled',
@@ -41,6 +42,7 @@ const late = (leaseId: string, bidId: string, spentMicros: number): AnyEvent => 
   bidId,
   leaseId,
   spentMicros,
+  dayFromMs: 0,
 });
 const billed = (leaseId: string, bidId: string, costMicros: number): AnyEvent => ({
   type: 'ImpressionBilled',
@@ -74,7 +76,7 @@ test('a lease nobody was billed from gives everything back', () => {
 
 test('a bill beyond the settlement is late spend, once', () => {
   const ledger = ledgerOf(leased('l', 100), billed('l', 'a', 30), settled('l', 30), billed('l', 'b', 12));
-  expect(commandsOf(ledger, 0)).toEqual([{ type: 'RecordLateSpend', bidId: 'b', leaseId: 'l', spentMicros: 12 }]);
+  expect(commandsOf(ledger, 0)).toEqual([{ type: 'RecordLateSpend', bidId: 'b', leaseId: 'l', spentMicros: 12, dayFromMs: 0 }]);
   ledger.apply(late('l', 'b', 12));
   expect(commandsOf(ledger)).toEqual([]);
 });
@@ -90,7 +92,7 @@ test('bills beyond the lease itself are settled up to it and late for the rest',
   const ledger = ledgerOf(leased('l', 40), billed('l', 'a', 30), billed('l', 'b', 30));
   expect(commandsOf(ledger)).toEqual([{ type: 'SettleLease', leaseId: 'l', spentMicros: 40 }]);
   ledger.apply(settled('l', 40));
-  expect(commandsOf(ledger)).toEqual([{ type: 'RecordLateSpend', bidId: 'b', leaseId: 'l', spentMicros: 20 }]);
+  expect(commandsOf(ledger)).toEqual([{ type: 'RecordLateSpend', bidId: 'b', leaseId: 'l', spentMicros: 20, dayFromMs: 0 }]);
 });
 
 test('a bill of a lease long forgotten is late spend', () => {
@@ -98,7 +100,7 @@ test('a bill of a lease long forgotten is late spend', () => {
   expect(ledger.forget(SETTLE_AFTER_MS + FORGET_AFTER_MS - 1)).toBe(0);
   expect(ledger.forget(SETTLE_AFTER_MS + FORGET_AFTER_MS)).toBe(1);
   ledger.apply(billed('l', 'a', 7));
-  expect(commandsOf(ledger)).toEqual([{ type: 'RecordLateSpend', bidId: 'a', leaseId: 'l', spentMicros: 7 }]);
+  expect(commandsOf(ledger)).toEqual([{ type: 'RecordLateSpend', bidId: 'a', leaseId: 'l', spentMicros: 7, dayFromMs: null }]);
 });
 
 const events = fc

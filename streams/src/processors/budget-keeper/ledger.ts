@@ -25,11 +25,17 @@ interface Bill {
   readonly costMicros: number;
 }
 
+interface Grant {
+  readonly amountMicros: number;
+  readonly settleAfterMs: number;
+  readonly dayFromMs: number | null;
+}
+
 interface LeaseAccount {
   tenant: string;
   campaignId: string;
   /** Undefined until the grant is read; its bills may be read first. */
-  grant: { readonly amountMicros: number; readonly settleAfterMs: number } | undefined;
+  grant: Grant | undefined;
   settledMicros: number | undefined;
   billedMicros: number;
   lateMicros: number;
@@ -55,8 +61,8 @@ export class LeaseLedger {
     const { tenant, entity } = event.envelope;
     switch (event.type) {
       case 'BudgetSliceLeased': {
-        const { amountMicros, settleAfterMs } = event;
-        this.#account(event.leaseId, tenant, entity).grant = { amountMicros, settleAfterMs };
+        const { amountMicros, settleAfterMs, dayFromMs } = event;
+        this.#account(event.leaseId, tenant, entity).grant = { amountMicros, settleAfterMs, dayFromMs };
         break;
       }
       case 'BudgetSliceSettled':
@@ -136,7 +142,8 @@ function surplusOf(account: LeaseAccount, settledMicros: number): number {
 function lateCommands(leaseId: string, account: LeaseAccount, settledMicros: number): LedgerCommand[] {
   let surplus = surplusOf(account, settledMicros);
   if (surplus <= 0) return [];
-  const { tenant, campaignId } = account;
+  const { tenant, campaignId, grant } = account;
+  const dayFromMs = grant?.dayFromMs ?? null;
   const commands: LedgerCommand[] = [];
   for (const { bidId, costMicros } of [...account.bills.values()].reverse()) {
     if (surplus <= 0) break;
@@ -146,7 +153,7 @@ function lateCommands(leaseId: string, account: LeaseAccount, settledMicros: num
     commands.push({
       tenant,
       campaignId,
-      command: { type: 'RecordLateSpend', bidId, leaseId, spentMicros },
+      command: { type: 'RecordLateSpend', bidId, leaseId, spentMicros, dayFromMs },
       cause: ['late', leaseId, bidId],
     });
   }
