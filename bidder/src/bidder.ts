@@ -14,7 +14,7 @@ import { NoBidCounter } from './events/no-bid-counter.ts';
 import { type Exchanges, openExchanges } from './exchanges/registry.ts';
 import { createAddresses } from './notices/addresses.ts';
 import { NoticeDesk } from './notices/desk.ts';
-import { createNoticeSigner } from './notices/token.ts';
+import { createNoticeSigner, type NoticeSigner } from './notices/token.ts';
 import { type AdmissionPolicy, createAdmission, openPolicy } from './policy/admission.ts';
 import { Core, type View } from './server/core.ts';
 import { MicrosHistogram } from './server/histogram.ts';
@@ -34,6 +34,8 @@ export interface BidderOptions {
   /** Which exchanges are served, and how; all of them, openly, when not given. */
   readonly exchanges?: Exchanges;
   readonly eventCapacity?: number;
+  /** Told of each lease from its grant to its end. */
+  readonly onLease?: (leaseId: string, held: boolean) => void;
   readonly now?: () => number;
   readonly onError: (error: unknown, doing: string) => void;
 }
@@ -49,6 +51,7 @@ export interface Bidder {
   readonly exchanges: Exchanges;
   readonly core: Core;
   readonly desk: NoticeDesk;
+  readonly signer: NoticeSigner;
   readonly book: LeaseBook;
   readonly leaser: Leaser;
   readonly events: EventQueue;
@@ -72,7 +75,7 @@ const WRITE_OUT_MS = 5_000;
 export function createBidder(options: BidderOptions): Bidder {
   const now = options.now ?? Date.now;
   const times = options.times ?? defaultLeaseTimes;
-  const book = createLeaseBook();
+  const book = createLeaseBook(options.onLease);
   const signer = createNoticeSigner(options.noticeSecret);
   const events = new EventQueue({
     appender: options.appender,
@@ -113,6 +116,7 @@ export function createBidder(options: BidderOptions): Bidder {
     exchanges,
     core,
     desk,
+    signer,
     book,
     leaser,
     events,

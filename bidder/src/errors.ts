@@ -5,6 +5,7 @@ export const bidderErrorCodes = [
   'BIDDER_EXCHANGES_INVALID',
   'BIDDER_EVENT_SET_ASIDE',
   'BIDDER_REQUEST_FAILED',
+  'BIDDER_MEMBER_GONE',
 ] as const;
 export type BidderErrorCode = (typeof bidderErrorCodes)[number];
 

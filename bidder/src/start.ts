@@ -10,8 +10,10 @@ import type { Logger } from 'pino';
 import { type Bidder, createBidder } from './bidder.ts';
 import type { LeaseTimes } from './budget/leaser.ts';
 import { type CatalogueFollower, type FollowerEvent, followCatalogue } from './catalogue/follower.redis.ts';
+import { joinCluster, type Member, type Port } from './cluster/member.ts';
 import { readExchanges } from './exchanges/registry.ts';
 import { type AdmissionPolicy, openPolicy } from './policy/admission.ts';
+import { ownPage } from './server/pages.ts';
 import { serveBidder } from './server/server.uws.ts';
 
 export const bidderSettings = [
@@ -32,6 +34,14 @@ export const bidderSettings = [
 ] as const;
 export type BidderSettings = Settings<(typeof bidderSettings)[number]>;
 
+/** The place of this process among several on one port. */
+export interface Seat {
+  readonly number: number;
+  readonly port: Port;
+  /** The primary is gone. */
+  readonly onAlone: () => void;
+}
+
 export interface StartedBidder {
   readonly bidder: Bidder;
   readonly follower: CatalogueFollower;
@@ -47,6 +57,7 @@ export async function startBidder(
   settings: BidderSettings,
   logger: Logger,
   times?: LeaseTimes,
+  seat?: Seat,
 ): Promise<StartedBidder> {
   const exchanges = readExchanges(settings.MAINSTEM_EXCHANGES_FILE);
   const codec = await loadCodec(settings);
@@ -58,6 +69,7 @@ export async function startBidder(
   });
   const writer = startDecisionWriter({ log, codec, decider: budgetDecider, service: 'bidder' });
   let bidder: Bidder | undefined;
+  let member: Member | undefined;
   const follower = followCatalogue({
     redisUrl: settings.MAINSTEM_REDIS_URL,
     prefix: settings.MAINSTEM_REDIS_PREFIX,
@@ -75,12 +87,15 @@ export async function startBidder(
       publicUrl: settings.MAINSTEM_BIDDER_URL,
       policy: policyOf(settings),
       exchanges,
+      onLease: (leaseId, held) => member?.tellLease(leaseId, held),
       ...(times === undefined ? {} : { times }),
       onError: (error, doing) => logger.error({ error }, doing),
     });
-    bidder.follow(follower.snapshot);
-    const server = await serveBidder(bidder, settings.MAINSTEM_HOST, settings.MAINSTEM_BIDDER_PORT);
     const started = bidder;
+    if (seat !== undefined) member = joinAs(seat, started);
+    bidder.follow(follower.snapshot);
+    const server = await serveBidder(bidder, settings.MAINSTEM_HOST, settings.MAINSTEM_BIDDER_PORT, { member });
+    member?.serving();
     return {
       bidder: started,
       follower,
@@ -99,6 +114,11 @@ export async function startBidder(
     await log.close();
     throw error;
   }
+}
+
+function joinAs({ number, port, onAlone }: Seat, bidder: Bidder): Member {
+  const { desk, book, signer } = bidder;
+  return joinCluster(number, port, { desk, book, signer, page: (page) => ownPage(bidder, page) }, onAlone);
 }
 
 function tell(logger: Logger, event: FollowerEvent): void {

@@ -55,6 +55,7 @@ export const settingShapes = {
   MAINSTEM_GATEWAY_URL: z.url().default('http://127.0.0.1:8080'),
   MAINSTEM_BIDDER_PORT: port.default(8002),
   MAINSTEM_BIDDER_URL: z.url().default('http://127.0.0.1:8002'),
+  MAINSTEM_BIDDER_PROCESSES: z.coerce.number().int().min(0).max(64).default(1),
   MAINSTEM_PROJECTIONS_PORT: port.default(18101),
   MAINSTEM_STREAMS_PORT: port.default(18102),
   MAINSTEM_WORKFLOWS_PORT: port.default(18103),

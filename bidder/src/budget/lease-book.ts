@@ -86,6 +86,8 @@ export interface LeaseBook extends BudgetView {
    * the sum on the log. False when the lease is not of this bidder. To be told once per bid.
    */
   bookElsewhere(bidId: string, leaseId: string, costMicros: number): boolean;
+  /** Bills to this lease may have gone by this bidder: only the keeper can settle it, with the sum on the log. */
+  doubtLease(leaseId: string): void;
   /** True when the lease is one of this bidder's. */
   holds(leaseId: string): boolean;
   /** Releases what is past its deadline; answers how many. */
@@ -109,16 +111,22 @@ export interface LeaseBook extends BudgetView {
   readonly full: boolean;
 }
 
-export function createLeaseBook(): LeaseBook {
-  return new MemoryLeaseBook();
+/** `onLease` is told of each lease from its grant to its end. */
+export function createLeaseBook(onLease: (leaseId: string, held: boolean) => void = () => undefined): LeaseBook {
+  return new MemoryLeaseBook(onLease);
 }
 
 class MemoryLeaseBook implements LeaseBook {
+  readonly #onLease: (leaseId: string, held: boolean) => void;
   readonly #leases = new Map<string, OpenLease>();
   readonly #byCampaign = new Map<string, OpenLease[]>();
   /** By queue. Those of a queue stand equally long, so insertion order is deadline order. */
   readonly #queues: Map<string, Reservation>[] = [new Map()];
   readonly #held = new Map<string, Reservation>();
+
+  constructor(onLease: (leaseId: string, held: boolean) => void) {
+    this.#onLease = onLease;
+  }
 
   leaseFor(budgetKey: string, costMicros: number, nowMs: number, planned: readonly PlannedBid[]): string | undefined {
     const leases = this.#byCampaign.get(budgetKey);
@@ -144,6 +152,7 @@ class MemoryLeaseBook implements LeaseBook {
       closing: false,
     };
     this.#leases.set(lease.leaseId, open);
+    this.#onLease(lease.leaseId, true);
     const siblings = this.#byCampaign.get(lease.budgetKey);
     if (siblings === undefined) this.#byCampaign.set(lease.budgetKey, [open]);
     else siblings.push(open);
@@ -227,6 +236,11 @@ class MemoryLeaseBook implements LeaseBook {
     for (const lease of this.#byCampaign.get(budgetKey) ?? []) lease.closing = true;
   }
 
+  doubtLease(leaseId: string): void {
+    const lease = this.#leases.get(leaseId);
+    if (lease !== undefined) lease.unsure = true;
+  }
+
   closeLease(leaseId: string): void {
     const lease = this.#leases.get(leaseId);
     if (lease !== undefined) lease.closing = true;
@@ -246,6 +260,7 @@ class MemoryLeaseBook implements LeaseBook {
     const lease = this.#leases.get(leaseId);
     if (lease === undefined) return;
     this.#leases.delete(leaseId);
+    this.#onLease(leaseId, false);
     const rest = (this.#byCampaign.get(lease.budgetKey) ?? []).filter((other) => other !== lease);
     if (rest.length === 0) this.#byCampaign.delete(lease.budgetKey);
     else this.#byCampaign.set(lease.budgetKey, rest);

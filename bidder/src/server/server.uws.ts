@@ -11,16 +11,22 @@
 import uWS from 'uWebSockets.js';
 import { gzipSync } from 'node:zlib';
 import type { Bidder } from '../bidder.ts';
+import type { Member } from '../cluster/member.ts';
 import { BidderError } from '../errors.ts';
 import type { Exchange } from '../exchanges/exchange.ts';
-import { statusOf } from '../notices/desk.ts';
+import { type NoticeDesk, statusOf } from '../notices/desk.ts';
 import { type NoticeKind, noticeKinds } from '../notices/token.ts';
 import { nbrOf } from '../openrtb/no-bid.ts';
 import { writeNoBid } from '../openrtb/response.ts';
 import { BODY_MAX_BYTES, bearerIn, gunzipped } from './body.ts';
-import { metricsText } from './metrics.ts';
+import { metricsPage, statusPage } from './pages.ts';
 import { mountSocket } from './socket.uws.ts';
-import { readiness, statusOfBidder } from './status.ts';
+import { readiness } from './status.ts';
+
+export interface ServeOptions {
+  /** Others of this bidder's processes, which share its port; undefined when it is alone. */
+  readonly member?: Member | undefined;
+}
 
 export interface BidServer {
   readonly port: number;
@@ -35,8 +41,9 @@ type Listen = (
   done: (socket: uWS.us_listen_socket | false) => void,
 ) => void;
 
-/** LIBUS_LISTEN_EXCLUSIVE_PORT, which the types declare as a const enum. */
+/** LIBUS_LISTEN_EXCLUSIVE_PORT and _DEFAULT, which the types declare as a const enum. */
 const EXCLUSIVE_PORT = 1;
+const SHARED_PORT = 0;
 
 /** Versions an answer may be marked with: the one the request names, else the exchange's own. */
 const versions: ReadonlySet<string> = new Set(['2.5', '2.6']);
@@ -48,24 +55,32 @@ const PACK_FROM_BYTES = 1_024;
 const PACK_LEVEL = 1;
 
 /** Starts listening. Throws `BIDDER_LISTEN_FAILED` when the port is taken. */
-export async function serveBidder(bidder: Bidder, host: string, port: number): Promise<BidServer> {
+export async function serveBidder(
+  bidder: Bidder,
+  host: string,
+  port: number,
+  { member }: ServeOptions = {},
+): Promise<BidServer> {
+  const desk = member ?? bidder.desk;
   const app = uWS.App();
   app.post('/openrtb2/:exchange', (res, req) => takeBidRequest(bidder, res, req));
   mountSocket(app, bidder);
-  app.get('/notice/:kind', (res, req) => takeNotice(bidder, res, req));
-  app.post('/notice/:kind', (res, req) => takeNotice(bidder, res, req));
+  app.get('/notice/:kind', (res, req) => takeNotice(bidder, desk, res, req));
+  app.post('/notice/:kind', (res, req) => takeNotice(bidder, desk, res, req));
   app.get('/healthz', (res) => void res.end('ok'));
   app.get('/readyz', (res) => {
     const ready = readiness(bidder);
     sendJson(res, ready.ready ? '200 OK' : '503 Service Unavailable', ready);
   });
-  app.get('/status', (res) => sendJson(res, '200 OK', statusOfBidder(bidder)));
-  app.get('/metrics', (res) => sendMetrics(bidder, res));
+  app.get('/status', (res) => sendPage(bidder, res, 'application/json', () => statusPage(bidder, member)));
+  app.get('/metrics', (res) => sendPage(bidder, res, 'text/plain; version=0.0.4', () => metricsPage(bidder, member)));
   app.any('/*', (res) => void res.writeStatus('404 Not Found').end());
   const socket = await new Promise<uWS.us_listen_socket | false>((resolve) => {
-    // Exclusive: without it a second bidder on a taken port would start silently and take half of the traffic. The types
-    // of uWebSockets.js leave this order of arguments out; the native side takes it.
-    (app.listen as unknown as Listen).call(app, host, port, EXCLUSIVE_PORT, resolve);
+    // Exclusive: without it a second bidder on a taken port would start silently and take half of the traffic. Members
+    // share theirs, which the primary has claimed. The types of uWebSockets.js leave this order of arguments out; the
+    // native side takes it.
+    const sharing = member === undefined ? EXCLUSIVE_PORT : SHARED_PORT;
+    (app.listen as unknown as Listen).call(app, host, port, sharing, resolve);
   });
   if (socket === false) {
     throw new BidderError('BIDDER_LISTEN_FAILED', `cannot listen on ${host}:${port}: the port is taken or not allowed`);
@@ -152,7 +167,7 @@ const statusText: Readonly<Record<number, string>> = {
   503: '503 Service Unavailable',
 };
 
-function takeNotice(bidder: Bidder, res: uWS.HttpResponse, req: uWS.HttpRequest): void {
+function takeNotice(bidder: Bidder, desk: Pick<NoticeDesk, 'take'>, res: uWS.HttpResponse, req: uWS.HttpRequest): void {
   const kind = req.getParameter(0) as NoticeKind;
   if (!noticeKinds.includes(kind)) return void res.writeStatus('404 Not Found').end();
   const query = { token: req.getQuery('t') ?? '', price: req.getQuery('p'), lossReason: req.getQuery('r') };
@@ -160,7 +175,7 @@ function takeNotice(bidder: Bidder, res: uWS.HttpResponse, req: uWS.HttpRequest)
   res.onAborted(() => {
     gone = true;
   });
-  bidder.desk
+  desk
     .take(kind, query, bidder.now())
     .then((result) => {
       if (gone) return;
@@ -183,12 +198,18 @@ function sendJson(res: uWS.HttpResponse, status: string, value: unknown): void {
   res.writeStatus(status).writeHeader('content-type', 'application/json').end(JSON.stringify(value));
 }
 
-function sendMetrics(bidder: Bidder, res: uWS.HttpResponse): void {
+/** A page that may have to be collected from other processes first. */
+function sendPage(bidder: Bidder, res: uWS.HttpResponse, type: string, page: () => Promise<string>): void {
   let gone = false;
   res.onAborted(() => {
     gone = true;
   });
-  void metricsText(bidder).then((text) => {
-    if (!gone) res.cork(() => void res.writeHeader('content-type', 'text/plain; version=0.0.4').end(text));
-  });
+  page()
+    .then((text) => {
+      if (!gone) res.cork(() => void res.writeHeader('content-type', type).end(text));
+    })
+    .catch((error: unknown) => {
+      bidder.onFault(error);
+      if (!gone) res.cork(() => void res.writeStatus('503 Service Unavailable').end());
+    });
 }

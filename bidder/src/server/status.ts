@@ -25,6 +25,7 @@ export function statusOfBidder(bidder: Bidder): Record<string, unknown> {
   const { requests, bids, noBidRequests } = bidder.core.counts;
   return {
     holder: bidder.holder,
+    pid: process.pid,
     upS: Math.floor((nowMs - bidder.startedAtMs) / 1000),
     view: {
       live: bidder.view.isLive(),
