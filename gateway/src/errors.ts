@@ -30,6 +30,7 @@ export const gatewayErrorCodes = [
   'WORKFLOWS_UNAVAILABLE',
   'AUDIT_PENDING',
   'AUDIT_UNAVAILABLE',
+  'AUDIT_RECORD_TAMPERED',
   'DEPENDENCY_UNAVAILABLE',
   'INTERNAL',
 ] as const;
@@ -75,6 +76,11 @@ export const errorTable: Readonly<Record<GatewayErrorCode, ErrorRow>> = {
   POSITION_NOT_REACHED: row(503, 'The view has not come to the position yet', later, true),
   WORKFLOWS_UNAVAILABLE: row(503, 'The workflows cannot be reached', later, true),
   AUDIT_PENDING: row(503, 'It is not under a signed checkpoint yet', later, true),
+  AUDIT_RECORD_TAMPERED: row(
+    409,
+    'The record was tampered with: it is not the one that was signed',
+    'Keep the detail and tell the operator at once: "mainstem audit verify" names every such record.',
+  ),
   AUDIT_UNAVAILABLE: row(503, 'The audit tree cannot be read', later, true),
   DEPENDENCY_UNAVAILABLE: row(503, 'A part the gateway needs cannot be reached', later, true),
   INTERNAL: row(500, 'The gateway made a mistake', 'Report it with the value of "requestId".'),

@@ -4,8 +4,9 @@
  */
 import { LogError } from '@mainstem/streams/log/errors';
 import type { EventLog } from '@mainstem/streams/log/event-log';
+import { digestOf, encodeEntry } from '@mainstem/streams/notary/entry';
 import { NotaryError } from '@mainstem/streams/notary/errors';
-import { type AuditProofs, createProofs, type Place } from '@mainstem/streams/notary/proofs';
+import { type AuditProofs, createProofs, type InclusionProof, type Place } from '@mainstem/streams/notary/proofs';
 import type { AuditTree } from '@mainstem/streams/notary/settings';
 import { GatewayError } from '../errors.ts';
 
@@ -51,6 +52,17 @@ export function createAuditDesk(log: Pick<EventLog, 'read' | 'endOffsets'>, open
       await (await opened?.catch(() => undefined))?.tree.close();
     },
   };
+}
+
+/**
+ * Throws `AUDIT_RECORD_TAMPERED` when the leaf is not made of the record the log has now: with a proof that holds and a
+ * record that does not fit it, who does not recompute the leaf would take the record for proven.
+ */
+export function refuseTampered(record: AuditRecord, { index, entry, ...place }: InclusionProof): void {
+  const { topic, partition, offset } = place;
+  if (entry.equals(encodeEntry({ topic, partition, offset, digest: digestOf(record) }))) return;
+  const message = `tampered: the record at ${topic}/${partition} offset ${offset} is not the one leaf ${index} was signed for`;
+  throw new GatewayError('AUDIT_RECORD_TAMPERED', message);
 }
 
 /** Turns what the tree answers when it cannot into what a client can act on. */

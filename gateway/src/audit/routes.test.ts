@@ -60,6 +60,18 @@ test('an inclusion proof is enough to verify the record from the signed note alo
   expect(inclusionProblem(body.index, size, leafHash(entry), body.proof.map(decode), root)).toBeNull();
 });
 
+test.each<[string, (record: LogRecord) => LogRecord]>([
+  ['value', (record) => ({ ...record, value: Buffer.from('forged') })],
+  ['key', (record) => ({ ...record, key: 'acme|somebody-else' })],
+])('a record whose %s is not what was signed is told as tampered, and no proof is given', async (_, forged) => {
+  const place = records.find(({ key }) => key.startsWith('acme|')) as LogRecord;
+  tree = await signedTree(records.map((record) => (record === place ? forged(record) : record)));
+  const { status, body } = await inclusionOf(place.offset);
+  expect({ status, ...body }).toMatchObject({ status: 409, code: 'AUDIT_RECORD_TAMPERED', retryable: false });
+  expect(body.detail).toContain('tampered');
+  expect(body).not.toHaveProperty('proof');
+});
+
 test('R7: a record of another tenant, and one that is not there, are answered alike', async () => {
   const own = records.find(({ key }) => key.startsWith('acme|')) as LogRecord;
   expect((await inclusionOf(own.offset, { tenant: 'globex' })).status).toBe(404);

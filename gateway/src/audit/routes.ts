@@ -16,7 +16,7 @@ import { z } from 'zod';
 import { GatewayError } from '../errors.ts';
 import { identityOf } from '../http/guard.ts';
 import { problemResponses, type ZodTypes } from '../http/openapi.ts';
-import { type AuditDesk, asked } from './desk.ts';
+import { type AuditDesk, asked, refuseTampered } from './desk.ts';
 
 const wholeNumber = z
   .string()
@@ -84,7 +84,7 @@ export function auditRoutes(app: FastifyInstance, desk: AuditDesk): void {
       ...common,
       summary: 'Proof that a record of this tenant is in the audit tree.',
       querystring: z.strictObject({ topic, partition: wholeNumber, offset: wholeNumber }),
-      response: { 200: inclusionShape, ...problemResponses(400, 401, 403, 404, 503) },
+      response: { 200: inclusionShape, ...problemResponses(400, 401, 403, 404, 409, 503) },
     },
     handler: async (request) => {
       const place = request.query;
@@ -92,7 +92,9 @@ export function auditRoutes(app: FastifyInstance, desk: AuditDesk): void {
       if (record === null || parseKey(record.key)?.tenant !== identityOf(request).tenant) {
         throw new GatewayError('NOT_FOUND', 'no such record');
       }
-      const { index, entry, proof, checkpoint } = await asked(desk.proofs().then((proofs) => proofs.inclusion(place)));
+      const found = await asked(desk.proofs().then((proofs) => proofs.inclusion(place)));
+      refuseTampered(record, found);
+      const { index, entry, proof, checkpoint } = found;
       return {
         ...place,
         key: record.key,

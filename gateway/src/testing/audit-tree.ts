@@ -36,5 +36,5 @@ export async function signedTree(records: readonly LogRecord[]): Promise<AuditTr
   const note = Buffer.from(signNote(text, [signer]));
   await store.putCheckpoint(0, note, 0);
   await store.publish(note);
-  return { store, trust: { origin: ORIGIN, verifiers: [signer.verifier] }, close: async () => {} };
+  return { place: 'audit/', store, trust: { origin: ORIGIN, verifiers: [signer.verifier] }, close: async () => {} };
 }
