@@ -43,6 +43,13 @@ export const topics = [
   topic('breaker_events', 'decided', 'campaign id, or * for the whole tenant', 'Safety modes of bidding: open, probing.'),
   topic('bid_events', 'facts', 'bid id, or bidder id for counts', 'Bids, wins, losses, bills, clicks.', true),
   topic('decision_events', 'facts', 'bidder id', 'What bidders decided, and from what: for replays.', true),
+  topic(
+    'model_events',
+    'facts',
+    'pseudonym of a viewer, model, or segment of auctions',
+    'What models say: values of viewers, click models, win curves.',
+    true,
+  ),
   topic('notice_events', 'facts', 'bid id, lease id or bidder id', 'Notices refused, and bills taken for another process.'),
   topic('monitoring_events', 'facts', 'id of what is watched', 'What monitors found.'),
   topic('incident_events', 'facts', 'incident id', 'Incidents and rollbacks.'),

@@ -1,16 +1,7 @@
-/** The events a bid leaves on the log. All of one bid have its id as entity, so they stand in one partition in order. */
-import { uuidFrom } from '@mainstem/schemas/envelope';
-import type {
-  AuctionLost,
-  AuctionWon,
-  BidPlaced,
-  ClickRecorded,
-  Envelope,
-  ImpressionBilled,
-} from '@mainstem/schemas/generated/events';
+/** The event of a bid. All events of one bid have its id as entity, so they stand in one partition in order. */
+import type { BidPlaced, Envelope } from '@mainstem/schemas/generated/events';
 import type { Snapshot } from '../catalogue/snapshot.ts';
 import type { PlannedBid } from '../decide/plan.ts';
-import type { Notice } from '../notices/token.ts';
 import type { BidRequest } from '../openrtb/bid-request.ts';
 
 export function bidPlaced(
@@ -25,7 +16,7 @@ export function bidPlaced(
   return {
     type: 'BidPlaced',
     // The bid's id is made for this one event, so it is the event's id too.
-    envelope: envelope(candidate.tenant, bidId, bidId, null, nowMs, 'service:bidder'),
+    envelope: envelopeOf(candidate.tenant, bidId, bidId, null, nowMs, 'service:bidder'),
     exchange,
     auctionId: request.id,
     impId: imp.id,
@@ -51,49 +42,15 @@ export function bidPlaced(
     modelVersion: price.modelVersion ?? null,
     mode: bid.modeVersion ?? null,
     viewer: bid.viewer ?? null,
+    curve: null,
+    features: null,
   };
 }
 
-export function auctionWon(notice: Notice, clearingPriceMicros: number | null, nowMs: number): AuctionWon {
-  return { type: 'AuctionWon', envelope: noticeEnvelope(notice, 'won', nowMs), ...about(notice), clearingPriceMicros };
-}
-
-export function auctionLost(notice: Notice, lossReason: number | null, nowMs: number): AuctionLost {
-  return { type: 'AuctionLost', envelope: noticeEnvelope(notice, 'lost', nowMs), ...about(notice), lossReason };
-}
-
-export function clickRecorded(notice: Notice, nowMs: number): ClickRecorded {
-  return { type: 'ClickRecorded', envelope: noticeEnvelope(notice, 'clicked', nowMs), ...about(notice) };
-}
-
-export function impressionBilled(notice: Notice, costMicros: number, nowMs: number): ImpressionBilled {
-  return {
-    type: 'ImpressionBilled',
-    envelope: noticeEnvelope(notice, 'billed', nowMs),
-    ...about(notice),
-    leaseId: notice.leaseId,
-    costMicros,
-    currency: 'USD',
-  };
-}
-
-function about({ auctionId, campaignId, creativeId }: Notice): {
-  auctionId: string;
-  campaignId: string;
-  creativeId: string;
-} {
-  return { auctionId, campaignId, creativeId };
-}
-
-/** The same notice twice, at this bidder or another, makes the same event id: it counts once everywhere (R2). */
-function noticeEnvelope(notice: Notice, what: string, nowMs: number): Envelope {
-  const id = uuidFrom(notice.bidId, what);
-  return envelope(notice.tenant, notice.bidId, id, notice.bidId, nowMs, `exchange:${notice.exchange}`);
-}
-
-function envelope(
+/** The envelope of a fact of the bidder about `entity`, a bid if nothing else is said. */
+export function envelopeOf(
   tenant: string,
-  bidId: string,
+  entity: string,
   id: string,
   causationId: string | null,
   occurredAtMs: number,
@@ -102,12 +59,12 @@ function envelope(
   return {
     id,
     tenant,
-    entity: bidId,
+    entity,
     streamVersion: 0,
     decision: null,
     occurredAtMs,
     actor,
-    correlationId: bidId,
+    correlationId: entity,
     causationId,
   };
 }

@@ -352,6 +352,10 @@ export interface BidPlaced {
   readonly mode: string | null;
   /** Pseudonym of the viewer under a key that is destroyed later; null without one. */
   readonly viewer: string | null;
+  /** Win curve it was lowered by, "segment#number", or "explore" when the price was varied to learn one; null when it was not lowered. */
+  readonly curve: string | null;
+  /** What the click model saw, packed as the list of features says; null when no model was asked. */
+  readonly features: Buffer | null;
 }
 
 /** Somebody clicked a creative. */
@@ -1070,6 +1074,90 @@ export interface LeadScored {
   readonly reasons: readonly string[];
 }
 
+/** A click model may be asked by campaigns from now on. The entity is its name and version, "name@version". */
+export interface ClickModelPublished {
+  readonly type: 'ClickModelPublished';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Name, e.g. "click". */
+  readonly name: string;
+  /** Version of that name, never given twice. */
+  readonly version: string;
+  /** What it foretells: "CLICK" or "CONVERSION". */
+  readonly action: string;
+  /** True when campaigns of the tenant that name no model ask this one; the latest such counts. */
+  readonly isDefault: boolean;
+  /** List of features it was trained on, e.g. "bid-features@1". */
+  readonly features: string;
+  /** The model as an ONNX file, at most 300000 bytes. */
+  readonly onnx: Buffer;
+  /** SHA-256 of those bytes, 64 hex digits. */
+  readonly sha256: string;
+  /** Impressions it was trained on, 0 or more. */
+  readonly examples: number;
+  /** Of them those with the action, 0 or more. */
+  readonly positives: number;
+  /** Where the examples came from, e.g. positions of the log. */
+  readonly trainedOn: string;
+  /** Impressions it was judged on, later than all it was trained on. */
+  readonly holdoutExamples: number;
+  /** Mean log loss on those, nats. */
+  readonly logLoss: number;
+  /** The same for always foretelling the mean rate, nats. */
+  readonly baseLogLoss: number;
+  /** Area under the ROC curve on those, 0 to 1; 0.5 without both outcomes. */
+  readonly auc: number;
+  /** Expected calibration error over ten equal groups, 0 to 1. */
+  readonly calibrationError: number;
+}
+
+/** A click model is asked no more. The entity is its name and version. */
+export interface ClickModelRetired {
+  readonly type: 'ClickModelRetired';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Name of the model. */
+  readonly name: string;
+  /** Version of that name. */
+  readonly version: string;
+  /** Why, in words without personal data. */
+  readonly reason: string;
+}
+
+/** What a viewer is worth to the tenant was foretold (KIKI-16). The entity is the pseudonym of the viewer, or "default" for whoever nothing is known of. */
+export interface UserValueScored {
+  readonly type: 'UserValueScored';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** What the next conversion of the viewer is worth, micros of USD, 0 or more; null when nothing is foretold any more. */
+  readonly valueMicros: number | null;
+  /** Segments the viewer is in, names without personal data; at most 32. */
+  readonly segments: readonly string[];
+  /** Model that said so, e.g. "ltv@3". */
+  readonly modelVersion: string;
+}
+
+/** How likely a price wins where bids are alike, learnt from wins and losses (first-price shading). The entity is the segment. */
+export interface WinCurvePublished {
+  readonly type: 'WinCurvePublished';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Where it holds: exchange, kind of ad, currency and band of floors, joined by bars. */
+  readonly segment: string;
+  /** How many curves of this segment there were, this one counted. */
+  readonly number: number;
+  /** Price (CPM) that wins every second time, micros of the segment's currency. */
+  readonly middleMicros: number;
+  /** Scale of the logistic distribution of the logarithm of the winning price, millionths. */
+  readonly spreadPpm: number;
+  /** Bids it rests on, older ones counted for less. */
+  readonly bids: number;
+  /** Of them those whose winning price the exchange told, likewise. */
+  readonly exactPrices: number;
+  /** When the last of them was placed, ms since 1970 UTC. */
+  readonly toAtMs: number;
+}
+
 /** A person gave up an audit tree whose objects are lost: the notary may begin another, which covers this event too. */
 export interface AuditTreeAbandoned {
   readonly type: 'AuditTreeAbandoned';
@@ -1438,6 +1526,10 @@ export interface EventsByType {
   LeadReceived: LeadReceived;
   LeadRouted: LeadRouted;
   LeadScored: LeadScored;
+  ClickModelPublished: ClickModelPublished;
+  ClickModelRetired: ClickModelRetired;
+  UserValueScored: UserValueScored;
+  WinCurvePublished: WinCurvePublished;
   AuditTreeAbandoned: AuditTreeAbandoned;
   CreativeUnderperformed: CreativeUnderperformed;
   HotStoreSlowed: HotStoreSlowed;
@@ -1517,6 +1609,10 @@ export const eventTypes = [
   'LeadReceived',
   'LeadRouted',
   'LeadScored',
+  'ClickModelPublished',
+  'ClickModelRetired',
+  'UserValueScored',
+  'WinCurvePublished',
   'AuditTreeAbandoned',
   'CreativeUnderperformed',
   'HotStoreSlowed',
