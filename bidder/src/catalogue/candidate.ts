@@ -2,8 +2,11 @@
  * One creative of one campaign, ready to be bid: everything the checks read is brought to its final form when the row
  * changes, and the constant parts of the answer are written then too, so that a bid only fills the holes.
  */
+import { SKIPPABLE } from '../openrtb/fit/format.ts';
 import { costOfOne } from '../openrtb/money.ts';
-import { normalCategory, normalDomain } from '../openrtb/normal.ts';
+import { type CompiledNative, compileNative } from '../openrtb/native/ad.ts';
+import { normalApp, normalCategory, normalDomain } from '../openrtb/normal.ts';
+import { type BidTemplate, templateOf } from '../openrtb/template.ts';
 import type { CampaignRow, CreativeRow } from './rows.ts';
 
 export interface Candidate {
@@ -20,6 +23,8 @@ export interface Candidate {
   readonly rankMicros: number;
   /** One impression at `bidPriceMicros`, micros of `currency`, rounded up. */
   readonly costMicros: number;
+  /** Pace and frequency caps; null: as fast as it comes, no caps. */
+  readonly pacing: CampaignRow['pacing'];
   /** Held to be safe to show when the campaign is to be careful (a gold creative). */
   readonly proven: boolean;
   readonly domain: string;
@@ -31,28 +36,25 @@ export interface Candidate {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly mimeType: string;
-  /** Seconds; 0 for banners. */
+  /** Seconds; 0 for banners and native. */
   readonly durationS: number;
   readonly protocols: readonly number[];
   readonly attributes: readonly number[];
+  /** API frameworks it needs. */
+  readonly apis: readonly number[];
+  /** Directions it expands in; empty when it does not. */
+  readonly expandDirections: readonly number[];
+  /** BCP 47 primary subtag; undefined when not known. */
+  readonly language: string | undefined;
+  /** Store ids of the apps it advertises, in normal spelling. */
+  readonly apps: readonly string[];
+  /** Undefined for every other format. */
+  readonly native: CompiledNative | undefined;
   /** OpenRTB "Banner Ad Types" of the markup; 0 for video. */
   readonly bannerType: number;
   readonly secure: boolean;
   readonly template: BidTemplate;
 }
-
-/** The constant JSON of a bid, to be joined with what differs: ids, notice addresses, click address. */
-export interface BidTemplate {
-  /** `,"adid":…` up to the notices. */
-  readonly head: string;
-  /** The `adm` value without quotes, cut at each click macro. */
-  readonly markup: readonly string[];
-  /** From after `adm` on, without `exp`, `protocol` and the closing brace. */
-  readonly tail: string;
-}
-
-/** Replaced in a creative's markup by the address that counts a click. */
-export const CLICK_MACRO = '$' + '{CLICK_URL}';
 
 export function budgetKeyOf(tenant: string, campaignId: string): string {
   return `${tenant}|${campaignId}`;
@@ -60,6 +62,7 @@ export function budgetKeyOf(tenant: string, campaignId: string): string {
 
 export function candidateOf(campaign: CampaignRow, creative: CreativeRow): Candidate {
   const categories = campaign.categories.map(normalCategory);
+  const attributes = attributesOf(creative);
   return {
     tenant: campaign.tenant,
     campaignId: campaign.id,
@@ -69,6 +72,7 @@ export function candidateOf(campaign: CampaignRow, creative: CreativeRow): Candi
     bidPriceMicros: campaign.bidPriceMicros,
     rankMicros: campaign.bidPriceMicros,
     costMicros: costOfOne(campaign.bidPriceMicros),
+    pacing: campaign.pacing,
     proven: creative.gold,
     domain: normalDomain(campaign.advertiserDomain) ?? campaign.advertiserDomain,
     categories,
@@ -80,10 +84,15 @@ export function candidateOf(campaign: CampaignRow, creative: CreativeRow): Candi
     mimeType: creative.mimeType.toLowerCase(),
     durationS: creative.durationS ?? 0,
     protocols: creative.protocols,
-    attributes: creative.attributes,
+    attributes,
+    apis: creative.apis,
+    expandDirections: creative.expandDirections,
+    language: creative.language?.toLowerCase() ?? undefined,
+    apps: campaign.advertiserApps.map(normalApp),
+    native: creative.native === null ? undefined : compileNative(creative.native),
     bannerType: creative.format === 'BANNER' ? bannerTypeOf(creative.markup) : 0,
     secure: creative.secure,
-    template: templateOf(campaign, creative),
+    template: templateOf(campaign, creative, attributes),
   };
 }
 
@@ -93,24 +102,10 @@ function bannerTypeOf(markup: string): number {
   return /<iframe[\s>]/i.test(markup) ? 4 : 2;
 }
 
-/** AdCOM/OpenRTB "Markup Types". */
-const markupType = { BANNER: 1, VIDEO: 2, AUDIO: 3, NATIVE: 4 } as const;
-
-function templateOf(campaign: CampaignRow, creative: CreativeRow): BidTemplate {
-  const categories =
-    campaign.categories.length === 0
-      ? ''
-      : `,"cat":${JSON.stringify(campaign.categories)},"cattax":${campaign.categoryTaxonomy}`;
-  const attributes = creative.attributes.length === 0 ? '' : `,"attr":${JSON.stringify(creative.attributes)}`;
-  const duration = creative.durationS === null ? '' : `,"dur":${Math.round(creative.durationS)}`;
-  return {
-    head: `,"adid":${JSON.stringify(creative.id)}`,
-    markup: creative.markup.split(CLICK_MACRO).map((part) => JSON.stringify(part).slice(1, -1)),
-    tail:
-      `,"adomain":[${JSON.stringify(campaign.advertiserDomain)}],"cid":${JSON.stringify(campaign.id)}` +
-      `,"crid":${JSON.stringify(creative.id)}${categories}${attributes}` +
-      `,"mtype":${markupType[creative.format]},"w":${creative.widthPx},"h":${creative.heightPx}${duration}`,
-  };
+/** A VAST that brings its own skip button says so, whatever its row says (§3.2.7 skip). */
+function attributesOf({ attributes, format, markup }: CreativeRow): readonly number[] {
+  const skips = format === 'VIDEO' && !attributes.includes(SKIPPABLE) && /<Linear\b[^>]*\sskipoffset\s*=/i.test(markup);
+  return skips ? [...attributes, SKIPPABLE] : attributes;
 }
 
 /** Dearest first; equal prices by campaign and creative id, so that every replay picks the same. */

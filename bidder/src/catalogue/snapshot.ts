@@ -3,13 +3,15 @@
  * untouched list, and the server swaps one pointer. The builder keeps the rows; only it is mutable.
  */
 import { PLATFORM_TENANT } from '@mainstem/schemas/envelope';
+import { Rates } from '../currency/rates.ts';
+import { haltingBreaker, Modes, noModes } from '../modes/modes.ts';
 import { byPriceThenId, type Candidate, candidateOf } from './candidate.ts';
 import {
+  type BreakerRow,
   type CampaignRow,
   type CatalogueRow,
   type CreativeRow,
   campaignField,
-  type RatesRow,
   readRow,
 } from './rows.ts';
 
@@ -18,7 +20,12 @@ export interface BiddableCampaign {
   readonly budgetKey: string;
   readonly tenant: string;
   readonly campaignId: string;
+  /** One impression at the bid price, micros of currency. */
   readonly costMicros: number;
+  /** ISO 4217; its budget must be in it. */
+  readonly currency: string;
+  /** Null: as fast as it comes, no caps. */
+  readonly pacing: CampaignRow['pacing'];
 }
 
 export interface Snapshot {
@@ -28,10 +35,14 @@ export interface Snapshot {
   readonly banners: ReadonlyMap<number, readonly Candidate[]>;
   /** Video candidates, dearest first. */
   readonly videos: readonly Candidate[];
+  readonly audios: readonly Candidate[];
+  readonly natives: readonly Candidate[];
   /** By budget key. */
   readonly campaigns: ReadonlyMap<string, BiddableCampaign>;
   /** Currency rates in force; undefined until some were published. */
-  readonly rates: RatesRow | undefined;
+  readonly rates: Rates | undefined;
+  /** How carefully each campaign bids, by the breakers that are open. */
+  readonly modes: Modes;
 }
 
 export const emptySnapshot: Snapshot = {
@@ -39,8 +50,11 @@ export const emptySnapshot: Snapshot = {
   position: 0,
   banners: new Map(),
   videos: [],
+  audios: [],
+  natives: [],
   campaigns: new Map(),
   rates: undefined,
+  modes: noModes,
 };
 
 /** Sizes above this are not sizes; keeps the key a small integer. */
@@ -76,7 +90,9 @@ export function createSnapshotBuilder(
   /** Creative fields by campaign field; kept for paused campaigns too. */
   const creativesOf = new Map<string, Set<string>>();
   const candidatesOf = new Map<string, readonly Candidate[]>();
-  let rates: RatesRow | undefined;
+  let rates: Rates | undefined;
+  const breakers = new Map<string, BreakerRow>();
+  let modes = noModes;
   let current: Snapshot = { ...emptySnapshot, generation };
 
   function put(change: RowChange, touched: Set<string>): void {
@@ -89,6 +105,7 @@ export function createSnapshotBuilder(
     }
     if (change.field.startsWith('campaign|')) touched.add(change.field);
     campaigns.delete(change.field);
+    if (change.field.startsWith('breaker|')) return putBreaker(change);
     if (change.json === '') return;
     let read: CatalogueRow;
     try {
@@ -97,16 +114,34 @@ export function createSnapshotBuilder(
       onUnreadable(change.field, error);
       return;
     }
-    store(read, change.field, touched);
+    if (read.kind !== 'breaker') store(read, change.field, touched);
   }
 
-  function store(read: CatalogueRow, field: string, touched: Set<string>): void {
+  /** One that cannot be read halts: it stands there for a reason. */
+  function putBreaker({ field, json }: RowChange): void {
+    const key = field.slice('breaker|'.length);
+    breakers.delete(key);
+    if (json !== '') breakers.set(key, readBreaker(field, json));
+    modes = new Modes(new Map(breakers));
+  }
+
+  function readBreaker(field: string, json: string): BreakerRow {
+    try {
+      const read = readRow(field, json);
+      if (read.kind === 'breaker') return read.row;
+    } catch (error) {
+      onUnreadable(field, error);
+    }
+    return haltingBreaker(field);
+  }
+
+  function store(read: Exclude<CatalogueRow, { kind: 'breaker' }>, field: string, touched: Set<string>): void {
     if (read.kind === 'campaign') {
       campaigns.set(field, read.row);
       return;
     }
     if (read.kind === 'rates') {
-      if (read.row.tenant === PLATFORM_TENANT) rates = read.row;
+      if (read.row.tenant === PLATFORM_TENANT) rates = new Rates(read.row);
       return;
     }
     const owner = campaignField(read.row.tenant, read.row.campaignId);
@@ -124,7 +159,7 @@ export function createSnapshotBuilder(
     const made: Candidate[] = [];
     for (const field of creativesOf.get(owner) ?? []) {
       const creative = creatives.get(field) as CreativeRow;
-      if (creative.status === 'live' && isListed(creative.format)) made.push(candidateOf(campaign, creative));
+      if (creative.status === 'live') made.push(candidateOf(campaign, creative));
     }
     return made;
   }
@@ -142,18 +177,13 @@ export function createSnapshotBuilder(
         else candidatesOf.set(owner, made);
         added.push(...made);
       }
-      current = { ...next(current, removed, added, position), rates };
+      current = { ...next(current, removed, added, position), rates, modes };
       return current;
     },
     get rows() {
       return campaigns.size + creatives.size;
     },
   };
-}
-
-/** Formats there are lists for. */
-function isListed(format: CreativeRow['format']): boolean {
-  return format === 'BANNER' || format === 'VIDEO';
 }
 
 function next(
@@ -169,16 +199,28 @@ function next(
     if (list.length === 0) banners.delete(key);
     else banners.set(key, list);
   }
-  const videosAdded = added.filter((candidate) => candidate.format === 'VIDEO');
-  const videosChanged = videosAdded.length > 0 || [...removed].some((candidate) => candidate.format === 'VIDEO');
   return {
     generation: before.generation,
     position,
     banners,
-    videos: videosChanged ? merged(before.videos, removed, videosAdded) : before.videos,
+    videos: nextList(before.videos, 'VIDEO', removed, added),
+    audios: nextList(before.audios, 'AUDIO', removed, added),
+    natives: nextList(before.natives, 'NATIVE', removed, added),
     campaigns: nextCampaigns(before.campaigns, removed, added),
     rates: before.rates,
+    modes: before.modes,
   };
+}
+
+function nextList(
+  before: readonly Candidate[],
+  format: Candidate['format'],
+  removed: ReadonlySet<Candidate>,
+  added: readonly Candidate[],
+): readonly Candidate[] {
+  const ofFormat = added.filter((candidate) => candidate.format === format);
+  const changed = ofFormat.length > 0 || [...removed].some((candidate) => candidate.format === format);
+  return changed ? merged(before, removed, ofFormat) : before;
 }
 
 /** Banner sizes that change, each with what is added to it. */
@@ -225,8 +267,8 @@ function nextCampaigns(
 ): ReadonlyMap<string, BiddableCampaign> {
   const campaigns = new Map(before);
   for (const candidate of removed) campaigns.delete(candidate.budgetKey);
-  for (const { budgetKey, tenant, campaignId, costMicros } of added) {
-    campaigns.set(budgetKey, { budgetKey, tenant, campaignId, costMicros });
+  for (const { budgetKey, tenant, campaignId, costMicros, currency, pacing } of added) {
+    campaigns.set(budgetKey, { budgetKey, tenant, campaignId, costMicros, currency, pacing });
   }
   return campaigns;
 }

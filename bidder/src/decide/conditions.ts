@@ -6,6 +6,7 @@
  * Whatever would be drawn by lot is drawn by `draw.ts`, so a replay draws the same.
  */
 import type { Candidate } from '../catalogue/candidate.ts';
+import { noRates, type RatesView } from '../currency/rates.ts';
 import type { BidRequest, Impression } from '../openrtb/bid-request.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
 import type { DealTerms, PlannedBid } from './plan.ts';
@@ -111,11 +112,6 @@ export interface Pricer {
   ): NoBidReason | undefined;
 }
 
-export interface RatesView {
-  /** Amount in another currency, half to even; undefined when the rate of either is unknown. */
-  convert(micros: number, from: string, to: string): number | undefined;
-}
-
 export const PPM = 1_000_000;
 
 export const normalMode: BiddingMode = {
@@ -141,11 +137,6 @@ export const fixedPricer: Pricer = {
   },
 };
 
-/** Each currency is worth only itself. */
-export const sameCurrencyOnly: RatesView = {
-  convert: (micros, from, to) => (from === to ? micros : undefined),
-};
-
 /** Nothing special: no pacing, no caps, normal mode, nobody known, fixed prices, one currency. */
 export function plainConditions(budget: BudgetView, special: Partial<Conditions> = {}): Conditions {
   return {
@@ -156,7 +147,7 @@ export function plainConditions(budget: BudgetView, special: Partial<Conditions>
     viewers: { of: () => undefined },
     profiles: { of: () => unknownProfile },
     pricer: fixedPricer,
-    rates: sameCurrencyOnly,
+    rates: noRates,
     ...special,
   };
 }

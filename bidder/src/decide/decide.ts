@@ -9,9 +9,15 @@
  */
 import { byId, type Candidate } from '../catalogue/candidate.ts';
 import { type Snapshot, sizeKey } from '../catalogue/snapshot.ts';
-import type { BidRequest, FlexibleSize, Impression } from '../openrtb/bid-request.ts';
+import { inOneCurrency } from '../currency/in-one.ts';
+import type { RatesView } from '../currency/rates.ts';
+import type { BidRequest, Impression } from '../openrtb/bid-request.ts';
+import { blockRefusal } from '../openrtb/fit/blocks.ts';
+import { type Floor, floorOf, leastFloorMicros } from '../openrtb/fit/floors.ts';
+import { formatRefusal } from '../openrtb/fit/format.ts';
 import { type NoBidReason, rankOf } from '../openrtb/no-bid.ts';
-import { bannerRefusal, commonRefusal, leastVideoFloorMicros, videoFloorMicros, videoRefusal } from './checks.ts';
+import type { FlexibleSize, MediaOffer } from '../openrtb/offers.ts';
+import { commonRefusal } from './checks.ts';
 import type { Conditions } from './conditions.ts';
 import { createOffering, type Offering, offer, type Standing } from './offer.ts';
 import type { Decision, PlannedBid, PlannedNoBid } from './plan.ts';
@@ -19,20 +25,23 @@ import type { Decision, PlannedBid, PlannedNoBid } from './plan.ts';
 export function decide(request: BidRequest, snapshot: Snapshot, conditions: Conditions, nowMs: number): Decision {
   const bids: PlannedBid[] = [];
   const noBids: PlannedNoBid[] = [];
-  const offering = createOffering(request, conditions, nowMs, bids);
+  const rates = snapshot.rates?.at(nowMs) ?? conditions.rates;
+  const offering = createOffering(request, conditions, rates, nowMs, bids);
   for (const imp of request.imps) {
-    const refused = request.refused ?? imp.refused;
+    const refused = request.refused ?? imp.refused ?? (imp.dealsOnly ? 'PRIVATE_AUCTION' : undefined);
     if (refused !== undefined) {
       noBids.push({ impId: imp.id, reason: refused });
       continue;
     }
     const search: Search = { offering, imp, best: undefined, reason: 'NO_CREATIVE' };
     if (imp.banner !== undefined) searchBanners(search, snapshot);
-    if (imp.video !== undefined) searchList(search, snapshot.videos, leastVideoFloorMicros(imp));
+    if (imp.video !== undefined) searchList(search, snapshot.videos, leastFloorUsd(search, imp.video));
+    if (imp.audio !== undefined) searchList(search, snapshot.audios, leastFloorUsd(search, imp.audio));
+    if (imp.native !== undefined) searchList(search, snapshot.natives, leastFloorUsd(search, undefined));
     if (search.best === undefined) noBids.push({ impId: imp.id, reason: search.reason });
     else bids.push(search.best.bid);
   }
-  return { bids, noBids, starved: offering.starved };
+  return { bids: inOneCurrency(bids, request.currencies, rates), noBids, starved: offering.starved };
 }
 
 /** One impression's search; made once per impression. */
@@ -47,7 +56,7 @@ function searchBanners(search: Search, snapshot: Snapshot): void {
   const sizes = search.imp.banner?.sizes ?? [];
   for (const size of sizes) {
     const list = snapshot.banners.get(sizeKey(size.widthPx, size.heightPx));
-    if (list !== undefined) searchList(search, list, search.imp.bidFloorMicros);
+    if (list !== undefined) searchList(search, list, leastFloorUsd(search, undefined));
   }
   for (const flexible of search.imp.banner?.flexible ?? []) searchShape(search, snapshot, flexible);
 }
@@ -57,8 +66,13 @@ function searchShape(search: Search, snapshot: Snapshot, { widthRatio, heightRat
   for (const list of snapshot.banners.values()) {
     const { widthPx, heightPx } = list[0] as Candidate;
     if (widthPx < minWidthPx || widthPx * heightRatio !== heightPx * widthRatio) continue;
-    searchList(search, list, search.imp.bidFloorMicros);
+    searchList(search, list, leastFloorUsd(search, undefined));
   }
+}
+
+/** What no bid can be under, micros of USD; 0 when that is not known, so that each candidate is asked. */
+function leastFloorUsd({ imp, offering }: Search, media: MediaOffer | undefined): number {
+  return offering.rates.convert(leastFloorMicros(imp, media), imp.bidFloorCurrency, 'USD') ?? 0;
 }
 
 /**
@@ -87,15 +101,13 @@ function mayBeat(candidate: Candidate, best: Standing): boolean {
 /** Makes the candidate the best so far, or says why not. */
 function consider(search: Search, candidate: Candidate): NoBidReason | undefined {
   const { offering, imp } = search;
-  const { request, conditions } = offering;
-  const isVideo = candidate.format === 'VIDEO';
-  const floorUsdMicros = isVideo ? videoFloorMicros(imp, candidate) : imp.bidFloorMicros;
-  const floorMicros = floorIn(candidate.currency, floorUsdMicros, conditions);
+  const { request, rates } = offering;
+  floorOf(imp, candidate, undefined, floor);
+  const floorMicros = floorIn(candidate.currency, floor, rates);
   if (floorMicros === undefined) return 'CURRENCY';
   if (candidate.bidPriceMicros < floorMicros) return 'FLOOR';
   const refusal =
-    commonRefusal(request, imp, candidate) ??
-    (isVideo ? videoRefusal(request, imp, candidate) : bannerRefusal(request, imp, candidate));
+    commonRefusal(request, imp, candidate) ?? formatRefusal(imp, candidate) ?? blockRefusal(request, candidate);
   if (refusal !== undefined) return refusal;
   const outcome = offer(offering, imp, candidate, undefined, floorMicros);
   if (typeof outcome === 'string') return outcome;
@@ -105,11 +117,12 @@ function consider(search: Search, candidate: Candidate): NoBidReason | undefined
   return undefined;
 }
 
-/** A floor in the currency of a campaign. One micro more where it was converted, so that rounding never undercuts it. */
-function floorIn(currency: string, floorMicros: number, { rates }: Conditions): number | undefined {
-  if (floorMicros === 0 || currency === 'USD') return floorMicros;
-  const converted = rates.convert(floorMicros, 'USD', currency);
-  return converted === undefined ? undefined : converted + 1;
+/** Used for candidate after candidate. */
+const floor: Floor = { micros: 0, currency: 'USD' };
+
+/** A floor in the currency of a campaign, rounded up, so that it is never undercut. No floor is none in any currency. */
+function floorIn(currency: string, { micros, currency: from }: Floor, rates: RatesView): number | undefined {
+  return micros === 0 ? 0 : rates.convertUp(micros, from, currency);
 }
 
 /** Keeps the reason of the candidate that came closest to a bid. */

@@ -4,8 +4,10 @@
  * checked before.
  */
 import type { Candidate } from '../catalogue/candidate.ts';
+import { canAnswer } from '../currency/answer.ts';
+import type { RatesView } from '../currency/rates.ts';
 import type { BidRequest, Impression } from '../openrtb/bid-request.ts';
-import { costOfOne } from '../openrtb/money.ts';
+import { costOf } from '../openrtb/money.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
 import { type Conditions, PPM, type PriceResult, type Profile } from './conditions.ts';
 import { drawPpm } from './draw.ts';
@@ -18,6 +20,8 @@ const RANK_CURRENCY = 'USD';
 export interface Offering {
   readonly request: BidRequest;
   readonly conditions: Conditions;
+  /** Rates of the catalogue while they are fresh enough to be used. */
+  readonly rates: RatesView;
   readonly nowMs: number;
   /** Bids already planned; their money is spoken for. */
   readonly planned: readonly PlannedBid[];
@@ -41,10 +45,11 @@ export interface Standing {
 export function createOffering(
   request: BidRequest,
   conditions: Conditions,
+  rates: RatesView,
   nowMs: number,
   planned: readonly PlannedBid[],
 ): Offering {
-  return { request, conditions, nowMs, planned, starved: [], person: undefined };
+  return { request, conditions, rates, nowMs, planned, starved: [], person: undefined };
 }
 
 /** Used for candidate after candidate: a decision is synchronous, so no two prices are ever asked for at once. */
@@ -105,13 +110,12 @@ function afford(
   modeVersion: string | undefined,
   viewer: string | undefined,
 ): Standing | NoBidReason {
-  const { conditions, nowMs, planned, starved } = offering;
+  const { conditions, nowMs, planned, starved, rates, request } = offering;
   const { bidMicros } = priced;
   const { currency } = candidate;
-  const rankMicros = conditions.rates.convert(bidMicros, currency, RANK_CURRENCY);
-  const cpmMicros = conditions.rates.convert(bidMicros, currency, ANSWER_CURRENCY);
-  if (rankMicros === undefined || cpmMicros === undefined) return 'CURRENCY';
-  const costMicros = costOfOne(bidMicros);
+  const rankMicros = rates.convert(bidMicros, currency, RANK_CURRENCY);
+  if (rankMicros === undefined || !canAnswer(request.currencies, currency, rates)) return 'CURRENCY';
+  const costMicros = costOf(bidMicros, imp.quantityPpm);
   const leaseId = conditions.budget.leaseFor(candidate.budgetKey, costMicros, nowMs, planned);
   if (leaseId === undefined) {
     starved.push(candidate.budgetKey);
@@ -119,9 +123,6 @@ function afford(
   }
   const { valueMicros, unshadedMicros, clickPpm, modelVersion } = priced;
   const price = { bidMicros, currency, valueMicros, unshadedMicros, clickPpm, modelVersion };
-  const money = { price, offer: { cpmMicros, currency: ANSWER_CURRENCY }, costMicros, leaseId, floorMicros };
+  const money = { price, offer: { cpmMicros: bidMicros, currency }, costMicros, leaseId, floorMicros };
   return { bid: { imp, candidate, deal, ...money, modeVersion, viewer }, rankMicros };
 }
-
-/** Currency of answers. */
-const ANSWER_CURRENCY = 'USD';

@@ -12,6 +12,10 @@ export interface DealTerms {
   readonly fixedMicros: number | undefined;
   /** Every request of it must be bid on (`guar`). */
   readonly guaranteed: boolean;
+  /** 1 first price, 2 second price, 3 the price is fixed, from 500 the exchange's own. */
+  readonly auctionType: number;
+  /** The fixed price as the request set it (`at` 3), in its own currency; undefined when it set none. */
+  readonly asked: { readonly micros: number; readonly currency: string } | undefined;
 }
 
 /** What a thousand impressions are bid at and why. Money is CPM, micros of `currency`, the campaign's. */
@@ -38,7 +42,7 @@ export interface PlannedBid {
   readonly price: PlannedPrice;
   /** Price as it is answered: CPM in the currency of the answer. */
   readonly offer: { readonly cpmMicros: number; readonly currency: string };
-  /** One impression at `price.bidMicros`, rounded up, micros of the campaign's currency: what the lease must hold. */
+  /** One showing at `price.bidMicros`, rounded up, micros of the campaign's currency: what the lease must hold. */
   readonly costMicros: number;
   /** Lease that pays for it. */
   readonly leaseId: string;

@@ -2,7 +2,7 @@
  * The block lists of one request, brought to normal spelling only when a candidate reaches the check: most requests are
  * declined before, and some name thousands of domains.
  */
-import { categoryWithin, domainWithin, normalCategory, normalDomain } from './normal.ts';
+import { categoryWithin, domainWithin, normalApp, normalCategory, normalDomain } from './normal.ts';
 import { type Json, textsIn } from './tolerant.ts';
 
 /** A list that is read once, at its first use. */
@@ -18,6 +18,15 @@ export function lazily<Value>(read: () => Value): Lazily<Value> {
 
 export function readBlockedDomains(badv: Json | undefined): Lazily<readonly string[]> {
   return lazily(() => textsIn(badv, normalDomain));
+}
+
+/** Store ids compare without case, and Apple's also with the `id` in front that its addresses have. */
+export function readBlockedApps(bapp: Json | undefined): Lazily<readonly string[]> {
+  return lazily(() => textsIn(bapp, normalApp));
+}
+
+export function appsBlocked(apps: readonly string[], blocked: readonly string[]): boolean {
+  return apps.some((app) => blocked.includes(app));
 }
 
 /** Of `bcat` or `acat`. */

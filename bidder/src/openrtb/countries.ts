@@ -20,3 +20,7 @@ const pairs =
 export const alpha3ByAlpha2: ReadonlyMap<string, string> = new Map(
   (pairs.match(/[A-Z]{2} [A-Z]{3}/g) ?? []).map((pair) => [pair.slice(0, 2), pair.slice(3)]),
 );
+
+export const alpha2ByAlpha3: ReadonlyMap<string, string> = new Map(
+  [...alpha3ByAlpha2].map(([alpha2, alpha3]) => [alpha3, alpha2]),
+);

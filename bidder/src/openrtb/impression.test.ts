@@ -34,14 +34,14 @@ test('absent video floors are none, and a duration without a floor has the floor
   expect(imp.video?.durationFloors).toEqual([{ minDurationS: 1, maxDurationS: 30, floorMicros: 2_500_000 }]);
 });
 
-test.each<Json>([1, '1', true, 2, -1, 'yes', {}, []])('private_auction %j is not answered', (flag) => {
+test.each<Json>([1, '1', true, 2, -1, 'yes', {}, []])('private_auction %j takes deals alone', (flag) => {
   const imp = readImpression({ id: '1', banner: { w: 1, h: 1 }, pmp: { private_auction: flag } });
-  expect(imp.refused).toBe('PRIVATE_AUCTION');
+  expect([imp.refused, imp.dealsOnly]).toEqual([undefined, true]);
 });
 
 test.each<Json>([0, '0', false, 'false', '', null])('private_auction %j is open to all', (flag) => {
   const imp = readImpression({ id: '1', banner: { w: 1, h: 1 }, pmp: { private_auction: flag } });
-  expect(imp.refused).toBeUndefined();
+  expect([imp.refused, imp.dealsOnly]).toEqual([undefined, false]);
 });
 
 const snapshot = snapshotOf([campaignRow()], [creativeRow()]);

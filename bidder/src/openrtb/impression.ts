@@ -1,16 +1,14 @@
-/** Reads one Imp object (OpenRTB 2.6 §3.2.4) and what it offers: banner and video; audio and native are set aside. */
-
-import {
-  type BannerOffer,
-  type DurationFloor,
-  type FlexibleSize,
-  ID_LENGTH_MAX,
-  type Impression,
-  type Size,
-  type VideoOffer,
-} from './bid-request.ts';
-import { microsOf } from './money.ts';
+/** Reads one Imp object (OpenRTB 2.6 §3.2.4) and what it offers: banner, video, audio and native, openly or to deals. */
+import { readBanner } from './banner.ts';
+import { ID_LENGTH_MAX, type Impression } from './bid-request.ts';
+import { lazily } from './blocks.ts';
+import { type PmpOffer, readPmp } from './deals.ts';
+import { currencyIn, floorIn, UNREADABLE } from './floors.ts';
+import { readMedia } from './media.ts';
+import { ONE_PPM } from './money.ts';
+import { readNativeRequest } from './native/request.ts';
 import type { NoBidReason } from './no-bid.ts';
+import type { BannerOffer, MediaOffer, NativeOffer } from './offers.ts';
 import {
   flagIn,
   integerIn,
@@ -21,189 +19,152 @@ import {
   listIn,
   numberIn,
   objectIn,
+  positive,
   textIn,
-  textsIn,
 } from './tolerant.ts';
 
-const UNREADABLE = 'unreadable';
+/** An impression that nothing can be bid on. */
+export function refusedImpression(refused: NoBidReason): Impression {
+  return Object.freeze({
+    id: '',
+    refused,
+    bidFloorMicros: 0,
+    bidFloorCurrency: 'USD',
+    secure: false,
+    expiresInS: undefined,
+    banner: undefined,
+    video: undefined,
+    audio: undefined,
+    native: undefined,
+    dealsOnly: false,
+    deals: [],
+    interstitial: false,
+    rewarded: false,
+    stitching: 0,
+    position: undefined,
+    viewabilityPpm: undefined,
+    quantityPpm: ONE_PPM,
+    shownAtMs: undefined,
+  });
+}
 
-const broken: Impression = Object.freeze({
-  id: '',
-  refused: 'INVALID_IMP',
-  bidFloorMicros: 0,
-  secure: false,
-  expiresInS: undefined,
-  banner: undefined,
-  video: undefined,
-});
+/** Nobody sees a screen more often at once; beyond it the number is no count of people. */
+const QUANTITY_MAX = 1_000_000;
+/** AdCOM "Plcmt Subtypes": a video that fills the screen. */
+const INTERSTITIAL_VIDEO = 3;
+/** AdCOM "Placement Positions": full screen. */
+const FULL_SCREEN = 7;
+
+const broken = refusedImpression('INVALID_IMP');
 
 export function readImpression(value: Json): Impression {
   const imp = objectIn(value);
   const id = textIn(imp?.id);
   if (imp === undefined || id === undefined || id.length > ID_LENGTH_MAX || !id.isWellFormed()) return broken;
   const banner = objectIn(imp.banner);
-  const video = objectIn(imp.video);
-  const bannerOffer = banner === undefined ? undefined : readBanner(banner);
-  const bidFloor = floorIn(imp.bidfloor) ?? 0;
-  const floor = bidFloor === UNREADABLE ? 0 : bidFloor;
-  const videoOffer = video === undefined ? undefined : readVideo(video, floor);
-  const unreadable = bidFloor === UNREADABLE || videoOffer === UNREADABLE || blocksUnreadable(banner, video);
-  const offered = videoOffer === UNREADABLE ? undefined : videoOffer;
+  const floor = floorIn(imp.bidfloor) ?? 0;
+  const bidFloorMicros = floor === UNREADABLE ? 0 : floor;
+  const video = mediaIn(imp.video, bidFloorMicros);
+  const audio = mediaIn(imp.audio, bidFloorMicros);
+  const pmp = readPmp(imp.pmp);
+  const quantityPpm = quantityIn(imp.qty);
+  const readable =
+    floor !== UNREADABLE &&
+    video !== UNREADABLE &&
+    audio !== UNREADABLE &&
+    pmp !== UNREADABLE &&
+    quantityPpm !== undefined &&
+    blocksReadable(imp);
+  if (!readable) return { ...broken, id };
+  return impressionOf(id, imp, {
+    banner: banner && readBanner(banner),
+    video,
+    audio,
+    pmp,
+    bidFloorMicros,
+    quantityPpm,
+  });
+}
+
+interface Parts {
+  readonly banner: BannerOffer | undefined;
+  readonly video: MediaOffer | undefined;
+  readonly audio: MediaOffer | undefined;
+  readonly pmp: PmpOffer;
+  readonly bidFloorMicros: number;
+  readonly quantityPpm: number;
+}
+
+function impressionOf(id: string, imp: JsonObject, parts: Parts): Impression {
+  const { banner, video, audio, pmp, bidFloorMicros, quantityPpm } = parts;
+  const native = nativeIn(imp.native);
+  const offers = banner !== undefined || video !== undefined || audio !== undefined || native !== undefined;
+  const position = integerIn(objectIn(imp.banner)?.pos) ?? integerIn(objectIn(imp.video)?.pos);
   return {
     id,
-    refused: unreadable ? 'INVALID_IMP' : (refusalOf(imp, bannerOffer, offered) ?? currencyOf(imp)),
-    bidFloorMicros: floor,
+    refused: offers ? undefined : 'INVALID_IMP',
+    bidFloorMicros,
+    bidFloorCurrency: currencyIn(imp.bidfloorcur),
     secure: flagIn(imp.secure),
     expiresInS: positive(integerIn(imp.exp)),
-    banner: bannerOffer,
-    video: offered,
+    banner,
+    video,
+    audio,
+    native,
+    dealsOnly: pmp.dealsOnly,
+    deals: pmp.deals,
+    interstitial: flagIn(imp.instl) || video?.placement === INTERSTITIAL_VIDEO || position === FULL_SCREEN,
+    rewarded: flagIn(imp.rwdd) || flagIn(objectIn(imp.ext)?.is_rewarded_inventory),
+    stitching: integerIn(imp.ssai) ?? 0,
+    position,
+    viewabilityPpm: viewabilityIn(imp.metric),
+    quantityPpm,
+    shownAtMs: positive(Math.round(numberIn(imp.dt) ?? 0)),
   };
 }
 
-/**
- * Undefined when absent. A floor that is there and is no price (not a number, beyond any price) cannot be honoured, so
- * what it stands in gets no bid. A negative one is no floor.
- */
-function floorIn(value: Json | undefined): number | undefined | typeof UNREADABLE {
-  if (value === undefined || value === null || value === '') return undefined;
-  const decimal = numberIn(value);
-  if (decimal === undefined) return UNREADABLE;
-  return decimal < 0 ? 0 : (microsOf(decimal) ?? UNREADABLE);
+function mediaIn(value: Json | undefined, bidFloorMicros: number): MediaOffer | undefined | typeof UNREADABLE {
+  const media = objectIn(value);
+  return media === undefined ? undefined : readMedia(media, bidFloorMicros);
 }
 
-/** `imp.bidfloorcur` governs every floor in the impression (§3.2.4); without a floor it says nothing. */
-function currencyOf(imp: JsonObject): NoBidReason | undefined {
-  const currency = textIn(imp.bidfloorcur);
-  if (currency === undefined || currency.toUpperCase() === 'USD') return undefined;
-  const hasFloor = (numberIn(imp.bidfloor) ?? 0) > 0 || listIn(objectIn(imp.video)?.durfloors).length > 0;
-  const perSecond = numberIn(objectIn(imp.video)?.mincpmpersec) ?? 0;
-  return hasFloor || perSecond > 0 ? 'CURRENCY' : undefined;
-}
-
-function refusalOf(
-  imp: JsonObject,
-  banner: BannerOffer | undefined,
-  video: VideoOffer | undefined,
-): NoBidReason | undefined {
-  const pmp = objectIn(imp.pmp);
-  if (pmp !== undefined) {
-    // §3.2.12: deal.id is required. A deal nobody can name makes the whole offer unsafe to answer.
-    for (const deal of listIn(pmp.deals)) if (textIn(objectIn(deal)?.id) === undefined) return 'INVALID_IMP';
-    if (!isNo(pmp.private_auction)) return 'PRIVATE_AUCTION';
-  }
-  if (banner !== undefined || video !== undefined) return undefined;
-  if (objectIn(imp.video) !== undefined) return 'INVALID_IMP';
-  const elsewhere = objectIn(imp.audio) !== undefined || objectIn(imp.native) !== undefined;
-  return elsewhere ? 'FORMAT_UNSUPPORTED' : 'INVALID_IMP';
-}
-
-function readBanner(banner: JsonObject): BannerOffer {
+function nativeIn(value: Json | undefined): NativeOffer | undefined {
+  const native = objectIn(value);
+  if (native === undefined) return undefined;
   return {
-    sizes: readSizes(banner),
-    flexible: readFlexible(banner),
-    mimes: textsIn(banner.mimes, lower),
-    blockedTypes: integersIn(banner.btype),
-    blockedAttributes: integersIn(banner.battr),
+    apis: integersIn(native.api),
+    blockedAttributes: integersIn(native.battr),
+    request: lazily(() => readNativeRequest(native.request, textIn(native.ver))),
   };
-}
-
-/** §3.2.6: `format` first, else `w` and `h`. */
-function readSizes(banner: JsonObject): readonly Size[] {
-  const sizes: Size[] = [];
-  for (const entry of listIn(banner.format)) {
-    const format = objectIn(entry);
-    if (format !== undefined) pushSize(sizes, format);
-  }
-  if (sizes.length === 0) pushSize(sizes, banner);
-  return sizes;
-}
-
-function pushSize(sizes: Size[], holder: JsonObject): void {
-  const widthPx = integerIn(holder.w);
-  const heightPx = integerIn(holder.h);
-  if (widthPx !== undefined && heightPx !== undefined && widthPx > 0 && heightPx > 0) sizes.push({ widthPx, heightPx });
-}
-
-/** §3.2.10: a format without pixels that gives proportions. */
-function readFlexible(banner: JsonObject): readonly FlexibleSize[] {
-  const flexible: FlexibleSize[] = [];
-  for (const entry of listIn(banner.format)) {
-    const format = objectIn(entry);
-    const widthRatio = positive(integerIn(format?.wratio));
-    const heightRatio = positive(integerIn(format?.hratio));
-    if (format === undefined || widthRatio === undefined || heightRatio === undefined) continue;
-    if (format.w === undefined || format.h === undefined) {
-      flexible.push({ widthRatio, heightRatio, minWidthPx: positive(integerIn(format.wmin)) ?? 0 });
-    }
-  }
-  return flexible;
-}
-
-/** Absent, or a way to write 0. Any other value may mean that only deals are asked for (§3.2.11). */
-function isNo(flag: Json | undefined): boolean {
-  return flag === undefined || flag === null || flag === '' || flag === 'false' || numberIn(flag) === 0;
 }
 
 /** Lists of what may not be shown: one that cannot be read whole cannot be honoured. */
-function blocksUnreadable(banner: JsonObject | undefined, video: JsonObject | undefined): boolean {
-  return !isWholeList(banner?.battr) || !isWholeList(banner?.btype) || !isWholeList(video?.battr);
-}
-
-/** Undefined without `mimes`, which §3.2.7 requires: nothing can be known to play. */
-function readVideo(video: JsonObject, bidFloorMicros: number): VideoOffer | undefined | typeof UNREADABLE {
-  const mimes = textsIn(video.mimes, lower);
-  if (mimes.length === 0) return undefined;
-  const single = integerIn(video.protocol);
-  const protocols = integersIn(video.protocols);
-  const perSecond = floorIn(video.mincpmpersec);
-  const durationFloors = readDurationFloors(video.durfloors, bidFloorMicros);
-  if (perSecond === UNREADABLE || durationFloors === UNREADABLE) return UNREADABLE;
-  return {
-    mimes,
-    minDurationS: numberIn(video.minduration),
-    maxDurationS: numberIn(video.maxduration),
-    podDurationS: positive(numberIn(video.poddur)),
-    exactDurationsS: integersIn(video.rqddurs),
-    protocols: protocols.length === 0 && single !== undefined ? [single] : protocols,
-    linearity: integerIn(video.linearity),
-    blockedAttributes: integersIn(video.battr),
-    durationFloors,
-    floorMicrosPerS: perSecond,
-  };
+function blocksReadable(imp: JsonObject): boolean {
+  const banner = objectIn(imp.banner);
+  if (!isWholeList(banner?.battr) || !isWholeList(banner?.btype)) return false;
+  return [imp.video, imp.audio, imp.native].every((offer) => isWholeList(objectIn(offer)?.battr));
 }
 
 /**
- * §3.2.35 DurFloors: a missing end is open (the text and its own example disagree on whether both may be set), a missing
- * floor is the impression's.
+ * Millionths, rounded up, so that what is reserved is enough; one when not said. Undefined for what is no quantity: how
+ * much would be billed is then not known.
  */
-function readDurationFloors(
-  durfloors: Json | undefined,
-  bidFloorMicros: number,
-): readonly DurationFloor[] | typeof UNREADABLE {
-  if (durfloors === undefined || durfloors === null || durfloors === '') return [];
-  if (!Array.isArray(durfloors) || !isWholeList(durfloors)) return UNREADABLE;
-  const floors: DurationFloor[] = [];
-  for (const entry of durfloors) {
-    const holder = objectIn(entry);
-    if (holder === undefined) return UNREADABLE;
-    const floorMicros = floorIn(holder.bidfloor) ?? bidFloorMicros;
-    const minDurationS = endIn(holder.mindur, 0);
-    const maxDurationS = endIn(holder.maxdur, Number.POSITIVE_INFINITY);
-    if (floorMicros === UNREADABLE || minDurationS === undefined || maxDurationS === undefined) return UNREADABLE;
-    floors.push({ minDurationS, maxDurationS, floorMicros });
+function quantityIn(value: Json | undefined): number | undefined {
+  const multiplier = objectIn(value)?.multiplier;
+  if (multiplier === undefined || multiplier === null) return ONE_PPM;
+  const quantity = numberIn(multiplier);
+  if (quantity === undefined || !(quantity > 0) || quantity > QUANTITY_MAX) return undefined;
+  const nearest = Math.round(quantity * ONE_PPM);
+  return nearest / ONE_PPM < quantity ? nearest + 1 : nearest;
+}
+
+/** §3.2.5: a probability of type "viewability", whoever measured it. */
+function viewabilityIn(metrics: Json | undefined): number | undefined {
+  for (const entry of listIn(metrics)) {
+    const metric = objectIn(entry);
+    if (textIn(metric?.type)?.toLowerCase() !== 'viewability') continue;
+    const value = numberIn(metric?.value);
+    if (value !== undefined && value >= 0 && value <= 1) return Math.round(value * ONE_PPM);
   }
-  return floors;
-}
-
-/** One end of a range, seconds; undefined when it is there and no number. */
-function endIn(value: Json | undefined, open: number): number | undefined {
-  return value === undefined || value === null || value === '' ? open : numberIn(value);
-}
-
-function positive(value: number | undefined): number | undefined {
-  return value !== undefined && value > 0 ? value : undefined;
-}
-
-function lower(text: string): string {
-  return text.toLowerCase();
+  return undefined;
 }

@@ -3,6 +3,8 @@
  * (1 USD = 1,000,000), so that no sum ever drifts: 0.3 × 1e6 in floats once lost a bidder 864 USD a day.
  */
 
+import { scaledUp } from '../currency/scaled.ts';
+
 /** Largest CPM a request or notice may name, micros: 1,000,000 USD. Beyond it the number is not a price. */
 export const PRICE_LIMIT_MICROS = 1_000_000_000_000;
 
@@ -29,4 +31,18 @@ export function decimalOf(micros: number): string {
 /** Cost of one impression at a CPM, micros, rounded up: what is reserved is never less than what is billed. */
 export function costOfOne(cpmMicros: number): number {
   return Math.ceil(cpmMicros / 1000);
+}
+
+/** Impressions that one showing is billed as, in millionths: one. */
+export const ONE_PPM = 1_000_000;
+
+/**
+ * Cost of one showing at a CPM that is billed as `quantityPpm` millionths of an impression (§3.2.31 qty), micros, rounded
+ * up. In integers: 1.1 × 30.3 is not what two sides with floats agree on.
+ */
+export function costOf(cpmMicros: number, quantityPpm: number): number {
+  if (quantityPpm === ONE_PPM) return costOfOne(cpmMicros);
+  const cost = scaledUp(cpmMicros, quantityPpm, 1_000 * ONE_PPM);
+  // Beyond any budget, so that no lease can hold it.
+  return cost ?? Number.MAX_SAFE_INTEGER;
 }

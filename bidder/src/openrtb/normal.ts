@@ -26,6 +26,12 @@ export function normalCategory(text: string): string {
   return upper.startsWith('IAB-') ? `IAB${upper.slice(4)}` : upper;
 }
 
+/** `ID628677149` → `628677149`; `com.Foo.Bar` → `com.foo.bar`. */
+export function normalApp(text: string): string {
+  const app = text.trim().toLowerCase();
+  return /^id\d+$/.test(app) ? app.slice(2) : app;
+}
+
 /** ISO 3166-1 alpha-3; alpha-2 is read too. Undefined when it is neither. */
 export function normalCountry(text: string): string | undefined {
   const upper = text.trim().toUpperCase();

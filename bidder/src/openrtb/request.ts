@@ -5,14 +5,28 @@
  * broken: no object, no `id` or no `imp` is malformed (HTTP 400). A broken impression alone is set aside with a reason
  * and the others are answered. Nothing here throws, whatever the body holds.
  */
+import { allowedCurrencies } from '../currency/answer.ts';
 import type { BidRequest, Impression } from './bid-request.ts';
 import { ID_LENGTH_MAX, IMPS_MAX } from './bid-request.ts';
-import { readBlockedDomains, readCategories } from './blocks.ts';
-import { readImpression } from './impression.ts';
+import { lazily, readBlockedApps, readBlockedDomains, readCategories } from './blocks.ts';
+import { normalLanguage, readDevice } from './device.ts';
+import { readImpression, refusedImpression } from './impression.ts';
 import type { NoBidReason } from './no-bid.ts';
 import { normalCountry } from './normal.ts';
+import { readPerson } from './person.ts';
+import { readPlace } from './place.ts';
 import { readSignals } from './signals.ts';
-import { flagIn, integerIn, isWholeList, type Json, type JsonObject, objectIn, textIn, textsIn } from './tolerant.ts';
+import {
+  flagIn,
+  integerIn,
+  isWholeList,
+  type Json,
+  type JsonObject,
+  objectIn,
+  textIn,
+  textsIn,
+  upper,
+} from './tolerant.ts';
 
 export const malformations = [
   'NOT_JSON',
@@ -30,8 +44,19 @@ export type ReadRequest =
 
 const BYTE_ORDER_MARK = 0xfeff;
 
+/** Who asks, and what that says where the request says nothing. */
+export interface Asker {
+  /** Name of the exchange. */
+  readonly exchange: string;
+  /** Currency of its auctions when a request names none, ISO 4217. */
+  readonly currency: string;
+}
+
+/** Nobody in particular. */
+const anybody: Asker = Object.freeze({ exchange: '', currency: 'USD' });
+
 /** Reads the text of a body. */
-export function readBidRequest(body: string): ReadRequest {
+export function readBidRequest(body: string, asker: Asker = anybody): ReadRequest {
   let parsed: Json;
   try {
     // A byte order mark is no JSON, but some write it first.
@@ -40,11 +65,11 @@ export function readBidRequest(body: string): ReadRequest {
     // JSON.parse has no other way to say "not JSON"; the value carries that on.
     return malformed.NOT_JSON;
   }
-  return requestIn(parsed);
+  return requestIn(parsed, asker);
 }
 
 /** Reads a parsed body. */
-export function requestIn(parsed: Json): ReadRequest {
+export function requestIn(parsed: Json, asker: Asker = anybody): ReadRequest {
   const root = objectIn(parsed);
   if (root === undefined) return malformed.NOT_AN_OBJECT;
   const id = textIn(root.id);
@@ -60,18 +85,42 @@ export function requestIn(parsed: Json): ReadRequest {
       id,
       test: flagIn(root.test),
       refused: refusalOf(root),
+      auctionType: integerIn(root.at) ?? SECOND_PRICE,
+      currencies: allowedCurrencies(textsIn(root.cur, upper), asker.currency),
+      exchange: asker.exchange,
       allowedSeats: textsIn(root.wseat),
       blockedSeats: textsIn(root.bseat),
       blockedDomains: readBlockedDomains(root.badv),
+      blockedApps: readBlockedApps(root.bapp),
       blockedCategories: readCategories(root.bcat),
       allowedCategories: readCategories(root.acat),
       categoryTaxonomy: integerIn(root.cattax) ?? integerIn(ext?.cattax) ?? 1,
+      allowedLanguages: languagesIn(root),
       country: countryOf(root),
       signals: readSignals(root),
+      device: lazily(() => readDevice(root)),
+      place: lazily(() => readPlace(root)),
+      person: lazily(() => readPerson(root)),
       imps: readImpressions(root.imp),
     },
   };
 }
+
+/** `at` when not said (§3.2.1). */
+const SECOND_PRICE = 2;
+
+/** §3.2.1: only one of both should be there; with both an ad has to satisfy either list, so the wider reading stands. */
+function languagesIn(root: JsonObject): readonly string[] {
+  if (root.wlang === undefined && root.wlangb === undefined) return none;
+  return [...textsIn(root.wlang, languageOf), ...textsIn(root.wlangb, languageOf)];
+}
+
+/** What is no language stays in the list: it allows none, and must not make the list empty, which allows all. */
+function languageOf(text: string): string {
+  return normalLanguage(text) ?? text.toLowerCase();
+}
+
+const none: readonly string[] = Object.freeze([]);
 
 function refusalOf(root: JsonObject): NoBidReason | undefined {
   // §3.2.1: at most one of site, app, dooh. Exchanges do send two, so it is a no-bid, not a 400.
@@ -81,14 +130,9 @@ function refusalOf(root: JsonObject): NoBidReason | undefined {
     Number(objectIn(root.dooh) !== undefined);
   if (places > 1) return 'INVALID_REQUEST';
   // Who may not bid and what may not be shown must be known whole.
-  for (const list of [root.wseat, root.bseat, root.badv, root.bcat, root.acat])
+  for (const list of [root.wseat, root.bseat, root.badv, root.bapp, root.bcat, root.acat, root.wlang, root.wlangb])
     if (!isWholeList(list)) return 'INVALID_REQUEST';
-  const currencies = textsIn(root.cur, upper);
-  return currencies.length === 0 || currencies.includes('USD') ? undefined : 'CURRENCY';
-}
-
-function upper(text: string): string {
-  return text.toUpperCase();
+  return undefined;
 }
 
 function countryOf(root: JsonObject): string | undefined {
@@ -123,15 +167,7 @@ function refuseDuplicates(imps: Impression[]): void {
   }
 }
 
-const beyondLimit: Impression = {
-  id: '',
-  refused: 'TOO_MANY_IMPS',
-  bidFloorMicros: 0,
-  secure: false,
-  expiresInS: undefined,
-  banner: undefined,
-  video: undefined,
-};
+const beyondLimit: Impression = refusedImpression('TOO_MANY_IMPS');
 
 const malformed = Object.freeze(
   Object.fromEntries(malformations.map((why) => [why, { kind: 'malformed', why }])) as Record<

@@ -7,6 +7,7 @@ import type { Candidate } from '../catalogue/candidate.ts';
 import type { NoticeAddresses } from '../notices/addresses.ts';
 import type { Impression } from './bid-request.ts';
 import { decimalOf } from './money.ts';
+import { writeNative } from './native/answer.ts';
 
 export interface WrittenBid {
   readonly bidId: string;
@@ -47,21 +48,28 @@ function writeSeat(seat: string, bids: string): string {
 
 function writeBid(bid: WrittenBid): string {
   const { candidate, addresses } = bid;
-  const { head, markup, tail } = candidate.template;
-  const adm = markup.length === 1 ? (markup[0] as string) : markup.join(addresses.click);
-  // Without the macro in its markup the click address still has to reach the exchange that redirects clicks.
-  const ext = markup.length === 1 ? `,"ext":{"clickurl":"${addresses.click}"}` : '';
+  const { head, tail } = candidate.template;
   return (
     `{"id":"${bid.bidId}","impid":${JSON.stringify(bid.imp.id)},"price":${decimalOf(bid.offer.cpmMicros)}${head}` +
-    `,"nurl":"${addresses.nurl}","burl":"${addresses.burl}","lurl":"${addresses.lurl}","adm":"${adm}"${tail}` +
-    `,"exp":${bid.expiresInS}${protocolOf(bid)}${ext}}`
+    `,"nurl":"${addresses.nurl}","burl":"${addresses.burl}","lurl":"${addresses.lurl}"${markupOf(bid)}${tail}` +
+    `,"exp":${bid.expiresInS}${protocolOf(bid)}}`
   );
+}
+
+function markupOf({ imp, candidate, addresses }: WrittenBid): string {
+  const request = imp.native?.request();
+  if (candidate.native !== undefined && request !== undefined)
+    return `,"adm":${JSON.stringify(writeNative(request, candidate.native, addresses.click))}`;
+  const { markup } = candidate.template;
+  if (markup.length > 1) return `,"adm":"${markup.join(addresses.click)}"`;
+  // Without the macro in its markup the click address still has to reach the exchange that redirects clicks.
+  return `,"adm":"${markup[0] as string}","ext":{"clickurl":"${addresses.click}"}`;
 }
 
 /** The first of the creative's protocols that the player takes. */
 function protocolOf({ imp, candidate }: WrittenBid): string {
-  if (candidate.format !== 'VIDEO') return '';
-  const wanted = imp.video?.protocols ?? [];
+  if (candidate.format !== 'VIDEO' && candidate.format !== 'AUDIO') return '';
+  const wanted = (candidate.format === 'VIDEO' ? imp.video : imp.audio)?.protocols ?? [];
   const protocol =
     wanted.length === 0 ? candidate.protocols[0] : candidate.protocols.find((offered) => wanted.includes(offered));
   return protocol === undefined ? '' : `,"protocol":${protocol}`;

@@ -2,7 +2,18 @@
  * What a request says about time, people, their choices and who sold the impression: read from the places of OpenRTB 2.6
  * and, where they are absent, from those of 2.5 (`ext`). What follows from it is decided in `policy/`.
  */
-import { flagIn, integerIn, integersIn, type Json, type JsonObject, listIn, objectIn, textIn } from './tolerant.ts';
+import {
+  flagIn,
+  integerIn,
+  integersIn,
+  type Json,
+  type JsonObject,
+  listIn,
+  objectIn,
+  positive,
+  saidIn,
+  textIn,
+} from './tolerant.ts';
 
 /** Supply chain (§3.2.25), as far as rules need it. */
 export interface SupplyChain {
@@ -39,6 +50,7 @@ export function readSignals(root: JsonObject): Signals {
   const device = objectIn(root.device);
   const source = objectIn(root.source);
   return {
+    // `0` is written by those who set none.
     tmaxMs: positive(integerIn(root.tmax)),
     userAgent: textIn(device?.ua),
     coppa: flagIn(regs?.coppa),
@@ -50,17 +62,6 @@ export function readSignals(root: JsonObject): Signals {
     limitTracking: flagIn(device?.lmt) || flagIn(device?.dnt),
     schain: chainIn(source?.schain) ?? chainIn(objectIn(source?.ext)?.schain),
   };
-}
-
-/** `0` in tmax is written by those who set none. */
-function positive(value: number | undefined): number | undefined {
-  return value !== undefined && value > 0 ? value : undefined;
-}
-
-/** 1 or 0 in any spelling; undefined for anything else. */
-function saidIn(value: Json | undefined): boolean | undefined {
-  if (flagIn(value)) return true;
-  return value === false || value === 'false' || integerIn(value) === 0 ? false : undefined;
 }
 
 /** `[-1]` says that no section applies (§3.2.3 gpp_sid). */

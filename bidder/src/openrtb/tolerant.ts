@@ -40,6 +40,12 @@ export function flagIn(value: Json | undefined): boolean {
   return value === 1 || value === true || value === '1' || value === 'true';
 }
 
+/** True for a yes and false for a no in any spelling; undefined for anything else, which is unknown. */
+export function saidIn(value: Json | undefined): boolean | undefined {
+  if (flagIn(value)) return true;
+  return value === false || value === 'false' || integerIn(value) === 0 ? false : undefined;
+}
+
 /** A list; one scalar is a list of one, and "a,b" is two: `cur` and `badv` come so. Null and "" are empty. */
 export function listIn(value: Json | undefined): readonly Json[] {
   if (Array.isArray(value)) return value.length > LIST_MAX ? value.slice(0, LIST_MAX) : value;
@@ -81,6 +87,19 @@ export function integersIn(value: Json | undefined): readonly number[] {
     if (read !== undefined) numbers.push(read);
   }
   return numbers;
+}
+
+/** Zero and below are written by those who mean "not said". */
+export function positive(value: number | undefined): number | undefined {
+  return value !== undefined && value > 0 ? value : undefined;
+}
+
+export function lower(text: string): string {
+  return text.toLowerCase();
+}
+
+export function upper(text: string): string {
+  return text.toUpperCase();
 }
 
 function keep(text: string): string {

@@ -1,0 +1,37 @@
+/** Puts the prices of an answer into its one currency. */
+import type { PlannedBid } from '../decide/plan.ts';
+import { answerCurrency } from './answer.ts';
+import type { RatesView } from './rates.ts';
+
+/**
+ * `bids` have their offers in the currencies of their campaigns; each of them alone can be answered for, and its worth in
+ * USD is known. So all of them reach USD, and with it whatever one of them reaches.
+ */
+export function inOneCurrency(
+  bids: readonly PlannedBid[],
+  allowed: readonly string[],
+  rates: RatesView,
+): readonly PlannedBid[] {
+  if (bids.length === 0) return bids;
+  const currency = answerCurrency(allowed, bids.map(currencyOf), rates) ?? 'USD';
+  if (bids.every((bid) => bid.price.currency === currency && bid.deal?.asked === undefined)) return bids;
+  return bids.map((bid) => ({ ...bid, offer: { cpmMicros: offerOf(bid, currency, rates), currency } }));
+}
+
+function currencyOf(bid: PlannedBid): string {
+  return bid.price.currency;
+}
+
+/**
+ * A price that the exchange set is answered as it set it. Any other is rounded up: its floor was rounded up into the
+ * campaign's currency, so a price at the floor comes back at or above the floor, never a micro below. What is billed is a
+ * share of what was reserved, so the micro costs nothing.
+ */
+function offerOf({ price, deal }: PlannedBid, currency: string, rates: RatesView): number {
+  const asked = deal?.asked;
+  const converted =
+    asked === undefined
+      ? rates.convertUp(price.bidMicros, price.currency, currency)
+      : rates.convert(asked.micros, asked.currency, currency);
+  return converted ?? price.bidMicros;
+}
