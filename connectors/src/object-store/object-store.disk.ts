@@ -5,18 +5,22 @@
  * when it must not replace anything, which the file system decides among all processes. Then the directory is synced, so
  * that an object which was `stored` is there after a power cut.
  *
- * How long an object is to be kept stands in a file of its own under `.retain`, written before the object gets its name.
+ * How long an object is to be kept stands in a file of its own under `.retain`, written before the object gets its name. The
+ * look at it, and what is done then, is one step among all processes (`key-lock.disk.ts`): only a put that replaces nothing
+ * and keeps nothing needs no lock, for the link decides it.
  * This guards against the platform's own mistakes, not against who may write to the directory: that needs S3's object lock.
  */
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ObjectStoreError } from './errors.ts';
+import { whileLocked } from './key-lock.disk.ts';
 import { checkBody, checkKey, checkPrefix, type ObjectStore, retained, type StoredObject } from './object-store.ts';
 
-/** Both begin with a dot, which no key does. */
+/** They begin with a dot, which no key does. */
 const UNFINISHED = '.unfinished';
 const RETAIN = '.retain';
+const LOCKS = '.locks';
 /** An unfinished file this old belongs to a process that was killed (ms). */
 const UNFINISHED_AGE_MAX_MS = 3_600_000;
 /** What no later try of the same call will mend. */
@@ -39,6 +43,20 @@ export function createDiskObjectStore(root: string): ObjectStore {
     if (untilMs > Date.now() && (await exists(pathOf(key)))) throw retained(key, untilMs);
   };
 
+  const locked = async <Result>(key: string, work: () => Promise<Result>): Promise<Result> => {
+    const directory = join(root, LOCKS);
+    try {
+      await makeDirectory(places, directory);
+      return await whileLocked(directory, key, work);
+    } catch (error) {
+      // Somebody has taken the folder of locks away: made anew, once. Nothing was done under a lock that could not be made.
+      if (codeOf(error) !== 'ENOENT' || (await exists(directory))) throw error;
+      places.made.clear();
+      await makeDirectory(places, directory);
+      return whileLocked(directory, key, work);
+    }
+  };
+
   return {
     async put(key, body, { ifAbsent = false, retainUntilMs = 0 } = {}) {
       const path = pathOf(key);
@@ -46,11 +64,14 @@ export function createDiskObjectStore(root: string): ObjectStore {
       return named(`put ${key}`, async () => {
         swept ??= sweep(join(root, UNFINISHED));
         await swept;
-        // Before the time to keep it is written: that of an object which is there must stay. Else the link decides.
-        if (ifAbsent && retainUntilMs > 0 && (await exists(path))) return 'exists';
-        if (!ifAbsent) await refuseRetained(key);
-        if (retainUntilMs > 0) await publish(places, retainPathOf(key), Buffer.from(String(retainUntilMs)), rename);
-        return publish(places, path, body, ifAbsent ? link : rename);
+        if (ifAbsent && retainUntilMs === 0) return publish(places, path, body, link);
+        return locked(key, async () => {
+          // Before the time to keep it is written: that of an object which is there must stay.
+          if (ifAbsent && (await exists(path))) return 'exists';
+          if (!ifAbsent) await refuseRetained(key);
+          if (retainUntilMs > 0) await publish(places, retainPathOf(key), Buffer.from(String(retainUntilMs)), rename);
+          return publish(places, path, body, ifAbsent ? link : rename);
+        });
       });
     },
     async get(key) {
@@ -64,10 +85,13 @@ export function createDiskObjectStore(root: string): ObjectStore {
     async remove(key) {
       const path = pathOf(key);
       await named(`remove ${key}`, async () => {
-        await refuseRetained(key);
-        await rm(path).catch(nullWhenAbsent);
-        await syncDirectory(dirname(path)).catch(nullWhenAbsent);
-        await rm(retainPathOf(key), { force: true });
+        if (!(await exists(path))) return; // a put under way counts as one that came later
+        await locked(key, async () => {
+          await refuseRetained(key);
+          await rm(path).catch(nullWhenAbsent);
+          await syncDirectory(dirname(path)).catch(nullWhenAbsent);
+          await rm(retainPathOf(key), { force: true });
+        });
       });
     },
     async close() {},

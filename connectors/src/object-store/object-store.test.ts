@@ -1,7 +1,9 @@
 /** Object stores on disk and in memory: the contract, and what only a directory can show. */
+import { spawnSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -37,6 +39,51 @@ describe('a directory', () => {
     const retainUntilMs = Date.now() + 60_000;
     await createDiskObjectStore(home).put('a', Buffer.from('kept'), { retainUntilMs });
     await expect(createDiskObjectStore(home).remove('a')).rejects.toMatchObject({ code: 'OBJECT_RETAINED' });
+  });
+
+  test('nothing that is done at the same time, by any store on it, takes away or replaces what is to be kept', async () => {
+    const home = join(root, 'racing');
+    const [one, other] = [createDiskObjectStore(home), createDiskObjectStore(home)];
+    let keptRounds = 0;
+    for (let round = 0; round < 12; round += 1) {
+      const key = `round-${round}`;
+      await one.put(key, Buffer.from('older'));
+      const kept = { retainUntilMs: Date.now() + 3_600_000 };
+      const settled = await Promise.allSettled([
+        other.put(key, Buffer.from('kept'), kept),
+        one.remove(key),
+        other.put(key, Buffer.from('plain')),
+        one.put(key, Buffer.from('brief'), { ifAbsent: true, retainUntilMs: Date.now() + 1 }),
+        other.remove(key),
+        one.put(key, Buffer.from('plain')),
+      ]);
+      if (settled[0]?.status === 'rejected') continue; // "brief" was first, for its moment
+      keptRounds += 1;
+      expect((await one.get(key))?.toString()).toBe('kept');
+      await expect(other.remove(key)).rejects.toMatchObject({ code: 'OBJECT_RETAINED' });
+      await expect(one.put(key, Buffer.from('late'))).rejects.toMatchObject({ code: 'OBJECT_RETAINED' });
+    }
+    expect(keptRounds).toBeGreaterThan(3);
+    expect(readdirSync(join(home, '.locks'))).toEqual([]);
+  });
+
+  test('the lock of a process that was killed is taken over; that of one that lives is waited for', async () => {
+    const home = join(root, 'locks');
+    const store = createDiskObjectStore(home);
+    await store.put('a', Buffer.from('1'));
+    const lock = join(home, '.locks', hash('sha256', 'a', 'hex'));
+    const holder = { token: 'x', host: hostname(), atMs: Date.now() };
+    const dead = spawnSync(process.execPath, ['-e', '']).pid;
+    writeFileSync(lock, JSON.stringify({ ...holder, pid: dead }));
+    await store.put('a', Buffer.from('2'));
+    expect((await store.get('a'))?.toString()).toBe('2');
+    writeFileSync(lock, JSON.stringify({ ...holder, pid: process.pid }));
+    const waiting = store.put('a', Buffer.from('3'));
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect((await store.get('a'))?.toString()).toBe('2');
+    rmSync(lock);
+    await waiting;
+    expect((await store.get('a'))?.toString()).toBe('3');
   });
 
   test('a key cannot be the folder of another', async () => {
