@@ -2,12 +2,12 @@
  * Reads rows of the hot catalogue as the `catalogue` projection writes them into Redis (streams/src/catalogue/contract.ts).
  */
 import { catalogueField } from '@mainstem/streams/catalogue/contract';
-import type { CampaignRow, CreativeRow, RatesRow, Targeting } from '@mainstem/streams/catalogue/rows';
+import type { BreakerRow, CampaignRow, CreativeRow, RatesRow, Targeting } from '@mainstem/streams/catalogue/rows';
 import { BID_PRICE_MAX_MICROS } from '@mainstem/streams/deciders/campaign/commands';
 import { z } from 'zod';
 import { BidderError } from '../errors.ts';
 
-export type { CampaignRow, CreativeRow, RatesRow };
+export type { BreakerRow, CampaignRow, CreativeRow, RatesRow };
 
 const id = z.string().min(1).max(128);
 const tenant = z.string().min(1).max(63);
@@ -138,10 +138,27 @@ const ratesRow = z.object({
   rates: z.array(z.object({ currency: z.string(), perUsdMicros: z.int().min(1) })),
 } satisfies ShapeOf<RatesRow>);
 
+const share = z.int().min(0).max(1_000_000);
+const breakerRow = z.object({
+  tenant,
+  id,
+  state: z.enum(['open', 'half-open']),
+  cause: z.string(),
+  bidSharePpm: share,
+  provenOnly: z.boolean(),
+  capSharePpm: share,
+  approvalRequired: z.boolean(),
+  halted: z.boolean(),
+  probePpm: share,
+  approved: texts,
+  version: z.int(),
+} satisfies ShapeOf<BreakerRow>);
+
 export type CatalogueRow =
   | { readonly kind: 'campaign'; readonly row: CampaignRow }
   | { readonly kind: 'creative'; readonly row: CreativeRow }
-  | { readonly kind: 'rates'; readonly row: RatesRow };
+  | { readonly kind: 'rates'; readonly row: RatesRow }
+  | { readonly kind: 'breaker'; readonly row: BreakerRow };
 
 /** Reads one row. Throws `CATALOGUE_MALFORMED_ROW`: a view that cannot be read is no view to bid from. */
 export function readRow(field: string, json: string): CatalogueRow {
@@ -149,6 +166,7 @@ export function readRow(field: string, json: string): CatalogueRow {
     const value = JSON.parse(json);
     if (field.startsWith('campaign|')) return { kind: 'campaign', row: campaignRow.parse(value) };
     if (field.startsWith('creative|')) return { kind: 'creative', row: creativeRow.parse(value) };
+    if (field.startsWith('breaker|')) return { kind: 'breaker', row: breakerRow.parse(value) };
     if (field.startsWith('rates|')) return { kind: 'rates', row: ratesRow.parse(value) };
   } catch (cause) {
     throw new BidderError('CATALOGUE_MALFORMED_ROW', `catalogue row ${field} cannot be read`, { cause });

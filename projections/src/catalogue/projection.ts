@@ -1,13 +1,13 @@
 /**
- * What the bidder needs to bid: campaigns, creatives and currency rates, in Redis, with a stream of changes it mirrors. The
+ * What the bidder needs to bid: campaigns, creatives, currency rates and open breakers, in Redis, with a stream of changes it mirrors. The
  * fields of the rows hash and the rows are those of the contract in streams/src/catalogue.
  */
 import type { EventsByType } from '@mainstem/schemas/generated/events';
 import { CATALOGUE, type CatalogueKind, catalogueField } from '@mainstem/streams/catalogue/contract';
-import type { CampaignRow, CreativeRow, RatesRow } from '@mainstem/streams/catalogue/rows';
+import type { BreakerRow, CampaignRow, CreativeRow, RatesRow } from '@mainstem/streams/catalogue/rows';
 import { hashProjection, type RowKey, rowKey } from '@mainstem/streams/runtime/projection/projection';
 
-type CatalogueRow = CampaignRow | CreativeRow | RatesRow;
+type CatalogueRow = CampaignRow | CreativeRow | RatesRow | BreakerRow;
 
 const types = [
   'CampaignCreated',
@@ -27,6 +27,10 @@ const types = [
   'CreativePaused',
   'CreativeGoldMarked',
   'CurrencyRatesPublished',
+  'BreakerOpened',
+  'BreakerHalfOpened',
+  'BreakerClosed',
+  'BreakerCampaignApproved',
 ] as const;
 
 export const catalogue = hashProjection({
@@ -47,9 +51,14 @@ export const catalogue = hashProjection({
         return { ...creativeOf(event), tenant, id, version };
       case 'CurrencyRatesPublished':
         return ratesOf(event);
+      case 'BreakerOpened':
+        return breakerOf(row as BreakerRow | null, event);
+      // Closed it binds nothing, as one that was never opened.
+      case 'BreakerClosed':
+        return null;
       default:
         // A decided stream begins with the creation (R3), so there is nothing to change otherwise.
-        return row === null ? null : ({ ...row, ...changeOf(event), version } as CatalogueRow);
+        return row === null ? null : ({ ...row, ...changeOf(event, row), version } as CatalogueRow);
     }
   },
 });
@@ -58,6 +67,7 @@ type Event = EventsByType[(typeof types)[number]];
 
 function kindOf(type: Event['type']): CatalogueKind {
   if (type === 'CurrencyRatesPublished') return 'rates';
+  if (type.startsWith('Breaker')) return 'breaker';
   return type.startsWith('Campaign') ? 'campaign' : 'creative';
 }
 
@@ -120,7 +130,28 @@ function ratesOf({ envelope, asOfAtMs, rates }: Extract<Event, { type: 'Currency
   return { tenant: envelope.tenant, id: envelope.entity, version: envelope.id, asOfAtMs, rates };
 }
 
-function changeOf(event: Event): Partial<CampaignRow> | Partial<CreativeRow> {
+const PPM = 1_000_000;
+
+function breakerOf(row: BreakerRow | null, event: Extract<Event, { type: 'BreakerOpened' }>): BreakerRow {
+  const { cause, bidSharePpm, provenOnly, capSharePpm, approvalRequired, halted } = event;
+  const { tenant, entity: id, streamVersion: version } = event.envelope;
+  const effects = { bidSharePpm, provenOnly, capSharePpm, approvalRequired, halted };
+  // Bound tighter it is the same opening, and keeps its approvals (the decider's rule).
+  const approved = row?.state === 'open' ? row.approved : [];
+  return { tenant, id, state: 'open', cause, ...effects, probePpm: PPM, approved, version };
+}
+
+/** Half-open, a probe bids as ever. */
+const probing = {
+  state: 'half-open',
+  bidSharePpm: PPM,
+  provenOnly: false,
+  capSharePpm: PPM,
+  approvalRequired: false,
+  halted: false,
+} as const;
+
+function changeOf(event: Event, row: CatalogueRow): Partial<CampaignRow> | Partial<CreativeRow> | Partial<BreakerRow> {
   switch (event.type) {
     case 'CampaignActivated':
       return { status: 'active' };
@@ -145,6 +176,10 @@ function changeOf(event: Event): Partial<CampaignRow> | Partial<CreativeRow> {
       return { status: 'live' };
     case 'CreativeGoldMarked':
       return { gold: true };
+    case 'BreakerHalfOpened':
+      return { ...probing, probePpm: event.probePpm };
+    case 'BreakerCampaignApproved':
+      return { approved: [...(row as BreakerRow).approved, event.campaignId] };
     default:
       return {};
   }
@@ -164,5 +199,5 @@ function keyOfField(field: string): RowKey {
 }
 
 function isKind(kind: string): kind is CatalogueKind {
-  return kind === 'campaign' || kind === 'creative' || kind === 'rates';
+  return kind === 'campaign' || kind === 'creative' || kind === 'rates' || kind === 'breaker';
 }

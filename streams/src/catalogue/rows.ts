@@ -81,3 +81,25 @@ export interface RatesRow {
   /** Units that one USD buys, millionths. */
   readonly rates: readonly { readonly currency: string; readonly perUsdMicros: number }[];
 }
+
+/** The breaker of a tenant or a campaign (SM-1); none while it is closed. Shares are millionths. */
+export interface BreakerRow {
+  readonly tenant: string;
+  /** Campaign id, or `*` for the whole tenant. */
+  readonly id: string;
+  readonly state: 'open' | 'half-open';
+  /** Kind of signal it was opened for. */
+  readonly cause: string;
+  /** Most that is bid, of the bid price. */
+  readonly bidSharePpm: number;
+  readonly provenOnly: boolean;
+  /** Most that is spent and leased, of the caps. */
+  readonly capSharePpm: number;
+  readonly approvalRequired: boolean;
+  readonly halted: boolean;
+  /** Share of the auctions that is bid on, and those as ever; all of them while it is not half-open. */
+  readonly probePpm: number;
+  /** Campaigns approved since the opening. */
+  readonly approved: readonly string[];
+  readonly version: number;
+}
