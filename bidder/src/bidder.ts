@@ -13,10 +13,13 @@ import { type EventAppender, EventQueue } from './events/event-queue.ts';
 import { NoBidCounter } from './events/no-bid-counter.ts';
 import { type Exchanges, openExchanges } from './exchanges/registry.ts';
 import { createAddresses } from './notices/addresses.ts';
-import { NoticeDesk } from './notices/desk.ts';
+import { type AuctionOutcome, NoticeDesk } from './notices/desk.ts';
+import { RejectionCounter } from './notices/rejections.ts';
+import { TrafficGuard } from './notices/traffic.ts';
 import { createNoticeSigner, type NoticeSigner } from './notices/token.ts';
 import { type AdmissionPolicy, createAdmission, openPolicy } from './policy/admission.ts';
 import { Core, type View } from './server/core.ts';
+import { Overload } from './server/overload.ts';
 import { MicrosHistogram } from './server/histogram.ts';
 
 export interface BidderOptions {
@@ -33,6 +36,8 @@ export interface BidderOptions {
   readonly policy?: AdmissionPolicy;
   /** Which exchanges are served, and how; all of them, openly, when not given. */
   readonly exchanges?: Exchanges;
+  /** Told what became of bids, for those who learn from it. */
+  readonly onOutcome?: (outcome: AuctionOutcome) => void;
   readonly eventCapacity?: number;
   /** Told of each lease from its grant to its end. */
   readonly onLease?: (leaseId: string, held: boolean) => void;
@@ -51,11 +56,14 @@ export interface Bidder {
   readonly exchanges: Exchanges;
   readonly core: Core;
   readonly desk: NoticeDesk;
+  /** Tells notices of robots. */
+  readonly traffic: TrafficGuard;
   readonly signer: NoticeSigner;
   readonly book: LeaseBook;
   readonly leaser: Leaser;
   readonly events: EventQueue;
   readonly noBids: NoBidCounter;
+  readonly overload: Overload;
   /** Time from body to answer, µs. */
   readonly decisionTime: MicrosHistogram;
   readonly startedAtMs: number;
@@ -86,6 +94,7 @@ export function createBidder(options: BidderOptions): Bidder {
   const { holder, writer, view, onError } = options;
   const leaser = new Leaser({ writer, book, holder, times, now, onError });
   const noBids = new NoBidCounter(holder, now());
+  const rejected = new RejectionCounter(holder, now());
   const addresses = createAddresses(options.publicUrl);
   const { reservationMs } = times;
   const onFault = (error: unknown): void => {
@@ -103,12 +112,18 @@ export function createBidder(options: BidderOptions): Bidder {
     book,
     appender: options.appender,
     exchanges,
+    holder,
+    rejected,
+    rates: conditions.rates,
+    ...(options.onOutcome === undefined ? {} : { onOutcome: options.onOutcome }),
     onError: (error) => onError(error, 'recording a notice'),
   });
-  const writeCounts = (): void => {
+  const writeCounts = (isLast = false): void => {
     for (const event of noBids.drain(now())) events.push(event);
+    const refused = rejected.drain(now(), isLast);
+    if (refused !== undefined) events.push(refused);
   };
-  const timer = setInterval(writeCounts, COUNT_EVERY_MS);
+  const timer = setInterval(() => writeCounts(), COUNT_EVERY_MS);
   leaser.start();
   return {
     holder,
@@ -116,11 +131,13 @@ export function createBidder(options: BidderOptions): Bidder {
     exchanges,
     core,
     desk,
+    traffic: new TrafficGuard(),
     signer,
     book,
     leaser,
     events,
     noBids,
+    overload: new Overload(),
     decisionTime: new MicrosHistogram(),
     startedAtMs: now(),
     now,
@@ -128,7 +145,7 @@ export function createBidder(options: BidderOptions): Bidder {
     follow: (snapshot) => leaser.follow(snapshot),
     async stop() {
       clearInterval(timer);
-      writeCounts();
+      writeCounts(true);
       await leaser.stop();
       return await events.stop(WRITE_OUT_MS);
     },

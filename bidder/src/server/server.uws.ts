@@ -14,7 +14,8 @@ import type { Bidder } from '../bidder.ts';
 import type { Member } from '../cluster/member.ts';
 import { BidderError } from '../errors.ts';
 import type { Exchange } from '../exchanges/exchange.ts';
-import { type NoticeDesk, statusOf } from '../notices/desk.ts';
+import { noticeParameters } from '../notices/addresses.ts';
+import { type NoticeDesk, type NoticeQuery, statusOf } from '../notices/desk.ts';
 import { type NoticeKind, noticeKinds } from '../notices/token.ts';
 import { nbrOf } from '../openrtb/no-bid.ts';
 import { writeNoBid } from '../openrtb/response.ts';
@@ -102,6 +103,7 @@ function takeBidRequest(bidder: Bidder, res: uWS.HttpResponse, req: uWS.HttpRequ
   if (exchange === undefined) return void res.writeStatus('404 Not Found').end();
   if (!exchange.admits(bearerIn(req.getHeader('authorization')))) return void res.writeStatus('401 Unauthorized').end();
   if (Number(req.getHeader('content-length')) > BODY_MAX_BYTES) return void refuseTooLarge(res);
+  if (!bidder.overload.admits()) return void shed(bidder, res, exchange);
   const named = req.getHeader('x-openrtb-version');
   const caller: Caller = {
     exchange,
@@ -130,12 +132,18 @@ function takeBidRequest(bidder: Bidder, res: uWS.HttpResponse, req: uWS.HttpRequ
   });
 }
 
+/** 204 always, also where a body with `nbr` is asked for: it would have to hold the id of a request that is not read. */
+function shed(bidder: Bidder, res: uWS.HttpResponse, exchange: Exchange): void {
+  bidder.noBids.count(exchange.name, 'OVERLOAD');
+  res.writeStatus('204 No Content').writeHeader('x-openrtb-version', exchange.version).endWithoutBody();
+}
+
 function answer(bidder: Bidder, res: uWS.HttpResponse, body: Buffer, caller: Caller): void {
   const startedMs = performance.now();
   const { exchange, version } = caller;
   // Not gzip though it says so: as unreadable as a body that is not JSON, and answered so.
   const text = caller.gzipped ? (gunzipped(body) ?? '') : body.toString('utf8');
-  const given = bidder.core.handle(text, exchange.name, bidder.now(), exchange.roundTripMs);
+  const given = bidder.core.handle(text, exchange.name, bidder.now(), exchange.roundTripMs, exchange.currency);
   if (given.kind === 'malformed') {
     res.writeStatus('400 Bad Request').writeHeader('x-openrtb-version', version).end();
   } else if (given.kind === 'bid') {
@@ -170,7 +178,7 @@ const statusText: Readonly<Record<number, string>> = {
 function takeNotice(bidder: Bidder, desk: Pick<NoticeDesk, 'take'>, res: uWS.HttpResponse, req: uWS.HttpRequest): void {
   const kind = req.getParameter(0) as NoticeKind;
   if (!noticeKinds.includes(kind)) return void res.writeStatus('404 Not Found').end();
-  const query = { token: req.getQuery('t') ?? '', price: req.getQuery('p'), lossReason: req.getQuery('r') };
+  const query = noticeQueryOf(bidder, kind, req);
   let gone = false;
   res.onAborted(() => {
     gone = true;
@@ -192,6 +200,20 @@ function takeNotice(bidder: Bidder, desk: Pick<NoticeDesk, 'take'>, res: uWS.Htt
       bidder.onFault(error);
       if (!gone) res.cork(() => void res.writeStatus('500 Internal Server Error').end());
     });
+}
+
+/** Values of a notice address. What tells of a device (§7.8) is looked at here and kept nowhere (R6). */
+function noticeQueryOf(bidder: Bidder, kind: NoticeKind, req: uWS.HttpRequest): NoticeQuery {
+  const robot = bidder.traffic.isRobot({
+    kind,
+    userAgent: req.getHeader('user-agent'),
+    deviceAgent: req.getHeader('x-device-user-agent'),
+    address: req.getHeader('x-device-ip') || req.getHeader('x-forwarded-for'),
+    nowMs: bidder.now(),
+  });
+  const query: Record<string, string | undefined> = {};
+  for (const name of noticeParameters) query[name] = req.getQuery(name);
+  return { ...query, token: req.getQuery('t') ?? '', robot };
 }
 
 function sendJson(res: uWS.HttpResponse, status: string, value: unknown): void {

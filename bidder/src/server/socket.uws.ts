@@ -11,7 +11,7 @@ import type uWS from 'uWebSockets.js';
 import { gzipSync } from 'node:zlib';
 import type { Bidder } from '../bidder.ts';
 import type { Exchange } from '../exchanges/exchange.ts';
-import { nbrOf } from '../openrtb/no-bid.ts';
+import { type NoBidReason, nbrOf } from '../openrtb/no-bid.ts';
 import { writeNoBid } from '../openrtb/response.ts';
 import { BODY_MAX_BYTES, bearerIn, gunzipped } from './body.ts';
 import type { Answer } from './core.ts';
@@ -55,16 +55,21 @@ export function mountSocket(app: uWS.TemplatedApp, bidder: Bidder): void {
       const { exchange } = socket.getUserData();
       const body = Buffer.from(message);
       const text = isBinary ? (gunzipped(body) ?? '') : body.toString('utf8');
-      const slow = socket.getBufferedAmount() > SLOW_BYTES;
-      const answer = slow
-        ? bidder.core.decline(text, exchange.name, 'SLOW_CONSUMER')
-        : bidder.core.handle(text, exchange.name, bidder.now(), exchange.roundTripMs);
+      const refusal = refusalOf(socket.getBufferedAmount(), bidder);
+      const answer = refusal
+        ? bidder.core.decline(text, exchange.name, refusal)
+        : bidder.core.handle(text, exchange.name, bidder.now(), exchange.roundTripMs, exchange.currency);
       const spelled = messageOf(answer, exchange);
       if (isBinary) socket.send(gzipSync(spelled, { level: PACK_LEVEL }), true);
       else socket.send(spelled);
       bidder.decisionTime.observe((performance.now() - startedMs) * 1000);
     },
   });
+}
+
+function refusalOf(unreadBytes: number, bidder: Bidder): NoBidReason | undefined {
+  if (unreadBytes > SLOW_BYTES) return 'SLOW_CONSUMER';
+  return bidder.overload.admits() ? undefined : 'OVERLOAD';
 }
 
 function messageOf(answer: Answer, exchange: Exchange): string {
