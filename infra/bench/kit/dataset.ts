@@ -68,6 +68,15 @@ function billEvent(number: number, ordinal: number): AnyEvent {
     leaseId: 'lease-1',
     costMicros: 2_500,
     currency: 'USD',
+    clearingPriceMicros: 2_500_000,
+    priceCurrency: '',
+    multiplierPpm: null,
+    impressionAtMs: null,
+    discountPpm: null,
+    discountMicros: null,
+    ratesVersion: null,
+    elsewhere: false,
+    invalidTraffic: false,
   };
 }
 
