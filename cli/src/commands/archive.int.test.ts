@@ -80,6 +80,15 @@ test('archive writes what is new, and proves it against the log', async () => {
   expect(proved.json()).toMatchObject([{ records: LEADS, behind: 0, head: first.json()[0]?.head }]);
 });
 
+test('a place where nothing can be written is refused at once', async () => {
+  const environment = { MAINSTEM_OBJECT_STORE_URL: 'file:///proc/nowhere/archive' };
+  const began = performance.now();
+  const refused = await platform.run(['archive', '--json'], { environment });
+  expect(refused).toMatchObject({ code: 1, out: '' });
+  expect(refused.err).toContain('OBJECT_STORE_REFUSED');
+  expect(performance.now() - began).toBeLessThan(15_000);
+});
+
 test('R1: an empty broker restored from the archive has the same records, offsets and times, and the same views', async () => {
   const ran = await restored.run(['restore', '--json'], { environment: store });
   expect(ran).toMatchObject({ code: 0, err: '' });

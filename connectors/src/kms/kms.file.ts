@@ -7,9 +7,10 @@
  * the base64 as associated data. A key wrapped by a file that was lost says so instead of "wrong key".
  */
 import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ConnectorError } from '../errors.ts';
+import { makeDirectories } from '../make-directory.ts';
 import { inBatches, type Kms } from './port.ts';
 
 interface KekFile {
@@ -143,7 +144,9 @@ async function begin(path: string, isFirst: () => Promise<boolean> = async () =>
 
 /** The first to link its own whole file wins; the others read that one. */
 async function make(path: string): Promise<KekFile> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeDirectories(dirname(path)).catch((cause: Error) => {
+    throw new ConnectorError('CONNECTOR_REFUSED', `no KEK can be made at ${path}: ${cause.message}`, { cause });
+  });
   const mine = await writeWhole(path, { id: randomUUID(), versions: { 1: newKey() } });
   try {
     await link(mine, path);

@@ -11,8 +11,9 @@
  * This guards against the platform's own mistakes, not against who may write to the directory: that needs S3's object lock.
  */
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeDirectories } from '../make-directory.ts';
 import { ObjectStoreError } from './errors.ts';
 import { whileLocked } from './key-lock.disk.ts';
 import { checkBody, checkKey, checkPrefix, type ObjectStore, retained, type StoredObject } from './object-store.ts';
@@ -147,7 +148,7 @@ async function write(places: Places, path: string, body: Buffer, name: typeof li
 /** Makes a directory and those above it, and syncs the ones that hold a new entry. */
 async function makeDirectory({ made }: Places, path: string): Promise<void> {
   if (made.has(path)) return;
-  const first = await mkdir(path, { recursive: true });
+  const first = await makeDirectories(path);
   if (first !== undefined) {
     for (let at = path; at.length >= first.length; at = dirname(at)) await syncDirectory(dirname(at));
   }

@@ -104,6 +104,13 @@ describe('a directory', () => {
     },
   );
 
+  test('a place where no directory can be made is refused with a code, and at once', async () => {
+    const began = performance.now();
+    const put = createDiskObjectStore('/proc/mainstem/objects').put('a/b', Buffer.alloc(1));
+    await expect(put).rejects.toMatchObject({ code: 'OBJECT_STORE_REFUSED', retryable: false });
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
   test('a directory that is a file is refused with a code', async () => {
     const file = join(root, 'file');
     writeFileSync(file, '');
