@@ -8,7 +8,7 @@ import { createEventWriter } from '@mainstem/streams/log/event-writer';
 import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
 import { createBatchDecoder } from '@mainstem/streams/runtime/projection/projection-reader';
 import { startProjector } from '@mainstem/streams/runtime/projector/projector';
-import { startReactor } from '@mainstem/streams/runtime/reactor/reactor';
+import { startReactor } from '@mainstem/streams/runtime/reactor/start-reactor';
 import { alerter } from '@mainstem/streams/simulator/reactor';
 import { type ViewName, views } from '@mainstem/streams/simulator/views';
 import type { PlannedCommand } from '@mainstem/streams/simulator/workload';
@@ -48,7 +48,10 @@ function react({ log, leases, checkpoints }: Ports): void {
     leases,
     checkpoints,
     // The other side drops repeats by the id of the event that says it was done.
-    perform: async ({ result }) => void (await writer.append([result])),
+    async perform({ result, isRefused }) {
+      if (isRefused) throw new Error('refused for good');
+      await writer.append([result]);
+    },
   });
 }
 

@@ -14,10 +14,11 @@ import type { ProcessorContext, ProcessorStatus, RunningProcessor } from './proc
 import { processors } from './processors/table.ts';
 import { postgresSnapshots } from './runtime/decisions/snapshots/snapshot-store.postgres.ts';
 import { type HealthServer, type Readiness, startHealth } from './runtime/health.ts';
+import { openRulings } from './runtime/parking/ruling-feed.ts';
 import { messageOf } from './runtime/projection/projection-errors.ts';
 import { createPostgresCheckpoints } from './runtime/reactor/checkpoint.postgres.ts';
-import type { ReactorStatus } from './runtime/reactor/reactor.ts';
 import { registerReactorMetrics } from './runtime/reactor/reactor-metrics.ts';
+import type { ReactorStatus } from './runtime/reactor/reactor-progress.ts';
 import { createPostgresLeases } from './runtime/stores/lease.postgres.ts';
 import { createProjectorPool } from './runtime/stores/store.postgres.connection.ts';
 import type { Settings } from './settings.ts';
@@ -54,11 +55,13 @@ export async function openReactorResources(
   });
   const pool = createProjectorPool(settings.MAINSTEM_POSTGRES_PROJECTOR_URL, CONNECTIONS);
   const schema = settings.MAINSTEM_POSTGRES_SCHEMA;
+  const rulings = openRulings(log, codec);
   return {
     log,
     codec,
     writer: createEventWriter(log, codec),
     checkpoints: createPostgresCheckpoints(pool, schema),
+    rulings,
     leases: createPostgresLeases(pool, schema, `${hostname()}:${process.pid}:${randomUUID()}`),
     logger,
     heads: (place) => createPostgresHeads(pool, schema, place),
@@ -66,6 +69,7 @@ export async function openReactorResources(
       logger.warn({ reason: cause === undefined ? undefined : messageOf(cause) }, message),
     ),
     async close() {
+      await rulings.close();
       await log.close();
       await pool.end();
     },

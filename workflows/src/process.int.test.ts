@@ -5,7 +5,7 @@ import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import type { CreativeCommand } from '@mainstem/streams/deciders/creative/commands';
 import { creativeDecider } from '@mainstem/streams/deciders/creative/decider';
 import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
-import { startReactor } from '@mainstem/streams/runtime/reactor/reactor';
+import { startReactor } from '@mainstem/streams/runtime/reactor/start-reactor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decideApproval, stage } from './client-lifecycle/messages.ts';
 import { startWorkflows, type WorkflowsProcess } from './process.ts';

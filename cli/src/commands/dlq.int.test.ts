@@ -3,6 +3,7 @@
 import { leads } from '@mainstem/projections/leads/projection';
 import { openResources, type Resources, resourceSettings } from '@mainstem/projections/resources';
 import { startWorker, type Worker } from '@mainstem/projections/worker';
+import { createPostgresCheckpoints } from '@mainstem/streams/runtime/reactor/checkpoint.postgres';
 import { readSettings } from '@mainstem/streams/settings';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openScratchPlatform, type ScratchPlatform } from '../testing/scratch-platform.ts';
@@ -134,4 +135,19 @@ test('R10: a retry that helps nothing says so; a wrong place says what is right'
   expect(retried.out).toContain('0 of 1 key(s) taken back');
   expect((await platform.run(['dlq', 'show', 'nowhere'])).err).toContain('[view:]topic/partition@offset');
   expect((await platform.run(['dlq', 'list', '--view', 'leds'])).err).toContain('did you mean leads');
+});
+
+test('R10: what a reactor has parked is listed and ruled on under its name', async () => {
+  const { pool, schema } = resources.builds;
+  const checkpoints = createPostgresCheckpoints(pool, schema);
+  const fault = { cause: 'write', code: 'REFUSED', message: 'nobody takes it' } as const;
+  const place = { topic: 'lead_events', partition: 0, key: 'acme|called' };
+  const record = { ...place, offset: 3, value: sound, appendedAtMs: 1, parkedAtMs: 2, fault };
+  const save = { epoch: 1, sequence: 1, offsets: {}, parked: [record], drained: [], reset: true };
+  await checkpoints.save('workflow-starter', save);
+  const [found] = await listed('--view', 'reactor/workflow-starter');
+  expect(found).toMatchObject({ place: 'reactor/workflow-starter:lead_events/0@3', key: place.key, cause: 'write' });
+  await platform.run(['dlq', 'discard', String(found?.place), '--reason', 'test', '--wait', '0']);
+  const ruling = () => resources.rulings.book.find('reactor/workflow-starter', { ...place, offset: 3 });
+  await expect.poll(ruling, { timeout: 5_000 }).toMatchObject({ replacement: null });
 });

@@ -1,4 +1,4 @@
-/** Finds what is parked, in the build of each view that is read. */
+/** Finds what is parked: in the build of each view that is read, and by reactors. */
 
 import { liveViews } from '@mainstem/projections/lifecycle/live';
 import { openResources, type Resources, resourceSettings } from '@mainstem/projections/resources';
@@ -11,16 +11,20 @@ import {
   type ParkedRecord,
 } from '@mainstem/streams/runtime/parking/parked';
 import type { ViewStore } from '@mainstem/streams/runtime/projection/projection-store';
+import { createPostgresCheckpoints, parkingReactors } from '@mainstem/streams/runtime/reactor/checkpoint.postgres';
+import { reactorSlot } from '@mainstem/streams/runtime/reactor/reactor-checkpoints';
 import { readSettings } from '@mainstem/streams/settings';
 import { CliError, usage } from '../errors.ts';
 import { didYouMean } from '../suggest.ts';
 
-/** A parked key and the view it is parked in. */
+/** A parked key and the view, or the reactor (`reactor/<name>`), it is parked in. */
 export interface Parked {
   readonly view: string;
-  readonly store: ViewStore;
+  readonly store: ParkingStore;
   readonly key: ParkedKey;
 }
+
+export type ParkingStore = Pick<ViewStore, 'parkedKeys' | 'parkedRecords'>;
 
 export interface Letter extends Parked {
   readonly record: ParkedRecord;
@@ -47,18 +51,36 @@ export async function withParked<Result>(
 
 export async function parkedKeys(resources: Resources, { view, tenant }: Filter): Promise<Parked[]> {
   const names = views.map(({ name }) => name);
-  if (view !== undefined && !names.includes(view))
-    throw usage(`no view ${view}${didYouMean(view, names)}`, `Views: ${names.join(', ')}.`);
+  if (view !== undefined && !names.includes(view) && !view.startsWith(reactorSlot('')))
+    throw usage(
+      `no view ${view}${didYouMean(view, names)}`,
+      `Views: ${names.join(', ')}; of a reactor: reactor/<name>.`,
+    );
   const found: Parked[] = [];
-  for (const projection of liveViews(views, await resources.builds.registry())) {
-    if (view !== undefined && projection.name !== view) continue;
-    const store = resources.storeOf(projection);
+  for (const [name, store] of await parkingStores(resources)) {
+    if (view !== undefined && name !== view) continue;
     for (const key of await store.parkedKeys()) {
-      if (tenant === undefined || parseKey(key.key)?.tenant === tenant)
-        found.push({ view: projection.name, store, key });
+      if (tenant === undefined || parseKey(key.key)?.tenant === tenant) found.push({ view: name, store, key });
     }
   }
   return found;
+}
+
+async function parkingStores(resources: Resources): Promise<[name: string, store: ParkingStore][]> {
+  const { builds } = resources;
+  const stores = liveViews(views, await builds.registry()).map((projection): [string, ParkingStore] => [
+    projection.name,
+    resources.storeOf(projection),
+  ]);
+  const checkpoints = createPostgresCheckpoints(builds.pool, builds.schema);
+  for (const reactor of await parkingReactors(builds.pool, builds.schema)) {
+    const store: ParkingStore = {
+      parkedKeys: () => checkpoints.parkedKeys(reactor),
+      parkedRecords: (place, limit) => checkpoints.parkedRecords(reactor, place, limit),
+    };
+    stores.push([reactorSlot(reactor), store]);
+  }
+  return stores;
 }
 
 interface Place {
@@ -70,7 +92,7 @@ interface Place {
 
 /** `leads:lead_events/3@120`, or without the view where only one has parked the record. */
 export function parsePlace(text: string): Place {
-  const [, view, topic = '', partition, offset] = /^(?:([a-z_]+):)?([a-z_]+)\/(\d{1,6})@(\d{1,15})$/.exec(text) ?? [];
+  const [, view, topic = '', partition, offset] = /^(?:([a-z_/-]+):)?([a-z_]+)\/(\d{1,6})@(\d{1,15})$/.exec(text) ?? [];
   if (partition === undefined || offset === undefined)
     throw usage(
       `found "${text}", allowed: [view:]topic/partition@offset`,

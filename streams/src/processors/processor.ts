@@ -4,8 +4,9 @@ import type { EventLog } from '../log/event-log.ts';
 import type { EventWriter } from '../log/event-writer.ts';
 import type { PinnedCodec } from '../log/pinned-codec.ts';
 import type { SnapshotsFor } from '../runtime/decisions/snapshots/snapshot-store.postgres.ts';
-import type { ReactorStatus } from '../runtime/reactor/reactor.ts';
+import type { RulingFeed } from '../runtime/parking/ruling-feed.ts';
 import type { ReactorCheckpoints } from '../runtime/reactor/reactor-checkpoints.ts';
+import type { ReactorStatus } from '../runtime/reactor/reactor-progress.ts';
 import type { Leases } from '../runtime/stores/lease.postgres.ts';
 
 /** What every processor is given. */
@@ -15,6 +16,8 @@ export interface ProcessorContext {
   readonly writer: EventWriter;
   readonly checkpoints: ReactorCheckpoints;
   readonly leases: Leases;
+  /** What people rule on what reactors have parked. */
+  readonly rulings?: RulingFeed;
   readonly logger: Logger;
   /** Snapshots for decision writers; without them a writer reads its stream from the beginning. */
   readonly snapshots?: SnapshotsFor;

@@ -2,7 +2,9 @@
 import { budgetDecider } from '../deciders/budget/decider.ts';
 import { startDecisionWriter } from '../runtime/decisions/decision-writer.ts';
 import { messageOf } from '../runtime/projection/projection-errors.ts';
-import { type Reactor, type ReactorStatus, startReactor } from '../runtime/reactor/reactor.ts';
+import type { Reactor } from '../runtime/reactor/reactor.ts';
+import type { ReactorStatus } from '../runtime/reactor/reactor-progress.ts';
+import { startReactor } from '../runtime/reactor/start-reactor.ts';
 import { auditor } from './auditor/auditor.ts';
 import { startBudgetKeeper } from './budget-keeper/keeper.ts';
 import { performanceMonitor } from './performance-monitor/performance-monitor.ts';
@@ -39,7 +41,7 @@ export function tellState(
   const about = { reactor: name, state, reason, heldKeys, stoppedPartitions };
   if (state === 'failed') logger.error(about, 'reactor needs attention');
   else if (state === 'waiting') logger.warn(about, 'reactor waits');
-  else if (heldKeys.length > 0) logger.error(about, 'reactor holds keys back');
+  else if (heldKeys.length > 0) logger.error(about, 'reactor has parked keys');
   else logger.info(about, 'reactor');
 }
 

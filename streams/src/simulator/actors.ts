@@ -8,8 +8,8 @@ import { type DecisionWriter, startDecisionWriter } from '../runtime/decisions/d
 import { ProjectionError } from '../runtime/projection/projection-errors.ts';
 import { createBatchDecoder } from '../runtime/projection/projection-reader.ts';
 import { type Projector, startProjector } from '../runtime/projector/projector.ts';
-import { startReactor } from '../runtime/reactor/reactor.ts';
 import { createMemoryCheckpoints, type ReactorCheckpoints } from '../runtime/reactor/reactor-checkpoints.ts';
+import { startReactor } from '../runtime/reactor/start-reactor.ts';
 import { createMemoryLeaseTable } from '../runtime/stores/lease.memory.ts';
 import type { Leases } from '../runtime/stores/lease.postgres.ts';
 import { type Broker, createBroker } from './broker.ts';
@@ -28,6 +28,8 @@ export interface Machine {
   readonly database: Server;
   readonly leases: ReturnType<typeof createMemoryLeaseTable>;
   readonly checkpoints: ReactorCheckpoints;
+  /** Called after each save of the reactor that took effect. */
+  onSave: () => void;
   /** Projectors that live now, by process. */
   readonly projectors: Map<SimulatedProcess, Projector>;
   /** Decision writers that live now. */
@@ -52,6 +54,7 @@ export function createMachine(world: World, codec: Codec): Machine {
     database: { name: 'database', downUntilMs: 0, unavailable: databaseDown },
     leases: createMemoryLeaseTable(world.clock),
     checkpoints: createMemoryCheckpoints(),
+    onSave: () => {},
     projectors: new Map(),
     writers: new Map(),
     rung: new Map(),
@@ -111,6 +114,7 @@ export function spawnReactor(machine: Machine, host: number): void {
   world.spawn(`reactor/${host}`, (process) => {
     const ownLog = createSimulatedLog(world, broker, log, process);
     const writer = createEventWriter(ownLog, codec);
+    const ask = <Result>(work: () => Promise<Result>) => world.call(process, database, work);
     startReactor({
       reactor: alerter,
       log: ownLog,
@@ -119,9 +123,16 @@ export function spawnReactor(machine: Machine, host: number): void {
       clock: process.clock,
       leases: leasesOf(machine, process),
       checkpoints: {
-        load: (name) => world.call(process, database, () => checkpoints.load(name)),
-        save: (name, epoch, offsets) =>
-          world.call(process, database, () => checkpoints.save(name, epoch, { ...offsets })),
+        load: (name) => ask(() => checkpoints.load(name)),
+        claim: (name, epoch) => ask(() => checkpoints.claim(name, epoch)),
+        save: (name, given) =>
+          ask(async () => {
+            const saved = await checkpoints.save(name, given);
+            machine.onSave();
+            return saved;
+          }),
+        parkedKeys: (name) => ask(() => checkpoints.parkedKeys(name)),
+        parkedRecords: (name, place, limit) => ask(() => checkpoints.parkedRecords(name, place, limit)),
       },
       perform: (ring) => world.call(process, database, async () => performRing(machine, ring)),
     });
@@ -130,6 +141,7 @@ export function spawnReactor(machine: Machine, host: number): void {
 
 /** The other side of an effect: does it once, and writes its result to the log by and by. */
 function performRing({ world, broker, codec, rung }: Machine, ring: Ring): void {
+  if (ring.isRefused) throw new Error('refused for good');
   const before = rung.get(ring.causeId);
   if (before !== undefined) {
     before.times += 1;

@@ -5,9 +5,10 @@
 import { uuidFrom } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { partitionName, type Snapshot, type ViewStore } from '../runtime/projection/projection-store.ts';
+import type { ReactorCheckpoints } from '../runtime/reactor/reactor-checkpoints.ts';
 import type { History } from './history.ts';
 import type { Entry, Ledger } from './ledger.ts';
-import { reactionsTo } from './reactor.ts';
+import { alerter, reactionsTo } from './reactor.ts';
 import type { ViewName } from './views.ts';
 
 /** I1: what was acknowledged is on the log, at the place that was told. */
@@ -111,24 +112,48 @@ export async function wrongParking(
 ): Promise<string[]> {
   const checkpoint = await store.checkpoint();
   if (checkpoint === null) return [];
+  return compareParked(ledger, view, checkpoint.offsets, store);
+}
+
+/** R10: what the reactor has parked is what its checkpoint has passed and could not take. */
+export async function wrongReactorParking(ledger: Ledger, checkpoints: ReactorCheckpoints): Promise<string[]> {
+  const offsets = await checkpoints.load(alerter.name);
+  if (offsets === null) return [];
+  return compareParked(ledger, null, offsets, {
+    parkedKeys: () => checkpoints.parkedKeys(alerter.name),
+    parkedRecords: (place, limit) => checkpoints.parkedRecords(alerter.name, place, limit),
+  });
+}
+
+async function compareParked(
+  ledger: Ledger,
+  view: ViewName | null,
+  offsets: Readonly<Record<string, number>>,
+  store: Pick<ViewStore, 'parkedKeys' | 'parkedRecords'>,
+): Promise<string[]> {
   const found: string[] = [];
   for (const place of await store.parkedKeys()) {
     const records = await store.parkedRecords(place, Number.MAX_SAFE_INTEGER);
     for (const { topic, partition, offset } of records) found.push(`${partitionName(topic, partition)}@${offset}`);
   }
-  const wanted = ledger.parkedOf(view, checkpoint.offsets);
+  const wanted = ledger.parkedOf(view, offsets);
   if (found.sort().join() === wanted.sort().join()) return [];
-  return [`R10: ${view} has parked [${found}], the log gives [${wanted}]`];
+  return [`R10: ${view ?? alerter.name} has parked [${found}], the log gives [${wanted}]`];
 }
 
-/** Effects: every fact was answered, by one event however often it is on the log; nothing was answered that is no fact. */
+/**
+ * Effects: every fact was answered, by one event however often it is on the log; nothing was answered that is no fact, or
+ * that waits behind another one of its key that cannot be answered (R10).
+ */
 export function wrongReactions(ledger: Ledger, rung: ReadonlyMap<string, unknown>): string[] {
   const results = new Map<string, string>();
   const facts = new Map<string, AnyEvent>();
-  for (const entries of ledger.partitions.values()) {
-    for (const { event } of entries) {
+  const whole = Object.fromEntries([...ledger.partitions.keys()].map((name) => [name, Number.POSITIVE_INFINITY]));
+  const parked = new Set(ledger.parkedOf(null, whole));
+  for (const [name, entries] of ledger.partitions) {
+    for (const { event, offset } of entries) {
       const { id, causationId } = event.envelope;
-      if (event.type === 'ImpressionBilled') facts.set(id, event);
+      if (event.type === 'ImpressionBilled' && !parked.has(`${name}@${offset}`)) facts.set(id, event);
       if (event.type === 'IncidentAlerted') results.set(id, causationId ?? '');
     }
   }

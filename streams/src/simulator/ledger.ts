@@ -22,8 +22,8 @@ export interface Ledger {
   readonly partitions: ReadonlyMap<string, readonly Entry[]>;
   /** Rows of a view by key as JSON, folded from the log up to these offsets. */
   rowsOf(view: ViewName, offsets: Readonly<Record<string, number>>): Map<string, string>;
-  /** Places of what a view must have parked by then (R10), as `topic:partition@offset`. */
-  parkedOf(view: ViewName, offsets: Readonly<Record<string, number>>): string[];
+  /** Places of what a view, or the reactor (null), must have parked by then (R10), as `topic:partition@offset`. */
+  parkedOf(view: ViewName | null, offsets: Readonly<Record<string, number>>): string[];
 }
 
 type Log = Pick<EventLog, 'read' | 'endOffsets'>;
@@ -57,7 +57,8 @@ export function createLedger(log: Log, codec: Pick<Codec, 'decode'>, topics: rea
       }
     },
     rowsOf: (view, offsets) => foldRows(view, prefix(partitions, offsets).counted),
-    parkedOf: (view, offsets) => (reads(view, 'ImpressionBilled') ? prefix(partitions, offsets).parked : []),
+    parkedOf: (view, offsets) =>
+      view === null || reads(view, 'ImpressionBilled') ? prefix(partitions, offsets).parked : [],
   };
 }
 

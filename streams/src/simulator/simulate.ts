@@ -11,7 +11,15 @@ import { partitionCounts } from '../runtime/projector/projector-session.ts';
 import { createMemoryStore } from '../runtime/stores/store.memory.ts';
 import { createMachine, type Machine, spawnProjector, spawnReactor, spawnWriter } from './actors.ts';
 import { emptyHistory, type History } from './history.ts';
-import { disorder, lostFacts, wrongDecisions, wrongParking, wrongReactions, wrongRows } from './judgement.ts';
+import {
+  disorder,
+  lostFacts,
+  wrongDecisions,
+  wrongParking,
+  wrongReactions,
+  wrongReactorParking,
+  wrongRows,
+} from './judgement.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { command, operate, produce } from './outside.ts';
 import { createRandom } from './random.ts';
@@ -54,7 +62,7 @@ export async function simulate(
   const history = emptyHistory();
   hook((name) => world.passed(name));
   try {
-    watchCommits(ledger, stores, scenario, breaches);
+    watchCommits(machine, ledger, stores, scenario, breaches);
     const working = begin(machine, scenario, stores, history);
     const rested = await toRest(machine, scenario, stores, ledger, working);
     if (!rested) breaches.push(`no rest within ${REST_WITHIN_MS} ms: ${await describe(machine, stores, working)}`);
@@ -124,8 +132,21 @@ function viewOf(store: StoreServer): ViewName {
   return (Object.keys(views) as ViewName[]).find((name) => views[name] === store.projection) as ViewName;
 }
 
-function watchCommits(ledger: Ledger, stores: readonly StoreServer[], { seed }: Scenario, breaches: string[]): void {
+function watchCommits(
+  machine: Machine,
+  ledger: Ledger,
+  stores: readonly StoreServer[],
+  { seed }: Scenario,
+  breaches: string[],
+): void {
   const looks = createRandom(seed ^ 0x2545f491); // of its own: looking must not change the run
+  machine.onSave = () => {
+    if (breaches.length > 0 || !looks.chance(LOOK_CHANCE)) return;
+    void ledger
+      .read()
+      .then(() => wrongReactorParking(ledger, machine.checkpoints))
+      .then((found) => breaches.push(...found));
+  };
   for (const store of stores) {
     store.onCommit = () => {
       if (breaches.length > 0 || !looks.chance(LOOK_CHANCE)) return;
@@ -196,7 +217,9 @@ async function judge(
 ): Promise<string[]> {
   await ledger.read();
   const breaches = [...lostFacts(ledger, history), ...wrongDecisions(ledger, history), ...disorder(ledger)];
-  if (scenario.reactorHosts > 0) breaches.push(...wrongReactions(ledger, machine.rung));
+  if (scenario.reactorHosts > 0) {
+    breaches.push(...wrongReactions(ledger, machine.rung), ...(await wrongReactorParking(ledger, machine.checkpoints)));
+  }
   for (const store of stores) {
     breaches.push(...(await look(ledger, store)), ...(await wrongDigest(machine, store)));
   }

@@ -1,7 +1,8 @@
 /** Two small reactors of leads, started on a kit and stopped after the test. */
 import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
-import { type Reactor, type ReactorOptions, type RunningReactor, startReactor } from '../runtime/reactor/reactor.ts';
+import type { Reactor, ReactorOptions, RunningReactor } from '../runtime/reactor/reactor.ts';
 import { createMemoryCheckpoints } from '../runtime/reactor/reactor-checkpoints.ts';
+import { startReactor } from '../runtime/reactor/start-reactor.ts';
 import { createMemoryLeases, eventOf, type ReactorKit, until } from './reactor-kit.ts';
 
 const running: RunningReactor[] = [];

@@ -90,9 +90,11 @@ export function leadReceived(id: string, changes: Partial<EventSketch> = {}): An
   return eventOf(body, { id, entity: id, ...changes });
 }
 
+/** Every new holder has a higher one. */
+let epoch = 0;
+
 /** Leases of one process that nobody else wants. `taken` says whether another one has it. */
 export function createMemoryLeases(taken: () => boolean = () => false): Pick<Leases, 'acquire' | 'renew' | 'release'> {
-  let epoch = 0;
   return {
     acquire: (name) => {
       if (taken()) return Promise.resolve(null);

@@ -4,7 +4,7 @@ import type { DecodedBatch } from '../projection/decoded-batch.ts';
 import { foldSorted } from '../projection/fold-sorted.ts';
 import { advance, openLot, settle, type WriterState } from '../projection/view-writer-state.ts';
 import { type Fault, faultOf, type ParkedKey, type ParkedRecord } from './parked.ts';
-import { type ParkingLimits, ParkingLot } from './parking-lot.ts';
+import { leftOf, unboundedLot } from './parked-keys.ts';
 import { type Faults, offsetText, sortWindow } from './sieve.ts';
 import { halves } from './split.ts';
 
@@ -31,7 +31,7 @@ export async function drain(
   for (;;) {
     const before = await openLot(writer);
     // As if nothing were parked: only records of this key are in the window.
-    const open = new ParkingLot([], unbounded);
+    const open = unboundedLot();
     const sorted = sortWindow([window], { projection: writer.projection, lot: open, faults, nowMs: held.sinceMs });
     const fold = await foldSorted(writer, sorted);
     if (fold.kind === 'faults') {
@@ -68,28 +68,6 @@ export async function drain(
       faults = new Map([...faults, [offsetText(at.topic, at.partition, at.offset), fault]]);
     }
   }
-}
-
-/** What is parked already fits. */
-const unbounded: ParkingLimits = {
-  keysMax: Number.POSITIVE_INFINITY,
-  recordsPerKeyMax: Number.POSITIVE_INFINITY,
-  recordsMax: Number.POSITIVE_INFINITY,
-  bytesMax: Number.POSITIVE_INFINITY,
-};
-
-/** The key after its oldest records were drained; null when none is left. Its next record, unread as yet, may be sound. */
-function leftOf(
-  held: ParkedKey,
-  drained: readonly ParkedRecord[],
-  head: ParkedRecord | undefined,
-  fault: Fault | null,
-): ParkedKey | null {
-  const records = held.records - drained.length;
-  if (records <= 0) return null;
-  const bytes = held.bytes - drained.reduce((sum, { value }) => sum + value.length, 0);
-  const firstOffset = head?.offset ?? (drained.at(-1)?.offset ?? held.firstOffset - 1) + 1;
-  return { ...held, records, bytes, firstOffset, fault: fault ?? held.fault };
 }
 
 function sameFault(one: Fault | undefined, other: Fault): boolean {

@@ -11,8 +11,8 @@ const PLATFORM_TENANT = 'platform';
 const ENTITY_PREFIX = 'parked:';
 const CAUSES = { decode: 'DECODE', upcast: 'UPCAST', apply: 'APPLY', write: 'WRITE' } as const;
 
-/** Null for a key of these very events: parking one must not make the next. */
-export function recordParked(view: string, parked: ParkedKey): AnyEvent | null {
+/** `actor` is whose view it is. Null for a key of these very events: parking one must not make the next. */
+export function recordParked(view: string, parked: ParkedKey, actor = 'service:projections'): AnyEvent | null {
   const { topic, partition, key, firstOffset: offset, sinceMs, fault } = parked;
   const owner = parseKey(key);
   if (topic === 'monitoring_events' && owner?.entity.startsWith(ENTITY_PREFIX)) return null;
@@ -35,7 +35,7 @@ export function recordParked(view: string, parked: ParkedKey): AnyEvent | null {
     streamVersion: 0,
     decision: null,
     occurredAtMs: sinceMs,
-    actor: 'service:projections',
+    actor,
     correlationId: id,
     causationId: null,
   });

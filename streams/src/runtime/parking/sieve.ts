@@ -28,7 +28,7 @@ export interface Sorted {
 }
 
 export interface SieveOptions {
-  readonly projection: Projection;
+  readonly projection: Pick<Projection, 'name' | 'types'>;
   readonly lot: ParkingLot;
   readonly faults: Faults;
   /** Time the records are parked at, ms since 1970 UTC. */

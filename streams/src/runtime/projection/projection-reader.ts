@@ -29,13 +29,22 @@ export interface BatchDecoder {
 /** A codec that may know whom to ask about schema ids it has never seen. */
 export type LearningCodec = Codec & { readonly learner?: SchemaLearner | undefined };
 
+export interface DecoderOptions {
+  /** What becomes of facts whose type only a newer version of the platform knows; `stop` makes them poison. */
+  readonly foreign?: 'skip' | 'stop';
+}
+
 /** Waits for the rulings to be read before it decodes anything. */
-export function createBatchDecoder(codec: LearningCodec, rulings: Rulings = noRulings): BatchDecoder {
+export function createBatchDecoder(
+  codec: LearningCodec,
+  rulings: Rulings = noRulings,
+  { foreign = 'skip' }: DecoderOptions = {},
+): BatchDecoder {
   return {
     async decode({ types }, batches) {
       if (!rulings.isRead) await rulings.read;
       const decoded: DecodedBatch[] = [];
-      for (const batch of batches) decoded.push(await decodeOne(codec, rulings, types, batch));
+      for (const batch of batches) decoded.push(await decodeOne(codec, rulings, { types, foreign }, batch));
       return decoded;
     },
   };
@@ -44,14 +53,14 @@ export function createBatchDecoder(codec: LearningCodec, rulings: Rulings = noRu
 async function decodeOne(
   codec: LearningCodec,
   rulings: Rulings,
-  types: readonly EventType[],
+  { types, foreign }: { readonly types: readonly EventType[]; readonly foreign: 'skip' | 'stop' },
   batch: Batch,
 ): Promise<DecodedBatch> {
   const { topic, partition, nextOffset, records } = batch;
   const poisons: PoisonRecord[] = [];
   const isDecided = topicNamed(topic).kind === 'decided';
   const reader = createEventReader(codec, {
-    ...(isDecided ? {} : { types: new Set(types), skipForeign: true }),
+    ...(isDecided ? {} : { types: new Set(types), skipForeign: foreign === 'skip' }),
     onPoison: (record, error) => poisons.push(poisonOf(codec, record, error)),
   });
   const events = await reader.read(batch);

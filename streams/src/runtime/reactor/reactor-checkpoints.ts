@@ -1,25 +1,95 @@
 /**
- * Where a reactor keeps how far it has come. The checkpoint is stored after the reactions it covers are durable, so a
- * crash in between repeats reactions, never loses one. It is a convenience, not a truth: a reactor that finds none works
- * out from the log itself what is left to do (see reactor-recovery.ts).
+ * Where a reactor keeps how far it has come, and the records it could not take (R10). Both are stored together, after the
+ * reactions they cover are durable: a crash in between repeats reactions, and never loses one, nor a parked record. The
+ * checkpoint is a convenience, not a truth: a reactor that finds none works out from the log itself what is left to do
+ * (recover.ts), and parks anew what it cannot take.
+ *
+ * Two numbers guard it, as they do a view: `epoch` is given out by the lease, and who was claimed for a later one refuses
+ * all lower; `sequence` counts the saves of one epoch, so that one that was given up and arrives late undoes nothing.
  */
-export interface ReactorCheckpoints {
-  /** Next offset by `topic:partition`; null when there is none, or when the table itself is gone. */
-  load(reactor: string): Promise<Readonly<Record<string, number>> | null>;
-  /** False when a holder with a higher epoch has stored one: this one is fenced. Throws when the store does not answer. */
-  save(reactor: string, epoch: number, offsets: Readonly<Record<string, number>>): Promise<boolean>;
+import type { LogPosition } from '../../log/event-log.ts';
+import { type KeyPlace, type ParkedKey, type ParkedRecord, placeText } from '../parking/parked.ts';
+import { parkedKeyOf } from '../parking/parked-keys.ts';
+import { ProjectionError } from '../projection/projection-errors.ts';
+
+/** Next offset by `topic:partition`. */
+export type Offsets = Readonly<Record<string, number>>;
+
+export interface ReactorSave {
+  readonly epoch: number;
+  /** Higher than that of every save of this epoch before. */
+  readonly sequence: number;
+  readonly offsets: Offsets;
+  /** Records to keep; one that is kept already gets the new fault. */
+  readonly parked: readonly ParkedRecord[];
+  /** Records that were kept and are no more. */
+  readonly drained: readonly (KeyPlace & LogPosition)[];
+  /**
+   * Makes the checkpoint anew and drops everything that was parked before: the reactor began from the log. Without it there
+   * must be a checkpoint: one that is gone took the parked records with it.
+   */
+  readonly reset: boolean;
 }
 
-/** For tests. */
+export interface ReactorCheckpoints {
+  /** Null when there is none, or when the table itself is gone. */
+  load(reactor: string): Promise<Offsets | null>;
+  /** The same, taken for an epoch: throws `PROJECTION_FENCED` when a later one has it. */
+  claim(reactor: string, epoch: number): Promise<Offsets | null>;
+  /** All of it or nothing. False when somebody else came first: this one is fenced. Throws when the store does not answer. */
+  save(reactor: string, save: ReactorSave): Promise<boolean>;
+  parkedKeys(reactor: string): Promise<readonly ParkedKey[]>;
+  /** Parked records of one key, oldest first, at most `limit`. */
+  parkedRecords(reactor: string, place: KeyPlace, limit: number): Promise<readonly ParkedRecord[]>;
+}
+
+/** Name of a reactor where views have theirs: in leases, among parked records, and in rulings on them. */
+export function reactorSlot(reactor: string): string {
+  return `reactor/${reactor}`;
+}
+
+export function fencedReactor(reactor: string, why = 'its lease was taken'): ProjectionError {
+  return new ProjectionError('PROJECTION_FENCED', reactor, why, { retryable: true });
+}
+
+interface Row {
+  epoch: number;
+  sequence: number;
+  offsets: Offsets;
+  readonly parked: Map<string, ParkedRecord>;
+}
+
+/** For the simulator and tests. */
 export function createMemoryCheckpoints(): ReactorCheckpoints & { clear(): void } {
-  const rows = new Map<string, { epoch: number; offsets: Readonly<Record<string, number>> }>();
+  const rows = new Map<string, Row>();
+  const recordsOf = (reactor: string) =>
+    [...(rows.get(reactor)?.parked.values() ?? [])].sort((left, right) => left.offset - right.offset);
   return {
-    load: (reactor) => Promise.resolve(rows.get(reactor)?.offsets ?? null),
-    save(reactor, epoch, offsets) {
-      if ((rows.get(reactor)?.epoch ?? 0) > epoch) return Promise.resolve(false);
-      rows.set(reactor, { epoch, offsets: { ...offsets } });
-      return Promise.resolve(true);
+    load: async (reactor) => rows.get(reactor)?.offsets ?? null,
+    async claim(reactor, epoch) {
+      const row = rows.get(reactor);
+      if (row === undefined) return null;
+      if (row.epoch > epoch) throw fencedReactor(reactor, `epoch ${row.epoch} has it`);
+      if (row.epoch < epoch) Object.assign(row, { epoch, sequence: 0 });
+      return row.offsets;
     },
+    async save(reactor, { epoch, sequence, offsets, parked, drained, reset }) {
+      const held = rows.get(reactor);
+      if (held === undefined && !reset) return false;
+      const row: Row = held ?? { epoch: 0, sequence: 0, offsets: {}, parked: new Map() };
+      if (row.epoch > epoch || (row.epoch === epoch && row.sequence >= sequence)) return false;
+      if (reset) row.parked.clear();
+      for (const record of parked) row.parked.set(`${placeText(record)}@${record.offset}`, record);
+      for (const gone of drained) row.parked.delete(`${placeText(gone)}@${gone.offset}`);
+      rows.set(reactor, Object.assign(row, { epoch, sequence, offsets: { ...offsets } }));
+      return true;
+    },
+    parkedKeys: async (reactor) =>
+      [...Map.groupBy(recordsOf(reactor), (record) => placeText(record)).values()].map(parkedKeyOf),
+    parkedRecords: async (reactor, place, limit) =>
+      recordsOf(reactor)
+        .filter((record) => placeText(record) === placeText(place))
+        .slice(0, limit),
     clear: () => rows.clear(),
   };
 }

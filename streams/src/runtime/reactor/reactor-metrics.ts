@@ -1,6 +1,6 @@
 /** Metrics of reactors, read from them when Prometheus asks. */
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { ReactorStatus } from './reactor.ts';
+import type { ReactorStatus } from './reactor-progress.ts';
 
 export function registerReactorMetrics(registry: Registry, statuses: () => readonly ReactorStatus[]): void {
   const registers = [registry];

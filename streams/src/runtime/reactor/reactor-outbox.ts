@@ -8,7 +8,8 @@ import { crashpoint } from '#crashpoint';
 import { createBackoff } from '../backoff.ts';
 import { systemClock } from '../clock.ts';
 import { messageOf } from '../projection/projection-errors.ts';
-import type { Reaction, ReactorOptions, ReactorProgress } from './reactor.ts';
+import type { Reaction, ReactorOptions } from './reactor.ts';
+import type { ReactorProgress } from './reactor-progress.ts';
 
 export interface Outbox<Effect> {
   /** Throws what will never succeed, or that the session ended. */

@@ -87,22 +87,28 @@ function oldest(heads: readonly Head[]): [Head, number] {
   return [first, secondMs];
 }
 
+/** A reaction, and the event it answers. */
+export interface Owed<Effect> {
+  readonly reaction: Reaction<Effect>;
+  readonly cause: LoggedEvent;
+}
+
 /** Reactions that wait for their result. */
 export interface Pending<Effect> {
-  add(reactions: readonly Reaction<Effect>[]): void;
+  add(reactions: readonly Reaction<Effect>[], cause: LoggedEvent): void;
   /** An event came by that may be the result of something. */
   resolve(event: AnyEvent): void;
   /** The oldest beyond the bound: waited for long enough to be called undone. */
-  overflow(): Reaction<Effect>[];
+  overflow(): Owed<Effect>[];
   /** All that is left. */
-  drain(): Reaction<Effect>[];
+  drain(): Owed<Effect>[];
 }
 
 /** Reactions that wait at a time. Beyond it the oldest are done (again): at least once, and memory stays bounded (R8). */
 export const PENDING_MAX = 10_000;
 
 export function createPending<Effect>(max: number = PENDING_MAX): Pending<Effect> {
-  const waiting = new Map<string, Reaction<Effect>[]>();
+  const waiting = new Map<string, Owed<Effect>[]>();
   /** Results that came by before their cause, as clocks of brokers may differ; the youngest `max`. */
   const early = new Set<string>();
   let size = 0;
@@ -111,15 +117,15 @@ export function createPending<Effect>(max: number = PENDING_MAX): Pending<Effect
     return waiting.delete(key);
   };
   return {
-    add(reactions) {
+    add(reactions, cause) {
       for (const reaction of reactions) {
         const key = keyOf(reaction);
         if (early.has(key)) continue;
         const held = waiting.get(key);
         // A repeat of the cause on the log causes nothing new.
-        if (held?.some((other) => sameReaction(other, reaction)) === true) continue;
-        if (held === undefined) waiting.set(key, [reaction]);
-        else held.push(reaction);
+        if (held?.some((other) => sameReaction(other.reaction, reaction)) === true) continue;
+        if (held === undefined) waiting.set(key, [{ reaction, cause }]);
+        else held.push({ reaction, cause });
         size += 1;
       }
     },
@@ -131,10 +137,10 @@ export function createPending<Effect>(max: number = PENDING_MAX): Pending<Effect
       }
     },
     overflow() {
-      const out: Reaction<Effect>[] = [];
-      for (const [key, reactions] of waiting) {
+      const out: Owed<Effect>[] = [];
+      for (const [key, owed] of waiting) {
         if (size <= max) break;
-        out.push(...reactions);
+        out.push(...owed);
         take(key);
       }
       return out;
@@ -155,4 +161,12 @@ function keyOf(reaction: Reaction<unknown>): string {
 function sameReaction(one: Reaction<unknown>, other: Reaction<unknown>): boolean {
   if (one.kind === 'emit' || other.kind === 'emit') return one.kind === other.kind;
   return one.orderKey === other.orderKey;
+}
+
+/** Partitions, and how far each is read. */
+export function rangesOf(offsets: Readonly<Record<string, number>>): PartitionRange[] {
+  return Object.entries(offsets).map(([name, to]) => {
+    const colon = name.lastIndexOf(':');
+    return { topic: name.slice(0, colon), partition: Number(name.slice(colon + 1)), to };
+  });
 }

@@ -1,43 +1,37 @@
 /** One session of a reactor: from taking its lease until it must begin again. */
 
-import { keyOf } from '@mainstem/schemas/envelope';
-import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
-import { topicNamed, topicOf } from '@mainstem/schemas/topics';
+import { topicNamed } from '@mainstem/schemas/topics';
 import { crashpoint } from '#crashpoint';
 import type { Batch, PartitionStart } from '../../log/event-log.ts';
-import type { LoggedEvent } from '../../log/event-reader.ts';
-import { every, systemClock } from '../clock.ts';
-import { createWinners, type Winners } from '../decisions/winners.ts';
-import { messageOf, ProjectionError } from '../projection/projection-errors.ts';
+import { systemClock } from '../clock.ts';
+import { createWinners } from '../decisions/winners.ts';
+import { type ParkedRecord, storableKey } from '../parking/parked.ts';
+import { unboundedLot } from '../parking/parked-keys.ts';
+import { noRulings } from '../parking/rulings.ts';
+import type { DecodedBatch } from '../projection/decoded-batch.ts';
+import { ProjectionError } from '../projection/projection-errors.ts';
+import { createBatchDecoder } from '../projection/projection-reader.ts';
+import { partitionName } from '../projection/projection-store.ts';
+import { createOnceOnly } from '../projector/once.ts';
 import { LEASE_RENEW_EVERY_MS, type Lease } from '../stores/lease.postgres.ts';
-import type { Reaction, ReactorOptions, ReactorProgress } from './reactor.ts';
-import { BEYOND_HELD_MAX, createHolds, type HeldKey, type Holds } from './reactor-holds.ts';
-import { createOutbox, type Outbox, SessionEnded } from './reactor-outbox.ts';
-import { createReactorReader, type ReactorReader, type ReadBatch } from './reactor-reader.ts';
-import { createPending, type PartitionRange, readMerged } from './reactor-recovery.ts';
+import type { ReactorOptions } from './reactor.ts';
+import { fencedReactor } from './reactor-checkpoints.ts';
+import { createReactorDesk } from './reactor-desk.ts';
+import { createOutbox, SessionEnded } from './reactor-outbox.ts';
+import { createReactorParking, type ParkingStop, type ReactorParking } from './reactor-parking.ts';
+import type { ReactorProgress } from './reactor-progress.ts';
+import { rangesOf, readMerged } from './reactor-recovery.ts';
+import { attempt, noFaults } from './reactor-work.ts';
+import { recover } from './recover.ts';
+import { createLanes, endsOf, keepDoing, parkingOptions, type Session, save, showStop, typesOf } from './session.ts';
 
 /** How soon a checkpoint follows what it covers. Longer repeats more after a crash, shorter writes more rows. */
 const SAVE_EVERY_MS = 200;
 const LAG_EVERY_MS = 1_000;
+/** How soon what a person asked is done, and how soon the log is told of what is parked. */
+const DESK_EVERY_MS = 250;
 
-type Offsets = Record<string, number>;
-
-interface Session<State, Effect> {
-  readonly options: ReactorOptions<State, Effect>;
-  readonly progress: ReactorProgress;
-  readonly lease: Lease | null;
-  readonly state: State;
-  readonly winners: Winners;
-  readonly outbox: Outbox<Effect>;
-  readonly reader: ReactorReader;
-  /** Next offset by `topic:partition`, of what is reacted to and durable. */
-  readonly offsets: Offsets;
-  /** Keys that wait for a person or another program. */
-  readonly holds: Holds;
-  readonly ended: AbortController;
-  /** Rejects with what ended the session. */
-  readonly failed: PromiseWithResolvers<never>;
-}
+type Offsets = Readonly<Record<string, number>>;
 
 /** Works until stopped; throws what ended it otherwise. */
 export async function runSession<State, Effect>(
@@ -51,17 +45,7 @@ export async function runSession<State, Effect>(
   if (progress.stopping.aborted) onStop();
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined); // looked at by the races below; nobody may be waiting when it comes
-  const outbox = createOutbox(options, progress, ended.signal);
-  const state = options.reactor.initialState();
-  const winners = createWinners();
-  const { types, resultTypes, foreign = 'skip' } = options.reactor;
-  const reader = createReactorReader(options.codec, [...types, ...resultTypes], foreign);
-  const holds = createHolds(() => {
-    progress.held = holds.keys;
-    progress.settle();
-  });
-  progress.held = [];
-  const session = { options, progress, lease, state, winners, outbox, reader, offsets: {}, holds, ended, failed };
+  const session = newSession(options, progress, lease, ended, failed);
   const duties = lease === null ? [] : [keepLease(session, lease)];
   const working = work(session);
   try {
@@ -76,22 +60,52 @@ export async function runSession<State, Effect>(
   }
 }
 
+function newSession<State, Effect>(
+  options: ReactorOptions<State, Effect>,
+  progress: ReactorProgress,
+  lease: Lease | null,
+  ended: AbortController,
+  failed: PromiseWithResolvers<never>,
+): Session<State, Effect> {
+  const { reactor, codec, rulings = noRulings, clock = systemClock } = options;
+  progress.held = [];
+  return {
+    options,
+    progress,
+    clock,
+    lease,
+    outbox: createOutbox(options, progress, ended.signal),
+    decoder: createBatchDecoder(codec, rulings, { foreign: reactor.foreign ?? 'skip' }),
+    state: reactor.initialState(),
+    winners: createWinners(),
+    parking: createReactorParking({ ...parkingOptions(options, progress), keys: [] }),
+    offsets: {},
+    isNew: true,
+    sequence: 0,
+    saving: Promise.resolve(),
+    lanes: createLanes(),
+    ended,
+    failed,
+  };
+}
+
 async function work<State, Effect>(session: Session<State, Effect>): Promise<void> {
-  const { options, progress } = session;
-  const { reactor, checkpoints, mode } = options;
-  const saved = reactor.remembers || mode === 'silent' ? null : await checkpoints.load(reactor.name);
+  const { options, progress, lease } = session;
+  const { reactor, checkpoints } = options;
+  const saved = lease === null ? null : await checkpoints.claim(reactor.name, lease.epoch);
+  crashpoint('reactor.after-claim');
   const ends = await endsOf(session, reactor.types);
-  const isNew = saved === null || !continuable(saved, ends);
-  if (isNew) await recover(session, ends);
-  else await resume(session, saved);
+  session.isNew = saved === null || reactor.remembers || !continuable(saved, ends);
+  if (session.isNew) await recover(session, ends);
+  else await resume(session, saved as Offsets);
   if (progress.stopping.aborted) return;
   progress.phase = 'live';
   progress.settle();
-  await follow(session, isNew ? ends : saved);
+  await follow(session);
 }
 
 /** A checkpoint beyond the log's end, or of other partitions, is that of another log. */
-function continuable(saved: Readonly<Offsets>, ends: Readonly<Offsets>): boolean {
+function continuable(saved: Offsets, ends: Offsets): boolean {
   const names = Object.keys(ends);
   return (
     names.length === Object.keys(saved).length && names.every((name) => (saved[name] ?? Infinity) <= (ends[name] ?? 0))
@@ -99,185 +113,111 @@ function continuable(saved: Readonly<Offsets>, ends: Readonly<Offsets>): boolean
 }
 
 /** Goes on from the checkpoint. Who won before it is read again from the decided topics themselves (R3). */
-async function resume<State, Effect>(session: Session<State, Effect>, saved: Readonly<Offsets>): Promise<void> {
+async function resume<State, Effect>(session: Session<State, Effect>, saved: Offsets): Promise<void> {
+  const { options, progress } = session;
+  const { reactor, checkpoints, log } = options;
+  const keys = await checkpoints.parkedKeys(reactor.name);
+  session.parking = createReactorParking({ ...parkingOptions(options, progress), keys });
+  progress.show(session.parking.lot.keys);
   Object.assign(session.offsets, saved);
   const decided = rangesOf(saved).filter(({ topic }) => topicNamed(topic).kind === 'decided');
-  for await (const { event } of readMerged(session.options.log, decided, (batch) => readWhole(session, batch))) {
+  // What could be read once and cannot now, after a step back to an older program: its key waits from there.
+  const found: ParkedRecord[] = [];
+  const lot = unboundedLot();
+  const decode = async (batch: Batch) => {
+    const decoded = await session.decoder.decode(typesOf(session), [batch]);
+    return decoded.flatMap((one) => {
+      const sorted = session.parking.sort(withoutParked(session.parking, one), noFaults, lot);
+      for (const record of sorted.parked) if (lot.park(record) === null) found.push(record);
+      return sorted.batches.flatMap(({ events }) => events);
+    });
+  };
+  for await (const { event } of readMerged(log, decided, decode)) {
     if (session.ended.signal.aborted) throw new SessionEnded('the session has ended');
     session.winners.admit(event);
   }
+  const full = session.parking.adopt({ parked: found, stops: [] });
+  if (full !== null) throw new ProjectionError('PROJECTION_PARKING_FULL', reactor.name, full.message);
 }
 
-/** Folds the log up to `ends` and does what it shows no result of. */
-async function recover<State, Effect>(session: Session<State, Effect>, ends: Readonly<Offsets>): Promise<void> {
-  const { options, progress, outbox } = session;
-  const { reactor } = options;
-  progress.phase = 'recovering';
-  progress.settle();
-  const inputs = new Set(reactor.types);
-  const results = new Set(reactor.resultTypes);
-  const pending = createPending<Effect>();
-  // A topic of both kinds is read up to where the tail begins, so that no race is judged twice (R3).
-  const all = { ...(await endsOf(session, reactor.resultTypes)), ...ends };
-  for await (const { event } of readMerged(options.log, rangesOf(all), (batch) => readWhole(session, batch))) {
-    if (session.ended.signal.aborted) throw new SessionEnded('the session has ended');
-    if (!admitted(session, event)) continue;
-    if (results.has(event.type)) pending.resolve(event);
-    if (!inputs.has(event.type)) continue;
-    pending.add(reactTo(session, event));
-    const overflow = pending.overflow();
-    if (overflow.length > 0) await outbox.deliver(overflow);
-  }
-  const left = pending.drain();
-  crashpoint('reactor.recovered');
-  await outbox.deliver(left.filter((reaction) => reactor.stillDue?.(reaction, session.state) ?? true));
-  for (const { topic, partition, to } of rangesOf(ends)) {
-    session.offsets[`${topic}:${partition}`] = session.holds.checkpointOf(topic, partition, to);
-  }
-  await save(session);
+/** A batch from before the checkpoint, without what is parked of it. */
+function withoutParked({ lot }: ReactorParking, batch: DecodedBatch): DecodedBatch {
+  const { topic, partition, events, poisons = [], ruled = [] } = batch;
+  if (!lot.touches(topic, partition)) return batch;
+  const isTaken = (key: string, offset: number) =>
+    offset < (lot.get({ topic, partition, key: storableKey(key) })?.firstOffset ?? Number.POSITIVE_INFINITY);
+  return {
+    ...batch,
+    events: events.filter(({ event, position }) =>
+      isTaken(`${event.envelope.tenant}|${event.envelope.entity}`, position.offset),
+    ),
+    poisons: poisons.filter(({ record }) => isTaken(record.key, record.offset)),
+    ruled: ruled.filter(({ record }) => isTaken(record.key, record.offset)),
+  };
 }
 
-/** `from` is what was folded so far; the checkpoint may stay behind it, before what is held. */
-async function follow<State, Effect>(session: Session<State, Effect>, from: Readonly<Offsets>): Promise<void> {
-  const { options, ended } = session;
-  const starts: PartitionStart[] = rangesOf(from).map(({ topic, partition, to }) => ({
-    topic,
-    partition,
-    offset: to,
-  }));
-  const tail = options.log.tail(starts, (batch) => take(session, batch));
+async function follow<State, Effect>(session: Session<State, Effect>): Promise<void> {
+  const { options, progress, ended, offsets } = session;
+  const starts: PartitionStart[] = rangesOf(offsets)
+    .filter(({ topic, partition }) => !progress.stopped.has(partitionName(topic, partition)))
+    .map(({ topic, partition, to }) => ({ topic, partition, offset: to }));
+  const onceOnly = createOnceOnly(offsets);
+  const tail = options.log.tail(starts, (given) => {
+    const batch = onceOnly(given);
+    return batch === null ? undefined : take(session, batch);
+  });
   const stopped = new Promise<void>((resolve) => ended.signal.addEventListener('abort', () => resolve()));
-  const beat = keepDoing(SAVE_EVERY_MS, session, saveWhenMoved());
-  const measure = keepDoing(LAG_EVERY_MS, session, measureLag);
+  const desk = createReactorDesk(session);
+  const duties = [
+    keepDoing(SAVE_EVERY_MS, session, saveWhenMoved()),
+    keepDoing(LAG_EVERY_MS, session, measureLag),
+    keepDoing(DESK_EVERY_MS, session, async () => {
+      await desk.work();
+      await desk.announce();
+    }),
+  ];
   try {
     await Promise.race([tail.done, session.failed.promise, stopped]);
   } finally {
     ended.abort(); // lets handlers that wait go, so that the tail can stop
     await tail.stop().catch(() => undefined); // what ended it was told through `done`
-    beat();
-    measure();
+    desk.close();
+    for (const end of duties) end();
     await save(session).catch(() => undefined); // repeated work at worst
   }
 }
 
 /** Reacts to one batch; the next of its partition comes when this one is durable. */
 async function take<State, Effect>(session: Session<State, Effect>, batch: Batch): Promise<void> {
-  const { options, progress, ended } = session;
-  // A batch before this one may have been left undone: nothing after it may move the checkpoint.
-  if (ended.signal.aborted) throw new SessionEnded('the session has ended');
-  const events = soundOf(session, batch, await session.reader.read(batch));
-  crashpoint('reactor.decoded');
-  const inputs = new Set(options.reactor.types);
-  const work: KeyWork<Effect>[] = [];
-  for (const { event, position } of events) {
-    if (!admitted(session, event) || !inputs.has(event.type)) continue;
-    const { tenant, entity } = event.envelope;
-    work.push({ key: keyOf(tenant, entity), offset: position.offset, reactions: reactTo(session, event) });
+  const { progress, ended } = session;
+  const name = partitionName(batch.topic, batch.partition);
+  const stop = await session.lanes.run(name, () => takeNow(session, batch));
+  if (stop === null) {
+    if (batch.nextOffset >= batch.endOffset && progress.lag === null) await measureLag(session);
+    return;
   }
-  await deliver(session, batch, work);
-  const { topic, partition, nextOffset } = batch;
-  session.offsets[nameOf(batch)] = session.holds.checkpointOf(topic, partition, nextOffset);
-  const blocking = session.holds.blocking(topic, partition, nextOffset);
-  if (blocking !== null) await stop(session, batch, blocking);
-  else if (nextOffset >= batch.endOffset && progress.lag === null) await measureLag(session);
-}
-
-/** What one event causes. */
-interface KeyWork<Effect> {
-  readonly key: string;
-  readonly offset: number;
-  readonly reactions: readonly Reaction<Effect>[];
-}
-
-/** Does all of a batch at once; when some of it fails for good, key by key, so that only the key at fault is held. */
-async function deliver<State, Effect>(
-  session: Session<State, Effect>,
-  { topic, partition }: Batch,
-  work: readonly KeyWork<Effect>[],
-): Promise<void> {
-  try {
-    return await session.outbox.deliver(work.flatMap(({ reactions }) => reactions));
-  } catch (error) {
-    if (error instanceof SessionEnded) throw error;
-  }
-  const keys = Map.groupBy(work, ({ key }) => key);
-  // What succeeded above is done again, which its ids make no second time of (R2).
-  const inOrder = async (key: string, events: readonly KeyWork<Effect>[]) => {
-    for (const { offset, reactions } of events) {
-      try {
-        await session.outbox.deliver(reactions);
-      } catch (error) {
-        if (error instanceof SessionEnded) throw error;
-        session.holds.hold({ topic, partition, key, offset, message: messageOf(error) });
-        return;
-      }
-    }
-  };
-  await Promise.all([...keys].map(([key, events]) => inOrder(key, events)));
-}
-
-/** Events of keys that are not held. A record that cannot be read holds its key from there on. */
-function soundOf<State, Effect>(
-  { holds }: Session<State, Effect>,
-  { topic, partition }: Batch,
-  { events, poisons }: ReadBatch,
-): readonly LoggedEvent[] {
-  if (poisons.length === 0 && holds.keys.length === 0) return events;
-  for (const { offset, key, error } of poisons) {
-    holds.hold({ topic, partition, key, offset, message: messageOf(error) });
-  }
-  const from = new Map(holds.keys.map((held) => [`${held.topic}:${held.partition}|${held.key}`, held.offset]));
-  return events.filter(({ event, position }) => {
-    const key = keyOf(event.envelope.tenant, event.envelope.entity);
-    const heldFrom = from.get(`${topic}:${partition}|${key}`);
-    return heldFrom === undefined || position.offset < heldFrom;
-  });
-}
-
-/** Stops one partition, because more would be repeated than a restart may repeat; the others flow on. */
-async function stop<State, Effect>(
-  { progress, ended }: Session<State, Effect>,
-  { topic, partition }: Batch,
-  { offset, key, message }: HeldKey,
-): Promise<void> {
-  const why = `${key} is held, and ${BEYOND_HELD_MAX} records were done beyond it: ${message}`;
-  progress.stopped.set(`${topic}:${partition}`, { topic, partition, offset, message: why });
-  progress.settle();
+  showStop(session, batch, stop);
   if (!ended.signal.aborted) await new Promise((resolve) => ended.signal.addEventListener('abort', resolve));
 }
 
-function admitted<State, Effect>({ winners, progress }: Session<State, Effect>, event: AnyEvent): boolean {
-  if (winners.admit(event) === 'winner') return true;
-  progress.counts.losers += 1;
-  return false;
-}
-
-function reactTo<State, Effect>({ options, state, progress }: Session<State, Effect>, event: AnyEvent) {
-  progress.counts.events += 1;
-  return options.reactor.react(event, state);
-}
-
-/** For reading from the beginning. */
-async function readWhole<State, Effect>(
-  session: Session<State, Effect>,
-  batch: Batch,
-): Promise<readonly LoggedEvent[]> {
-  return soundOf(session, batch, await session.reader.read(batch));
-}
-
-async function save<State, Effect>({ options, lease, offsets }: Session<State, Effect>): Promise<void> {
-  if (lease === null) return;
-  crashpoint('reactor.before-save');
-  const kept = await options.checkpoints.save(options.reactor.name, lease.epoch, offsets);
-  crashpoint('reactor.after-save');
-  if (!kept) throw fenced(options.reactor.name);
+async function takeNow<State, Effect>(session: Session<State, Effect>, batch: Batch): Promise<ParkingStop | null> {
+  const { parking, ended } = session;
+  // A batch before this one may have been left undone: nothing after it may move the checkpoint.
+  if (ended.signal.aborted) throw new SessionEnded('the session has ended');
+  let stop: ParkingStop | null = null;
+  for (const decoded of await session.decoder.decode(typesOf(session), [batch])) {
+    crashpoint('reactor.decoded');
+    stop = parking.adopt(await attempt(session, (faults) => parking.sort(decoded, faults)));
+  }
+  session.offsets[partitionName(batch.topic, batch.partition)] = stop?.offset ?? batch.nextOffset;
+  return stop;
 }
 
 function saveWhenMoved<State, Effect>(): (session: Session<State, Effect>) => Promise<void> {
   let last = '';
   return async (session) => {
     const now = JSON.stringify(session.offsets);
-    if (now === last) return;
+    if (now === last && !session.parking.isUnsaved) return;
     await save(session);
     last = now;
   };
@@ -291,58 +231,9 @@ async function measureLag<State, Effect>(session: Session<State, Effect>): Promi
   );
 }
 
-/**
- * Repeats a duty, never twice at once. Only being fenced ends the session: while Postgres does not answer nobody else can
- * take over either, and a checkpoint that comes late only means more repeats after a crash.
- */
-function keepDoing<State, Effect>(
-  ms: number,
-  session: Session<State, Effect>,
-  duty: (session: Session<State, Effect>) => Promise<void>,
-): () => void {
-  let busy = false;
-  return every(session.options.clock ?? systemClock, ms, () => {
-    if (busy) return;
-    busy = true;
-    duty(session)
-      .catch((error: unknown) => {
-        if (error instanceof ProjectionError && error.code === 'PROJECTION_FENCED') session.failed.reject(error);
-      })
-      .finally(() => {
-        busy = false;
-      });
-  });
-}
-
 function keepLease<State, Effect>(session: Session<State, Effect>, lease: Lease): () => void {
   return keepDoing(LEASE_RENEW_EVERY_MS, session, async ({ options }) => {
     crashpoint('reactor.before-renew');
-    if (!(await options.leases.renew(lease))) throw fenced(options.reactor.name);
+    if (!(await options.leases.renew(lease))) throw fencedReactor(options.reactor.name);
   });
-}
-
-function fenced(name: string): ProjectionError {
-  return new ProjectionError('PROJECTION_FENCED', name, 'its lease was taken', { retryable: true });
-}
-
-async function endsOf<State, Effect>(
-  { options }: Session<State, Effect>,
-  types: readonly EventType[],
-): Promise<Offsets> {
-  const ends: Offsets = {};
-  for (const topic of new Set(types.map(topicOf))) {
-    for (const [partition, end] of (await options.log.endOffsets(topic)).entries()) ends[`${topic}:${partition}`] = end;
-  }
-  return ends;
-}
-
-function rangesOf(offsets: Readonly<Offsets>): PartitionRange[] {
-  return Object.entries(offsets).map(([name, to]) => {
-    const colon = name.lastIndexOf(':');
-    return { topic: name.slice(0, colon), partition: Number(name.slice(colon + 1)), to };
-  });
-}
-
-function nameOf({ topic, partition }: { readonly topic: string; readonly partition: number }): string {
-  return `${topic}:${partition}`;
 }

@@ -229,7 +229,7 @@ describe('effects', () => {
     const kit = createReactorKit();
     const performed: string[] = [];
     const options = {
-      checkpoints: { load: () => Promise.resolve(null), save: () => Promise.reject(new Error('killed')) },
+      checkpoints: { ...createMemoryCheckpoints(), save: () => Promise.reject(new Error('killed')) },
       perform: (lead: string) => {
         performed.push(lead);
         return Promise.resolve();
@@ -262,7 +262,7 @@ describe('one at a time', () => {
     const checkpoints = createMemoryCheckpoints();
     const reactor = start(kit, router, { checkpoints });
     await live(reactor);
-    await checkpoints.save('router', 99, {});
+    await checkpoints.save('router', { epoch: 99, sequence: 1, offsets: {}, parked: [], drained: [], reset: true });
     await kit.writer.append([leadReceived('a')]);
     await until(() => reactor.status().state === 'waiting');
     expect(await checkpoints.load('router')).toEqual({});

@@ -16,6 +16,7 @@ const store = 'runtime/stores/store.memory.ts';
 const watch = 'runtime/projector/projector-watch.ts';
 const cache = 'runtime/projection/window-cache.ts';
 const state = 'runtime/projection/view-writer-state.ts';
+const recover = 'runtime/reactor/recover.ts';
 const attempts = 'runtime/decisions/decision-attempts.ts';
 
 export const mutants: readonly Mutant[] = [
@@ -126,9 +127,37 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a reactor that recovers forgets the first thing that is due',
-    file: 'runtime/reactor/reactor-session.ts',
+    file: recover,
     find: 'const left = pending.drain();',
     replace: 'const left = pending.drain().slice(1);',
+    within: 1_000,
+  },
+  {
+    name: 'a reactor stores its checkpoint without what it has parked',
+    file: 'runtime/reactor/session.ts',
+    find: 'offsets, parked, drained, reset }',
+    replace: 'offsets, parked: [], drained, reset }',
+    within: 1_000,
+  },
+  {
+    name: 'a reactor that starts does not ask what it has parked',
+    file: 'runtime/reactor/reactor-session.ts',
+    find: 'const keys = await checkpoints.parkedKeys(reactor.name);',
+    replace: 'const keys = (await checkpoints.parkedKeys(reactor.name)).slice(1);',
+    within: 2_000,
+  },
+  {
+    name: 'a save of a reactor that arrives late counts',
+    file: 'runtime/reactor/reactor-checkpoints.ts',
+    find: 'row.epoch === epoch && row.sequence >= sequence',
+    replace: 'row.epoch === epoch && row.sequence > sequence + 1e9',
+    within: 10_000,
+  },
+  {
+    name: 'what fails in the recovery of a reactor is passed over',
+    file: recover,
+    find: 'known = new Map([...known, ...found]);',
+    replace: 'break;',
     within: 1_000,
   },
 ];
