@@ -1,16 +1,18 @@
 /**
- * The exchange behind the load: holds a second-price auction for every bid, then sends the notices a real one would:
- * win, bill and perhaps a click, or loss.
+ * The exchange behind the load: holds an auction for every impression that was bid on, then sends the notices a real one
+ * would: win, bill and perhaps a click, or loss. Of several bids on one impression the highest runs against the rivals.
  *
- * The competitor's price is drawn so that a bid wins with `winShare`: `price × random / winShare`. The winner pays the
- * larger of that and the floor, never more than it bid.
+ * Second price: the winner pays the larger of the best rival and the floor. First price: its own bid. Either way the best
+ * rival or the floor is told as the minimum to win (OpenRTB 2.6 §4.4.1).
  */
 import { Agent, get } from 'node:http';
 import type { Random } from './random.ts';
+import type { AuctionKind, Rivals } from './rivals.ts';
 
 export interface ExchangeOptions {
-  /** Share of bids that win, 0 to 1. */
-  readonly winShare: number;
+  readonly auction: AuctionKind;
+  /** The best rival's price for an impression. */
+  readonly rivals: Rivals;
   /** Share of wins that are shown and billed. */
   readonly billShare: number;
   /** Share of billed impressions that are clicked. */
@@ -71,19 +73,26 @@ export class Exchange {
     this.#random = random;
   }
 
-  /** Auctions every bid of a response; `floors` by impression id (CPM, USD). */
+  /** Auctions the bids of a response; `floors` by impression id (CPM). Answers how many bids there were. */
   auction(response: unknown, floors: ReadonlyMap<string, number>): number {
     const bids = bidsIn(response);
+    const bestOf = new Map<string, Bid>();
     for (const bid of bids) {
-      if (this.#underWay.size >= NOTICES_MAX) {
-        this.counts.droppedNotices += 1;
-        continue;
-      }
-      const work = this.#settle(bid, floors.get(bid.impid) ?? 0);
-      this.#underWay.add(work);
-      void work.finally(() => this.#underWay.delete(work));
+      const best = bestOf.get(bid.impid);
+      if (best === undefined || bid.price > best.price) bestOf.set(bid.impid, bid);
     }
+    for (const bid of bids) this.#track(bid, bestOf.get(bid.impid) === bid, floors.get(bid.impid) ?? 0);
     return bids.length;
+  }
+
+  #track(bid: Bid, isBest: boolean, floor: number): void {
+    if (this.#underWay.size >= NOTICES_MAX) {
+      this.counts.droppedNotices += 1;
+      return;
+    }
+    const work = isBest ? this.#settle(bid, floor) : this.#lose(bid, bid.price);
+    this.#underWay.add(work);
+    void work.finally(() => this.#underWay.delete(work));
   }
 
   /** Resolves when every notice is answered. */
@@ -93,25 +102,28 @@ export class Exchange {
   }
 
   async #settle(bid: Bid, floor: number): Promise<void> {
-    const { winShare, billShare } = this.#options;
-    const competitor = winShare > 0 ? (bid.price * this.#random()) / winShare : Number.POSITIVE_INFINITY;
-    if (competitor >= bid.price) {
-      this.counts.losses += 1;
-      return this.#notify(bid.lurl, { AUCTION_LOSS: LOST_TO_HIGHER });
-    }
-    const clearing = Math.min(bid.price, Math.max(competitor, floor)).toFixed(6);
+    const { auction, rivals, billShare } = this.#options;
+    const toWin = Math.max(rivals(bid.price, this.#random), floor);
+    if (toWin >= bid.price) return this.#lose(bid, toWin);
+    const clearing = (auction === 'first' ? bid.price : toWin).toFixed(6);
+    const macros = { AUCTION_PRICE: clearing, AUCTION_MIN_TO_WIN: toWin.toFixed(6), AUCTION_MULTIPLIER: '1' };
     this.counts.wins += 1;
-    await this.#notify(bid.nurl, { AUCTION_PRICE: clearing });
+    await this.#notify(bid.nurl, macros);
     if (this.#random() >= billShare) return;
     this.counts.bills += 1;
     this.counts.spentMicros += Math.ceil(Math.round(Number(clearing) * 1e6) / 1000);
-    await this.#notify(bid.burl, { AUCTION_PRICE: clearing });
+    await this.#notify(bid.burl, macros);
     const clickShare = this.#options.clickShareOf[bid.crid ?? ''] ?? this.#options.clickShare;
     if (this.#random() >= clickShare) return;
     const click = clickUrlOf(bid);
     if (click === undefined) return;
     this.counts.clicks += 1;
     await this.#notify(click, {});
+  }
+
+  #lose(bid: Bid, toWin: number): Promise<void> {
+    this.counts.losses += 1;
+    return this.#notify(bid.lurl, { AUCTION_LOSS: LOST_TO_HIGHER, AUCTION_MIN_TO_WIN: toWin.toFixed(6) });
   }
 
   async #notify(url: string | undefined, macros: Readonly<Record<string, string>>): Promise<void> {

@@ -1,37 +1,24 @@
-/**
- * Latency by buckets of one part in 32 (like an HDR histogram of two digits): constant memory at any rate, so that a long
- * run costs no more than a short one.
- */
-const SUB = 32;
-/** 2^40 µs is 12 days: nothing is longer. */
-const OCTAVES = 40;
+/** Latency as an HDR histogram (Node's own, three digits): constant memory at any rate, whatever the length of a run. */
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+
+/** An hour: nothing is longer, µs. */
+const LONGEST_US = 3_600_000_000;
 
 export class LatencyHistogram {
-  readonly #counts = new Float64Array(OCTAVES * SUB);
-  #count = 0;
-  #maxUs = 0;
+  readonly #histogram: RecordableHistogram = createHistogram({ lowest: 1, highest: LONGEST_US, figures: 3 });
 
   get count(): number {
-    return this.#count;
+    return this.#histogram.count;
   }
 
   /** Adds one latency, ms. */
   add(ms: number): void {
-    const us = Math.max(1, Math.round(ms * 1000));
-    this.#counts[indexOf(us)] = (this.#counts[indexOf(us)] as number) + 1;
-    this.#count += 1;
-    this.#maxUs = Math.max(this.#maxUs, us);
+    this.#histogram.record(Math.min(LONGEST_US, Math.max(1, Math.round(ms * 1000))));
   }
 
   /** The latency that the share (0 to 1) of all did not pass, ms; 0 when nothing was added. */
   quantile(share: number): number {
-    const target = Math.ceil(share * this.#count);
-    let seen = 0;
-    for (const [index, count] of this.#counts.entries()) {
-      seen += count;
-      if (count > 0 && seen >= target) return Math.min(upperUs(index), this.#maxUs) / 1000;
-    }
-    return 0;
+    return this.count === 0 ? 0 : this.#histogram.percentile(share * 100) / 1000;
   }
 
   summary(): LatencySummary {
@@ -40,7 +27,7 @@ export class LatencyHistogram {
       p90: this.quantile(0.9),
       p99: this.quantile(0.99),
       p999: this.quantile(0.999),
-      max: this.#maxUs / 1000,
+      max: this.count === 0 ? 0 : this.#histogram.max / 1000,
     };
   }
 }
@@ -52,15 +39,4 @@ export interface LatencySummary {
   readonly p99: number;
   readonly p999: number;
   readonly max: number;
-}
-
-function indexOf(us: number): number {
-  const octave = Math.floor(Math.log2(us));
-  const within = Math.floor((us / 2 ** octave - 1) * SUB);
-  return Math.min(octave * SUB + within, OCTAVES * SUB - 1);
-}
-
-function upperUs(index: number): number {
-  const octave = Math.floor(index / SUB);
-  return 2 ** octave * (1 + ((index % SUB) + 1) / SUB);
 }

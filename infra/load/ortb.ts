@@ -8,6 +8,7 @@ import { isIP } from 'node:net';
 import { Exchange, type ExchangeCounts } from './exchange.ts';
 import { LatencyHistogram, type LatencySummary } from './latency.ts';
 import { seeded } from './random.ts';
+import { type AuctionKind, auctionType, marketRivals, rivalsByShare } from './rivals.ts';
 import { type BidRequest, type RequestSource, syntheticRequest } from './synthetic.ts';
 import { httpTransport, socketTransport, type Transport } from './transport.ts';
 
@@ -22,7 +23,11 @@ export interface OrtbLoadOptions {
   readonly exchange?: string;
   /** A source, or requests that are sent round and round under new ids. */
   readonly requests?: RequestSource | readonly Readonly<Record<string, unknown>>[];
+  /** Second price when not said. */
+  readonly auction?: AuctionKind;
+  /** Share of bids that win, whatever they are; `market` in its place has rivals with prices of their own. */
   readonly winShare?: number;
+  readonly market?: { readonly rivals: number; readonly medianCpm: number };
   readonly billShare?: number;
   readonly clickShare?: number;
   /** Click share by creative id, where it differs from `clickShare`. */
@@ -107,10 +112,19 @@ class Run {
     this.#transport = transport;
     this.#seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
     this.#random = seeded(this.#seed);
-    const { winShare = 0.5, billShare = 0.9, clickShare = 0.05, clickShareOf = {}, allowRemote = false } = options;
+    const {
+      auction = 'second',
+      market,
+      winShare = 0.5,
+      billShare = 0.9,
+      clickShare = 0.05,
+      clickShareOf = {},
+      allowRemote = false,
+    } = options;
+    const rivals = market === undefined ? rivalsByShare(winShare) : marketRivals(market.rivals, market.medianCpm);
     const mayCall = (url: string): boolean => allowRemote || isLoopback(new URL(url).hostname);
     this.#exchange = new Exchange(
-      { winShare, billShare, clickShare, clickShareOf, mayCall },
+      { auction, rivals, billShare, clickShare, clickShareOf, mayCall },
       seeded(this.#seed ^ 0x9e3779b9),
     );
   }
@@ -153,8 +167,11 @@ class Run {
   }
 
   #request(number: number): BidRequest {
-    const { requests = syntheticRequest } = this.#options;
-    if (typeof requests === 'function') return requests(number, this.#random);
+    const { requests = syntheticRequest, auction } = this.#options;
+    if (typeof requests === 'function') {
+      const made = requests(number, this.#random);
+      return auction === undefined ? made : { ...made, at: auctionType[auction] };
+    }
     return { ...requests[number % requests.length], id: `${this.#seed.toString(16)}-${number}` };
   }
 

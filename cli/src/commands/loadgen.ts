@@ -1,5 +1,7 @@
 /** `mainstem loadgen ortb | leads`: auctions against the bidder, or leads into the gateway, at a rate. */
 import { type OrtbLoadReport, runOrtbLoad } from '@mainstem/infra/load/ortb';
+import { readRequests } from '@mainstem/infra/load/request-file';
+import { type AuctionKind, auctionKinds } from '@mainstem/infra/load/rivals';
 import { readSettings } from '@mainstem/streams/settings';
 import { Command, Option } from 'commander';
 import { EXIT_FAILED } from '../errors.ts';
@@ -16,6 +18,10 @@ const LEADS_RATE_MAX = 50_000;
 const AUCTIONS_RATE_MAX = 200_000;
 const SECONDS_MAX = 24 * 3600;
 
+/** More change little: the best of so many is far out in the tail. */
+const RIVALS_MAX = 100;
+const rivals = wholeNumber('--rivals', 1, RIVALS_MAX);
+
 interface LoadOptions {
   readonly rate: number;
   readonly seconds: number;
@@ -24,6 +30,10 @@ interface LoadOptions {
 interface OrtbOptions extends LoadOptions {
   readonly transport: 'http' | 'ws';
   readonly seed?: number;
+  readonly auction: AuctionKind;
+  readonly rivals?: number;
+  readonly market: number;
+  readonly requests?: string;
 }
 
 export function command(): Command {
@@ -31,6 +41,15 @@ export function command(): Command {
   defineVerb<OrtbOptions>(
     withLoad(loadgen.command('ortb').description('auctions: bid requests, and notices for the bids'), AUCTIONS_RATE_MAX)
       .addOption(new Option('--transport <kind>', 'how they come').choices(['http', 'ws']).default('http'))
+      .addOption(new Option('--auction <kind>', 'what the winner pays').choices(auctionKinds).default('second'))
+      .option('--rivals <n>', 'bidders with prices of their own; without it every second bid wins', rivals)
+      .option(
+        '--market <cpm>',
+        'median price of a rival, whole units of currency',
+        wholeNumber('--market', 1, 1_000),
+        1,
+      )
+      .option('--requests <file>', 'bid requests to send round and round, one JSON object a line')
       .option('--seed <n>', 'the same requests again', wholeNumber('--seed', 0, 2 ** 32 - 1)),
     ortb,
   );
@@ -62,6 +81,9 @@ async function ortb({ output, environment, interrupted }: VerbContext, options: 
       durationS: options.seconds,
       transport: options.transport,
       signal: interrupted,
+      auction: options.auction,
+      ...(options.rivals === undefined ? {} : { market: { rivals: options.rivals, medianCpm: options.market } }),
+      ...(options.requests === undefined ? {} : { requests: readRequests(options.requests) }),
       ...(options.seed === undefined ? {} : { seed: options.seed }),
     },
     (now) => progress.update(now.answered, total, `${grouped(now.bids)} bids`),
