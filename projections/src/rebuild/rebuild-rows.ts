@@ -11,7 +11,14 @@
  */
 import { type Clock, systemClock } from '@mainstem/streams/runtime/clock';
 import { refusedRows } from '@mainstem/streams/runtime/parking/known-faults';
-import { addRow, type Digest, digestText, emptyDigest, removeRow } from '@mainstem/streams/runtime/projection/digest';
+import {
+  addRow,
+  type Digest,
+  digestText,
+  emptyDigest,
+  type RowHash,
+  removeRow,
+} from '@mainstem/streams/runtime/projection/digest';
 import type { Projection, RowKey } from '@mainstem/streams/runtime/projection/projection';
 import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import { type RowCodec, rowCodec } from '@mainstem/streams/runtime/projection/projection-rows';
@@ -184,7 +191,7 @@ interface Differences {
 interface Difference {
   readonly change: RowChange;
   /** Hash of the row stored before; null when there was none. */
-  readonly before: Digest | null;
+  readonly before: RowHash | null;
 }
 
 /** Reads the whole view once: rows of the scope are compared, the others only counted into the digest. */

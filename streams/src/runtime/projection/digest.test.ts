@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addRow, digestText, emptyDigest, parseDigest, removeRow, rowHash } from './digest.ts';
+import { addRow, createDigestSum, digestText, emptyDigest, parseDigest, removeRow, rowHash } from './digest.ts';
 
 const of = (rows: readonly string[]) => rows.reduce((digest, row) => addRow(digest, rowHash(row)), emptyDigest);
 
@@ -13,6 +13,22 @@ test('R1: a digest depends on the rows and not on their order, and taking a row 
       expect(of(shuffled.map(([, row]) => row))).toBe(of(rows));
       expect(removeRow(of([...rows, extra]), rowHash(extra))).toBe(of(rows));
       expect(of([...rows, extra])).not.toBe(of(rows));
+    }),
+  );
+});
+
+test('R1: many rows at once come to what one after the other does, however large the digest was', () => {
+  const anyDigest = fc.bigInt({ min: 0n, max: (1n << 128n) - 1n });
+  fc.assert(
+    fc.property(anyDigest, fc.array(fc.tuple(fc.string(), fc.boolean()), { maxLength: 200 }), (start, rows) => {
+      const sum = createDigestSum(start);
+      let digest = start;
+      for (const [row, isAdded] of rows) {
+        if (isAdded) sum.add(rowHash(row));
+        else sum.remove(rowHash(row));
+        digest = isAdded ? addRow(digest, rowHash(row)) : removeRow(digest, rowHash(row));
+      }
+      expect(sum.digest()).toBe(digest);
     }),
   );
 });

@@ -4,7 +4,7 @@
  */
 import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import type { LogPosition } from '../../log/event-log.ts';
-import { addRow, type Digest, removeRow } from './digest.ts';
+import { createDigestSum, type Digest, type RowHash } from './digest.ts';
 import { cleanText, type Projection, type RowKey } from './projection.ts';
 import { poison } from './projection-errors.ts';
 import type { RowCodec } from './projection-rows.ts';
@@ -33,7 +33,7 @@ export interface Effect {
 /** A row as the store has it, with its hash. */
 export interface KnownRow {
   readonly row: object;
-  readonly hash: Digest;
+  readonly hash: RowHash;
 }
 
 /** What was there before the window. Must answer for every key and effect of the planned events. */
@@ -147,21 +147,22 @@ function changesOf(
   start: { readonly digest: Digest; readonly rows: number },
 ): Pick<FoldedWindow, 'changes' | 'digest' | 'rows'> {
   const changes: RowChange[] = [];
-  let { digest, rows } = start;
+  const sum = createDigestSum(start.digest);
+  let { rows } = start;
   for (const slot of slots.values()) {
     const after = slot.row === null ? null : knownRow(projection, codec, slot, slot.row);
     if (after?.hash === slot.before?.hash) continue;
     if (slot.before !== null) {
-      digest = removeRow(digest, slot.before.hash);
+      sum.remove(slot.before.hash);
       rows -= 1;
     }
     if (after !== null) {
-      digest = addRow(digest, after.hash);
+      sum.add(after.hash);
       rows += 1;
     }
     changes.push({ key: slot.key, after });
   }
-  return { changes, digest, rows };
+  return { changes, digest: sum.digest(), rows };
 }
 
 function knownRow(projection: Projection, codec: RowCodec, slot: Slot, row: object): KnownRow {
