@@ -47,6 +47,39 @@ export function campaignRow(given: Partial<CampaignRow> = {}): CampaignRow {
   };
 }
 
+type Targeting = NonNullable<CampaignRow['targeting']>;
+
+/** A targeting that asks for nothing but what is given. */
+export function targetingOf(given: Partial<Targeting> = {}): Targeting {
+  return {
+    regions: [],
+    metros: [],
+    postcodes: [],
+    circles: [],
+    deviceTypes: [],
+    operatingSystems: [],
+    connectionTypes: [],
+    languages: [],
+    channels: [],
+    domains: [],
+    blockedDomains: [],
+    apps: [],
+    blockedApps: [],
+    contentCategories: [],
+    blockedContentCategories: [],
+    contentTaxonomy: 1,
+    segments: [],
+    blockedSegments: [],
+    weekHours: [],
+    utcOffsetMin: null,
+    minViewabilityPercent: null,
+    exchanges: [],
+    positions: [],
+    interstitial: null,
+    ...given,
+  };
+}
+
 export function creativeRow(given: Partial<CreativeRow> = {}): CreativeRow {
   const video = given.format === 'VIDEO';
   return {
