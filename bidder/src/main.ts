@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { aborted, runProcess, stopWithin, waitForLog } from '@mainstem/streams/runtime/process';
+import { startTopicWatch } from '@mainstem/streams/runtime/topic-watch';
 import { readSettings, type Settings } from '@mainstem/streams/settings';
 import { type Logger, pino } from 'pino';
 import { memberNumber } from './cluster/member.ts';
@@ -30,10 +31,12 @@ async function runBidder(settings: MainSettings, logger: Logger, stopped: AbortS
   const alone = new AbortController();
   const ended = AbortSignal.any([stopped, alone.signal]);
   const seat = number === undefined ? undefined : { number, port: process, onAlone: () => alone.abort() };
+  const topics = await startTopicWatch(settings, logger, ended);
+  if (topics === null) return;
   const started = await waitForLog(logger, ended, () => startBidder(settings, logger, undefined, seat));
   if (started === null) return;
   logger.info({ port: started.port, holder: started.bidder.holder }, 'bidder started');
-  await Promise.race([aborted(ended), started.failed]);
+  await Promise.race([aborted(ended), started.failed, topics.failed]);
   await stopWithin(logger, () => started.stop());
 }
 

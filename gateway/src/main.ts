@@ -1,5 +1,6 @@
 /** The gateway as a process. Exits 0 when told to stop, 1 with one line when it cannot start or a part it needs ends. */
 import { aborted, runProcess, stopWithin, waitForLog } from '@mainstem/streams/runtime/process';
+import { startTopicWatch } from '@mainstem/streams/runtime/topic-watch';
 import { readSettings } from '@mainstem/streams/settings';
 import { pino } from 'pino';
 import { gatewaySettings, startGateway } from './gateway.ts';
@@ -7,6 +8,8 @@ import { gatewaySettings, startGateway } from './gateway.ts';
 async function main(stopped: AbortSignal): Promise<void> {
   const settings = readSettings(gatewaySettings);
   const logger = pino({ base: { service: 'gateway' }, level: settings.MAINSTEM_LOG_LEVEL });
+  const topics = await startTopicWatch(settings, logger, stopped);
+  if (topics === null) return;
   const gateway = await waitForLog(logger, stopped, () => startGateway(settings));
   if (gateway === null) return;
   logger.info({ port: gateway.port }, 'listening');
@@ -14,7 +17,7 @@ async function main(stopped: AbortSignal): Promise<void> {
     () => logger.info('ready'),
     () => {}, // `done` says it below
   );
-  await Promise.race([gateway.done, aborted(stopped)]);
+  await Promise.race([gateway.done, topics.failed, aborted(stopped)]);
   await stopWithin(logger, () => gateway.stop());
 }
 

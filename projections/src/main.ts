@@ -1,6 +1,7 @@
 /** The process that keeps all views up with the log. Exits 0 when told to stop, 1 with one line when it cannot start. */
 import { aborted, runProcess, stopWithin, waitForLog } from '@mainstem/streams/runtime/process';
 import type { ProjectorStatus } from '@mainstem/streams/runtime/projector/projector';
+import { startTopicWatch } from '@mainstem/streams/runtime/topic-watch';
 import { readSettings } from '@mainstem/streams/settings';
 import { type Logger, pino } from 'pino';
 import { openResources, resourceSettings } from './resources.ts';
@@ -14,6 +15,8 @@ async function main(stopped: AbortSignal): Promise<void> {
     'MAINSTEM_LOG_LEVEL',
   ]);
   const logger = pino({ name: 'projections', level: settings.MAINSTEM_LOG_LEVEL });
+  const topics = await startTopicWatch(settings, logger, stopped);
+  if (topics === null) return;
   const resources = await waitForLog(logger, stopped, () => openResources(settings, 'mainstem-projections'));
   if (resources === null) return;
   const onState = (status: ProjectorStatus) => tell(logger, status);
@@ -21,7 +24,7 @@ async function main(stopped: AbortSignal): Promise<void> {
   const health = { healthHost: settings.MAINSTEM_HOST, healthPort: settings.MAINSTEM_PROJECTIONS_PORT };
   const worker = await startWorker({ resources, ...health, onState, onTrouble });
   logger.info({ port: worker.health.port }, 'projections started');
-  await aborted(stopped);
+  await Promise.race([aborted(stopped), topics.failed]);
   await stopWithin(logger, () => worker.stop().then(() => resources.close()));
 }
 

@@ -5,6 +5,7 @@
 import { pino } from 'pino';
 import { notarySettings, openNotaryParts } from './notary/settings.ts';
 import { aborted, runProcess, stopWithin, waitForLog } from './runtime/process.ts';
+import { startTopicWatch } from './runtime/topic-watch.ts';
 import { readSettings } from './settings.ts';
 import { openReactorResources, reactorSettings, startStreamsWorker } from './worker.ts';
 
@@ -13,13 +14,15 @@ const names = [...reactorSettings, ...notarySettings] as const;
 async function main(stopped: AbortSignal): Promise<void> {
   const settings = readSettings([...names, 'MAINSTEM_HOST', 'MAINSTEM_STREAMS_PORT', 'MAINSTEM_LOG_LEVEL']);
   const logger = pino({ name: 'streams', level: settings.MAINSTEM_LOG_LEVEL });
+  const topics = await startTopicWatch(settings, logger, stopped);
+  if (topics === null) return;
   const context = await waitForLog(logger, stopped, () => openReactorResources(settings, 'mainstem-streams', logger));
   if (context === null) return;
   const health = { healthHost: settings.MAINSTEM_HOST, healthPort: settings.MAINSTEM_STREAMS_PORT };
   const notary = await openNotaryParts(settings);
   const worker = await startStreamsWorker({ context, notary, ...health });
   logger.info({ port: worker.health.port }, 'streams started');
-  await Promise.race([aborted(stopped), worker.failed]);
+  await Promise.race([aborted(stopped), worker.failed, topics.failed]);
   await stopWithin(logger, () => worker.stop().then(() => context.close()));
 }
 

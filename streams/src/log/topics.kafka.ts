@@ -40,6 +40,26 @@ export async function ensureTopics(options: TopicAdminOptions, topics: readonly 
   });
 }
 
+/**
+ * Makes nothing: throws `LOG_TOPIC_DRIFT` with every difference, or a retryable `LOG_TOPIC_MISSING` when some are not there,
+ * for whoever makes them may be at work.
+ */
+export async function checkTopics(options: TopicAdminOptions, topics: readonly WantedTopic[]): Promise<void> {
+  const prefix = options.topicPrefix ?? '';
+  await withAdmin(options, async (admin) => {
+    const there = new Set(await admin.listTopics());
+    const missing = topics.filter(({ name }) => !there.has(prefix + name)).map(({ name }) => prefix + name);
+    await refuseDrift(
+      admin,
+      prefix,
+      topics.filter(({ name }) => there.has(prefix + name)),
+    );
+    if (missing.length > 0) {
+      throw new LogError('LOG_TOPIC_MISSING', `the broker has no ${missing.join(', ')}`, { retryable: true });
+    }
+  });
+}
+
 /** Deletes every topic of a prefix: for tests and scratch platforms. Refuses the empty prefix, which is everything. */
 export async function dropTopics(options: TopicAdminOptions & { readonly topicPrefix: string }): Promise<void> {
   if (options.topicPrefix === '') throw new Error('dropTopics needs a prefix: without one it would drop the platform');
