@@ -15,12 +15,12 @@ import { type Exchanges, openExchanges } from './exchanges/registry.ts';
 import { createAddresses } from './notices/addresses.ts';
 import { type AuctionOutcome, NoticeDesk } from './notices/desk.ts';
 import { RejectionCounter } from './notices/rejections.ts';
-import { TrafficGuard } from './notices/traffic.ts';
 import { createNoticeSigner, type NoticeSigner } from './notices/token.ts';
+import { TrafficGuard } from './notices/traffic.ts';
 import { type AdmissionPolicy, createAdmission, openPolicy } from './policy/admission.ts';
 import { Core, type View } from './server/core.ts';
-import { Overload } from './server/overload.ts';
 import { MicrosHistogram } from './server/histogram.ts';
+import { Overload } from './server/overload.ts';
 
 export interface BidderOptions {
   /** Id of this process, new at every start: `bidder-<uuid>`. Holder of its leases. */
@@ -39,8 +39,10 @@ export interface BidderOptions {
   /** Told what became of bids, for those who learn from it. */
   readonly onOutcome?: (outcome: AuctionOutcome) => void;
   readonly eventCapacity?: number;
-  /** Told of each lease from its grant to its end. */
-  readonly onLease?: (leaseId: string, held: boolean) => void;
+  /** Where its money is; a book of its own when not given. */
+  readonly book?: LeaseBook;
+  /** Until when bills that other processes took are known, ms since 1970 UTC; all of them when not given. */
+  readonly heardUntilMs?: () => number;
   readonly now?: () => number;
   readonly onError: (error: unknown, doing: string) => void;
 }
@@ -83,7 +85,7 @@ const WRITE_OUT_MS = 5_000;
 export function createBidder(options: BidderOptions): Bidder {
   const now = options.now ?? Date.now;
   const times = options.times ?? defaultLeaseTimes;
-  const book = createLeaseBook(options.onLease);
+  const book = options.book ?? createLeaseBook();
   const signer = createNoticeSigner(options.noticeSecret);
   const events = new EventQueue({
     appender: options.appender,
@@ -92,7 +94,8 @@ export function createBidder(options: BidderOptions): Bidder {
     ...(options.eventCapacity === undefined ? {} : { capacity: options.eventCapacity }),
   });
   const { holder, writer, view, onError } = options;
-  const leaser = new Leaser({ writer, book, holder, times, now, onError });
+  const heardUntil = options.heardUntilMs === undefined ? {} : { heardUntilMs: options.heardUntilMs };
+  const leaser = new Leaser({ writer, book, holder, times, now, onError, ...heardUntil });
   const noBids = new NoBidCounter(holder, now());
   const rejected = new RejectionCounter(holder, now());
   const addresses = createAddresses(options.publicUrl);

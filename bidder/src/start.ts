@@ -8,10 +8,12 @@ import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decisio
 import type { Settings } from '@mainstem/streams/settings';
 import type { Logger } from 'pino';
 import { type Bidder, createBidder } from './bidder.ts';
+import { createLeaseBook } from './budget/lease-book.ts';
 import type { LeaseTimes } from './budget/leaser.ts';
 import { type CatalogueFollower, type FollowerEvent, followCatalogue } from './catalogue/follower.redis.ts';
 import { joinCluster, type Member, type Port } from './cluster/member.ts';
 import { readExchanges } from './exchanges/registry.ts';
+import { type ForeignBills, followForeignBills } from './notices/foreign-bills.ts';
 import { type AdmissionPolicy, openPolicy } from './policy/admission.ts';
 import { ownPage } from './server/pages.ts';
 import { serveBidder } from './server/server.uws.ts';
@@ -31,6 +33,7 @@ export const bidderSettings = [
   'MAINSTEM_TCF_VENDOR_ID',
   'MAINSTEM_EXCHANGE_ROUND_TRIP_MS',
   'MAINSTEM_BLOCKED_SELLERS',
+  'MAINSTEM_SUPPLY_FOLDER',
 ] as const;
 export type BidderSettings = Settings<(typeof bidderSettings)[number]>;
 
@@ -70,6 +73,7 @@ export async function startBidder(
   const writer = startDecisionWriter({ log, codec, decider: budgetDecider, service: 'bidder' });
   let bidder: Bidder | undefined;
   let member: Member | undefined;
+  let foreignBills: ForeignBills | undefined;
   const follower = followCatalogue({
     redisUrl: settings.MAINSTEM_REDIS_URL,
     prefix: settings.MAINSTEM_REDIS_PREFIX,
@@ -78,7 +82,13 @@ export async function startBidder(
   });
   try {
     await writer.whenCaughtUp();
+    const book = createLeaseBook((leaseId, held) => member?.tellLease(leaseId, held));
+    const onError = (error: unknown, doing: string): void => logger.error({ error }, doing);
+    const foreign = await followForeignBills({ log, codec, book, now: Date.now, onError });
+    foreignBills = foreign;
     bidder = createBidder({
+      book,
+      heardUntilMs: () => foreign.heardUntilMs(),
       holder: `bidder-${uuidV7()}`,
       view: follower,
       writer,
@@ -87,9 +97,8 @@ export async function startBidder(
       publicUrl: settings.MAINSTEM_BIDDER_URL,
       policy: policyOf(settings),
       exchanges,
-      onLease: (leaseId, held) => member?.tellLease(leaseId, held),
       ...(times === undefined ? {} : { times }),
-      onError: (error, doing) => logger.error({ error }, doing),
+      onError,
     });
     const started = bidder;
     if (seat !== undefined) member = joinAs(seat, started);
@@ -105,12 +114,12 @@ export async function startBidder(
         server.close();
         const unwritten = await started.stop();
         if (unwritten > 0) logger.error({ unwritten }, 'bid events lost: the log did not take them in time');
-        await Promise.all([follower.stop(), writer.stop()]);
+        await Promise.all([follower.stop(), writer.stop(), foreign.stop()]);
         await log.close();
       },
     };
   } catch (error) {
-    await Promise.allSettled([follower.stop(), writer.stop()]);
+    await Promise.allSettled([follower.stop(), writer.stop(), foreignBills?.stop()]);
     await log.close();
     throw error;
   }

@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEventReader } from './log/event-reader.ts';
 import { dropTopics, ensureTopics } from './log/topics.kafka.ts';
 import { readSettings } from './settings.ts';
+import { unsaidOfBill } from './testing/bills.ts';
 import { type EventSketch, eventOf, leadReceived } from './testing/reactor-kit.ts';
 import { openReactorResources, type ReactorResources, reactorSettings } from './worker.ts';
 
@@ -130,9 +131,19 @@ describe('KIKI-43: the monitor finds a collapse, once', () => {
     return Array.from({ length: count }, (_, n) => from + n).flatMap((n) => {
       const place: Omit<EventSketch, 'id'> = { entity: `bid-${n}`, occurredAtMs: n * 10 };
       const what = { auctionId: 'a', campaignId: 'spring', creativeId: 'banner' };
-      const bill = { type: 'ImpressionBilled', ...what, leaseId: 'l', costMicros: 1, currency: 'USD' } as const;
+      const bill = {
+        type: 'ImpressionBilled',
+        ...what,
+        leaseId: 'l',
+        costMicros: 1,
+        currency: 'USD',
+        ...unsaidOfBill,
+      } as const;
       const billed = eventOf(bill, { id: `${name} billed ${n}`, ...place });
-      const clicked = eventOf({ type: 'ClickRecorded', ...what }, { id: `${name} clicked ${n}`, ...place });
+      const clicked = eventOf(
+        { type: 'ClickRecorded', ...what, invalidTraffic: false },
+        { id: `${name} clicked ${n}`, ...place },
+      );
       return n % clickEvery === 0 ? [billed, clicked] : [billed];
     });
   }

@@ -6,9 +6,10 @@ import { uuidFrom } from '@mainstem/schemas/envelope';
 import { LeaseLedger } from '@mainstem/streams/processors/budget-keeper/ledger';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { impressionBilled } from '../events/bid-events.ts';
+import { impressionBilled } from '../events/notice-events.ts';
 import type { Notice } from '../notices/token.ts';
 import { campaignRow, creativeRow, MemoryBudgetWriter, snapshotOf } from '../testing/kit.ts';
+import { billSaid, noticeWith } from '../testing/notices.ts';
 import { createLeaseBook, type LeaseBook } from './lease-book.ts';
 import { Leaser, type LeaseTimes } from './leaser.ts';
 
@@ -68,8 +69,7 @@ class World {
     const bidId = uuidFrom('bid', String(this.bids.length));
     const expiresAtMs = this.nowMs + times.reservationMs;
     if (!process.book.reserve(bidId, leaseId, COST_MICROS, expiresAtMs)) return;
-    const base = { tenant: 'acme', campaignId: 'campaign-1', creativeId: 'creative-1', exchange: 'x', auctionId: 'a' };
-    this.bids.push({ ...base, bidId, leaseId, bidPriceMicros: COST_MICROS * 1_000, expiresAtMs, test: false });
+    this.bids.push(noticeWith({ bidId, leaseId, bidPriceMicros: COST_MICROS * 1_000, expiresAtMs }));
   }
 
   lose(process: Process, bid: Notice): void {
@@ -84,7 +84,8 @@ class World {
       process.book.hold(bid.bidId);
       process.book.book(bid.bidId, bid.leaseId, costMicros);
     }
-    this.ledger.apply(impressionBilled(bid, this.billed.get(bid.bidId) as number, this.nowMs));
+    const booked = this.billed.get(bid.bidId) as number;
+    this.ledger.apply(impressionBilled(bid, billSaid({ costMicros: booked }), this.nowMs));
   }
 
   async keep(): Promise<void> {

@@ -22,22 +22,24 @@ import {
 import type { DecisionWriter, Outcome } from '@mainstem/streams/runtime/decisions/decision-writer';
 import { budgetKeyOf } from '../catalogue/candidate.ts';
 import type { BiddableCampaign, Snapshot } from '../catalogue/snapshot.ts';
+import { RESERVATION_MAX_MS } from '../notices/windows.ts';
 import type { LeaseBook, LeaseState } from './lease-book.ts';
 
 export interface LeaseTimes {
   /** How long bids are made from a lease, ms. */
   readonly leaseMs: number;
-  /** How long a bid's money stays reserved, and its notices are taken, ms. */
+  /** How long a bid's money stays reserved and its notices are taken at most, ms; see `notices/windows.ts`. */
   readonly reservationMs: number;
   /** Beyond the last possible bill until the keeper may settle, ms: a bill being written must be on the log by then. */
   readonly settleGraceMs: number;
 }
 
-/**
- * A minute of bids per lease bounds what a killed bidder locks. Five minutes of notices: a win on the web is billed
- * within one, in an app within five (OpenRTB 2.6 implementation §7.2).
- */
-export const defaultLeaseTimes: LeaseTimes = { leaseMs: 60_000, reservationMs: 300_000, settleGraceMs: 30_000 };
+/** A minute of bids per lease bounds what a killed bidder locks; its last bill may come when the longest window ends. */
+export const defaultLeaseTimes: LeaseTimes = {
+  leaseMs: 60_000,
+  reservationMs: RESERVATION_MAX_MS,
+  settleGraceMs: 30_000,
+};
 
 /** A slice is this share of the cap: small enough for several bidders, large enough to lease seldom. */
 const SLICE_SHARE = 1 / 20;
@@ -82,6 +84,8 @@ export interface LeaserOptions {
   readonly now: () => number;
   /** Share of its caps a campaign may spend, millionths (its breaker's mode); all of them when not given. */
   readonly capSharePpm?: (budgetKey: string) => number;
+  /** Until when bills that others took are known, ms since 1970 UTC; all of them when not given. */
+  readonly heardUntilMs?: () => number;
   readonly onError: (error: unknown, doing: string) => void;
 }
 
@@ -159,7 +163,8 @@ export class Leaser {
     this.#supplyNext(nowMs);
     if (nowMs < this.#settleAtMs) return;
     this.#settleAtMs = nowMs + SETTLE_EVERY_MS;
-    this.#options.book.releaseDue(nowMs);
+    // What another process billed is heard of some seconds later: only then is it sure that nobody did.
+    this.#options.book.releaseDue(Math.min(nowMs, this.#options.heardUntilMs?.() ?? nowMs));
     this.#settleEnded(nowMs);
   }
 

@@ -4,21 +4,11 @@ import { topics } from '@mainstem/schemas/topics';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
 import { createMemoryLog } from '@mainstem/streams/log/log.memory';
 import { expect, test } from 'vitest';
-import { clickRecorded } from './bid-events.ts';
+import { noticeWith } from '../testing/notices.ts';
 import { EVENTS_LATE_MS, EventQueue } from './event-queue.ts';
+import { clickRecorded } from './notice-events.ts';
 
-const notice = {
-  tenant: 'acme',
-  bidId: '01890a5d-ac96-774b-bcce-b302099a8057',
-  campaignId: 'campaign-1',
-  creativeId: 'creative-1',
-  leaseId: '01890a5d-ac96-774b-bcce-b302099a8058',
-  exchange: 'x',
-  auctionId: 'auction-1',
-  bidPriceMicros: 1,
-  expiresAtMs: 1,
-  test: false,
-};
+const notice = noticeWith();
 
 const codec = createCodec(Object.fromEntries(eventTypes.map((type, index) => [type, index + 1])));
 
@@ -38,7 +28,7 @@ test('R10: an event no codec can write is set aside and told; the others of its 
     onSetAside: (type, code) => told.push(`${type} ${code}`),
   });
   for (let number = 0; number < 9; number += 1) {
-    queue.push(clickRecorded({ ...notice, auctionId: number === 4 ? '\ud800' : String(number) }, 1));
+    queue.push(clickRecorded({ ...notice, auctionId: number === 4 ? '\ud800' : String(number) }, false, 1));
   }
   expect(await queue.stop(2_000)).toBe(0);
   expect([...written]).toEqual(['0', '1', '2', '3', '5', '6', '7', '8']);
@@ -55,10 +45,10 @@ test('the age of the oldest event grows while the log takes none, and is 0 when 
   };
   const queue = new EventQueue({ appender: { append }, onError: () => undefined, steadyNow: () => nowMs });
   expect(queue.oldestMs).toBe(0);
-  queue.push(clickRecorded(notice, 1));
+  queue.push(clickRecorded(notice, false, 1));
   queue.flush();
   nowMs = EVENTS_LATE_MS;
-  queue.push(clickRecorded(notice, 2));
+  queue.push(clickRecorded(notice, false, 2));
   nowMs += 1;
   expect(queue.oldestMs).toBe(EVENTS_LATE_MS + 1);
   down = false;

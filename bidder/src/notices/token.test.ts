@@ -2,25 +2,32 @@ import { uuidV7 } from '@mainstem/schemas/envelope';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TEST_SECRET } from '../testing/kit.ts';
+import { noticeWith } from '../testing/notices.ts';
 import { CLICK_GRACE_MS, createNoticeSigner, type Notice, noticeKinds } from './token.ts';
+import { noticeWindows } from './windows.ts';
 
 const signer = createNoticeSigner(TEST_SECRET);
 
-const notice: Notice = {
-  tenant: 'acme',
+const notice = noticeWith({
   bidId: uuidV7(),
-  campaignId: 'campaign-1',
-  creativeId: 'creative-1',
   leaseId: uuidV7(),
   exchange: 'generic',
   auctionId: 'auction ✓ 1',
   bidPriceMicros: 2_500_000,
   expiresAtMs: 1_700_000_000_000,
-  test: false,
-};
+});
 
 const uuids = fc.uuid();
 const texts = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 128 });
+const currencies = fc.constantFrom('USD', 'EUR', 'JPY');
+const micros = fc.integer({ min: 0, max: 2 ** 47 });
+const money = {
+  currency: currencies,
+  campaignCurrency: currencies,
+  reservedMicros: micros,
+  quantityPpm: fc.oneof(fc.constant(1_000_000), fc.integer({ min: 1, max: 1_000_000_000 })),
+  ratesVersion: fc.option(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 })),
+};
 const notices: fc.Arbitrary<Notice> = fc.record({
   tenant: texts,
   bidId: uuids,
@@ -30,6 +37,8 @@ const notices: fc.Arbitrary<Notice> = fc.record({
   exchange: texts,
   auctionId: texts,
   bidPriceMicros: fc.integer({ min: 1, max: 1_000_000_000_000 }),
+  ...money,
+  window: fc.constantFrom(...noticeWindows),
   expiresAtMs: fc.integer({ min: 1, max: 2 ** 47 }),
   test: fc.boolean(),
 });
@@ -38,7 +47,11 @@ test('what is signed is read back whole', () => {
   fc.assert(
     fc.property(notices, fc.constantFrom(...noticeKinds), (given, kind) => {
       // Lone surrogates cannot travel in UTF-8; ids that hold them come back as U+FFFD.
-      const expected = JSON.parse(Buffer.from(JSON.stringify(given)).toString('utf8')) as Notice;
+      const whole = JSON.parse(Buffer.from(JSON.stringify(given)).toString('utf8')) as Notice;
+      // Plain money (USD, one impression) needs no rates, so none are named.
+      const isPlain = signer.sign({ ...given, ratesVersion: null }).win === signer.sign(given).win;
+      const expected = isPlain ? { ...whole, ratesVersion: null } : whole;
+      expect(signer.read(signer.sign(given)[kind])).toEqual(expected);
       expect(signer.verify(kind, signer.sign(given)[kind], 0)).toEqual({ kind: 'valid', notice: expected });
     }),
   );
@@ -70,6 +83,15 @@ test('any changed character is forged or malformed', () => {
       expect(['forged', 'malformed']).toContain(signer.verify('bill', changed, 0).kind);
     }),
     { numRuns: 2_000 },
+  );
+});
+
+test('plain money costs a token nothing; any other is 18 bytes and the version of its rates', () => {
+  expect(signer.sign({ ...notice, reservedMicros: 2_500 }).bill).toBe(signer.sign(notice).bill);
+  const lengthOf = (given: Partial<Notice>): number => signer.sign({ ...notice, ...given }).bill.length;
+  expect(lengthOf({ reservedMicros: 2_501 }) - lengthOf({})).toBeLessThanOrEqual(Math.ceil((20 * 4) / 3));
+  expect(lengthOf({ currency: 'EUR', ratesVersion: '2026-11-21' }) - lengthOf({})).toBeLessThanOrEqual(
+    Math.ceil((30 * 4) / 3),
   );
 });
 

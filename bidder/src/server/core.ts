@@ -12,10 +12,11 @@ import { bidPlaced } from '../events/bid-events.ts';
 import type { EventQueue } from '../events/event-queue.ts';
 import type { NoBidCounter } from '../events/no-bid-counter.ts';
 import type { NoticeAddresses } from '../notices/addresses.ts';
+import { expiresInS, noticeOf, queueOf } from '../notices/notice-of.ts';
 import type { NoticeSigner, NoticeTokens } from '../notices/token.ts';
 import type { BidRequest } from '../openrtb/bid-request.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
-import { type Malformation, malformations, readBidRequest } from '../openrtb/request.ts';
+import { type Asker, type Malformation, malformations, readBidRequest } from '../openrtb/request.ts';
 import { type WrittenBid, writeBidResponse } from '../openrtb/response.ts';
 import type { Admission } from '../policy/admission.ts';
 
@@ -42,7 +43,7 @@ export interface CoreOptions {
   readonly noBids: NoBidCounter;
   readonly signer: NoticeSigner;
   readonly addresses: (tokens: NoticeTokens) => NoticeAddresses;
-  /** How long a bid's money is reserved and its notices are taken, ms. */
+  /** How long a bid's money is reserved and its notices are taken at most, ms; see `notices/windows.ts`. */
   readonly reservationMs: number;
   /** Told of what a request made fail; the request is then a no-bid (INTERNAL). */
   readonly onFault: (error: unknown) => void;
@@ -54,25 +55,20 @@ export interface Demand {
   used(budgetKey: string, nowMs: number): void;
 }
 
-/** A bid answered at its last second must still be billable when the exchange's notice is slow, ms. */
-const NOTICE_MARGIN_MS = 30_000;
-
 export class Core {
   readonly counts = { requests: 0, bids: 0, noBidRequests: 0, malformed: new Float64Array(malformations.length) };
   readonly #options: CoreOptions;
-  readonly #expiresInS: number;
 
   constructor(options: CoreOptions) {
     this.#options = options;
-    this.#expiresInS = Math.max(1, Math.floor((options.reservationMs - NOTICE_MARGIN_MS) / 1000));
   }
 
   /**
-   * Answers one request body. `exchange` is its name in the path, `roundTripMs` its own there and back. Never throws,
-   * unless `onFault` does.
+   * Answers one request body. `exchange` is its name in the path, `roundTripMs` its own there and back, `currency` that of
+   * its auctions when a request names none. Never throws, unless `onFault` does.
    */
-  handle(body: string, exchange: string, nowMs: number, roundTripMs?: number): Answer {
-    return this.#read(body, exchange, (request) => {
+  handle(body: string, exchange: string, nowMs: number, roundTripMs?: number, currency = 'USD'): Answer {
+    return this.#read(body, { exchange, currency }, (request) => {
       const unable = this.#unable(request) ?? this.#options.admission.cheap(request, roundTripMs);
       if (unable !== undefined) return this.#declineAll(request, exchange, unable);
       return this.#answer(request, exchange, nowMs);
@@ -81,21 +77,21 @@ export class Core {
 
   /** Answers without bidding, whatever the request asks for. */
   decline(body: string, exchange: string, reason: NoBidReason): Answer {
-    return this.#read(body, exchange, (request) => this.#declineAll(request, exchange, reason));
+    return this.#read(body, { exchange, currency: 'USD' }, (request) => this.#declineAll(request, exchange, reason));
   }
 
-  #read(body: string, exchange: string, answer: (request: BidRequest) => Answer): Answer {
+  #read(body: string, asker: Asker, answer: (request: BidRequest) => Answer): Answer {
     this.counts.requests += 1;
     let requestId = '';
     try {
-      const read = readBidRequest(body);
+      const read = readBidRequest(body, asker);
       if (read.kind === 'malformed') return this.#malformed(read.why);
       requestId = read.request.id;
       return answer(read.request);
     } catch (error) {
       // One request must never end the process that answers all the others (R10).
       this.#options.onFault(error);
-      this.#options.noBids.count(exchange, 'INTERNAL');
+      this.#options.noBids.count(asker.exchange, 'INTERNAL');
       this.counts.noBidRequests += 1;
       return { kind: 'no-bid', requestId, reason: 'INTERNAL' };
     }
@@ -170,24 +166,15 @@ export class Core {
     const { book, leaser, events, signer, addresses, reservationMs } = this.#options;
     const { candidate, imp, leaseId, offer } = bid;
     const bidId = uuidV7(nowMs);
-    const expiresAtMs = nowMs + reservationMs;
-    const tokens = signer.sign({
-      tenant: candidate.tenant,
-      bidId,
-      campaignId: candidate.campaignId,
-      creativeId: candidate.creativeId,
-      leaseId,
-      exchange,
-      auctionId: request.id,
-      bidPriceMicros: offer.cpmMicros,
-      expiresAtMs,
-      test: request.test,
-    });
+    const ratesVersion = snapshot.rates?.version;
+    const notice = noticeOf(bid, bidId, request, exchange, nowMs, reservationMs, ratesVersion);
+    const tokens = signer.sign(notice);
     // A test request is never billed (§3.2.1 test), so it holds no money.
-    if (!request.test && !book.reserve(bidId, leaseId, bid.costMicros, expiresAtMs)) return undefined;
+    const { expiresAtMs } = notice;
+    if (!request.test && !book.reserve(bidId, leaseId, bid.costMicros, expiresAtMs, queueOf(notice))) return undefined;
     leaser.used(candidate.budgetKey, nowMs);
     events.push(bidPlaced(bidId, bid, request, exchange, snapshot, nowMs));
-    const expiresInS = Math.min(this.#expiresInS, imp.expiresInS ?? this.#expiresInS);
-    return { bidId, imp, candidate, offer, addresses: addresses(tokens), expiresInS };
+    const waitsS = expiresInS(notice, nowMs, imp.expiresInS);
+    return { bidId, imp, candidate, offer, deal: bid.deal, addresses: addresses(tokens), expiresInS: waitsS };
   }
 }

@@ -20,7 +20,11 @@ export async function metricsText(bidder: Bidder): Promise<string> {
     'mainstem_bidder_decision_microseconds',
     'Time from the last byte of a request to its answer, µs.',
   );
-  return `${await registry.metrics()}\n${histogram}`;
+  const delays = bidder.desk.delays.exposition(
+    'mainstem_bidder_notice_delay_seconds',
+    'Time from a bid to its notices, by what was bid on, s.',
+  );
+  return `${await registry.metrics()}\n${histogram}${delays}`;
 }
 
 type Read = () => readonly (readonly [labels: Record<string, string>, value: number])[];

@@ -11,6 +11,7 @@ import type {
   IncidentOpened,
   LeadReceived,
 } from '@mainstem/schemas/generated/events';
+import { unsaidOfBill } from '@mainstem/streams/testing/bills';
 import { type EventPlace, eventOf } from './scratch.ts';
 
 export function campaignCreated(place: EventPlace, bidPriceMicros = 1_000_000): AnyEvent {
@@ -72,6 +73,7 @@ export function impressionBilled(place: EventPlace, campaignId: string, costMicr
       leaseId: 'lease-1',
       costMicros,
       currency: 'USD',
+      ...unsaidOfBill,
     },
     place,
   );

@@ -5,6 +5,7 @@
 import { uuidFrom } from '@mainstem/schemas/envelope';
 import type { EventsByType } from '@mainstem/schemas/generated/events';
 import type { CampaignCommand } from '../deciders/campaign/commands.ts';
+import { unsaidOfBill } from '../testing/bills.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Scenario } from './scenario.ts';
 import { POISON } from './views.ts';
@@ -26,6 +27,7 @@ export function factOf({ seed, facts }: Scenario, producer: number, n: number, o
     leaseId: 'lease',
     costMicros: producer * 10_000 + n + 1,
     currency: 'USD',
+    ...unsaidOfBill,
     envelope: {
       id,
       tenant: TENANTS[producer % TENANTS.length] as string,

@@ -5,6 +5,7 @@ import { topics } from '@mainstem/schemas/topics';
 import { expect, test } from 'vitest';
 import type { EventLog } from '../../log/event-log.ts';
 import { createMemoryLog } from '../../log/log.memory.ts';
+import { unsaidOfBill } from '../../testing/bills.ts';
 import { type BudgetKeeper, startBudgetKeeper } from './keeper.ts';
 
 const codec = createCodec(Object.fromEntries(eventTypes.map((type, index) => [type, index + 1])));
@@ -44,6 +45,7 @@ function billed(bidId: string, costMicros: number): AnyEvent {
     leaseId: 'lease-1',
     costMicros,
     currency: 'USD',
+    ...unsaidOfBill,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AnyEvent, Envelope } from '@mainstem/schemas/generated/events';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { unsaidOfBill } from '../../testing/bills.ts';
 import { FORGET_AFTER_MS, LeaseLedger } from './ledger.ts';
 
 const SETTLE_AFTER_MS = 1_000;
@@ -53,6 +54,7 @@ const billed = (leaseId: string, bidId: string, costMicros: number): AnyEvent =>
   leaseId,
   costMicros,
   currency: 'USD',
+  ...unsaidOfBill,
 });
 
 function ledgerOf(...events: AnyEvent[]): LeaseLedger {
@@ -76,7 +78,9 @@ test('a lease nobody was billed from gives everything back', () => {
 
 test('a bill beyond the settlement is late spend, once', () => {
   const ledger = ledgerOf(leased('l', 100), billed('l', 'a', 30), settled('l', 30), billed('l', 'b', 12));
-  expect(commandsOf(ledger, 0)).toEqual([{ type: 'RecordLateSpend', bidId: 'b', leaseId: 'l', spentMicros: 12, dayFromMs: 0 }]);
+  expect(commandsOf(ledger, 0)).toEqual([
+    { type: 'RecordLateSpend', bidId: 'b', leaseId: 'l', spentMicros: 12, dayFromMs: 0 },
+  ]);
   ledger.apply(late('l', 'b', 12));
   expect(commandsOf(ledger)).toEqual([]);
 });
@@ -92,7 +96,9 @@ test('bills beyond the lease itself are settled up to it and late for the rest',
   const ledger = ledgerOf(leased('l', 40), billed('l', 'a', 30), billed('l', 'b', 30));
   expect(commandsOf(ledger)).toEqual([{ type: 'SettleLease', leaseId: 'l', spentMicros: 40 }]);
   ledger.apply(settled('l', 40));
-  expect(commandsOf(ledger)).toEqual([{ type: 'RecordLateSpend', bidId: 'b', leaseId: 'l', spentMicros: 20, dayFromMs: 0 }]);
+  expect(commandsOf(ledger)).toEqual([
+    { type: 'RecordLateSpend', bidId: 'b', leaseId: 'l', spentMicros: 20, dayFromMs: 0 },
+  ]);
 });
 
 test('a bill of a lease long forgotten is late spend', () => {
@@ -100,7 +106,9 @@ test('a bill of a lease long forgotten is late spend', () => {
   expect(ledger.forget(SETTLE_AFTER_MS + FORGET_AFTER_MS - 1)).toBe(0);
   expect(ledger.forget(SETTLE_AFTER_MS + FORGET_AFTER_MS)).toBe(1);
   ledger.apply(billed('l', 'a', 7));
-  expect(commandsOf(ledger)).toEqual([{ type: 'RecordLateSpend', bidId: 'a', leaseId: 'l', spentMicros: 7, dayFromMs: null }]);
+  expect(commandsOf(ledger)).toEqual([
+    { type: 'RecordLateSpend', bidId: 'a', leaseId: 'l', spentMicros: 7, dayFromMs: null },
+  ]);
 });
 
 const events = fc

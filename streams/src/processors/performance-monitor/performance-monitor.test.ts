@@ -1,5 +1,6 @@
 import type { AnyEvent, CreativeUnderperformed } from '@mainstem/schemas/generated/events';
 import { describe, expect, test } from 'vitest';
+import { unsaidOfBill } from '../../testing/bills.ts';
 import { type EventSketch, eventOf } from '../../testing/reactor-kit.ts';
 import { parseRollbackConfig } from './config.ts';
 import { type MonitorState, performanceMonitor } from './performance-monitor.ts';
@@ -21,10 +22,13 @@ function shown({ creativeId = 'banner', tenant = 'acme', ctr, count, fromMs = 0,
     const place: Partial<EventSketch> = { tenant, entity: bid, occurredAtMs: fromMs + n * 10 };
     const what = { auctionId: 'a', campaignId: 'spring', creativeId };
     const billed = eventOf(
-      { type: 'ImpressionBilled', ...what, leaseId: 'l', costMicros: 1, currency: 'USD' },
+      { type: 'ImpressionBilled', ...what, leaseId: 'l', costMicros: 1, currency: 'USD', ...unsaidOfBill },
       { id: `billed ${tenant} ${bid}`, ...place },
     );
-    const clicked = eventOf({ type: 'ClickRecorded', ...what }, { id: `clicked ${tenant} ${bid}`, ...place });
+    const clicked = eventOf(
+      { type: 'ClickRecorded', ...what, invalidTraffic: false },
+      { id: `clicked ${tenant} ${bid}`, ...place },
+    );
     return Math.floor((n + 1) * ctr) > Math.floor(n * ctr) ? [billed, clicked] : [billed];
   });
 }

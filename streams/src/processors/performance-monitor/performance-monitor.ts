@@ -67,8 +67,10 @@ function react(event: AnyEvent, state: MonitorState): readonly Reaction<never>[]
   const { envelope } = event;
   switch (event.type) {
     case 'ImpressionBilled':
-      return impression(event, state);
+      // What robots see and click says nothing of a creative.
+      return event.invalidTraffic ? [] : impression(event, state);
     case 'ClickRecorded': {
+      if (event.invalidTraffic) return [];
       const bid = keyOf(envelope.tenant, envelope.entity);
       const shown = state.bids.get(bid);
       if (shown === undefined) state.bids.set(bid, { cell: null, clicked: true });
