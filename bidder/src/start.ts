@@ -17,6 +17,7 @@ import { type ForeignBills, followForeignBills } from './notices/foreign-bills.t
 import { type AdmissionPolicy, openPolicy } from './policy/admission.ts';
 import { ownPage } from './server/pages.ts';
 import { serveBidder } from './server/server.uws.ts';
+import { readSupply, type Supply } from './supply/supply-folder.ts';
 
 export const bidderSettings = [
   'MAINSTEM_KAFKA_BROKERS',
@@ -34,6 +35,7 @@ export const bidderSettings = [
   'MAINSTEM_EXCHANGE_ROUND_TRIP_MS',
   'MAINSTEM_BLOCKED_SELLERS',
   'MAINSTEM_SUPPLY_FOLDER',
+  'MAINSTEM_UNKNOWN_SELLERS',
 ] as const;
 export type BidderSettings = Settings<(typeof bidderSettings)[number]>;
 
@@ -95,7 +97,7 @@ export async function startBidder(
       appender: createEventWriter(log, codec),
       noticeSecret: settings.MAINSTEM_NOTICE_SECRET,
       publicUrl: settings.MAINSTEM_BIDDER_URL,
-      policy: policyOf(settings),
+      policy: policyOf(settings, supplyOf(settings, logger)),
       exchanges,
       ...(times === undefined ? {} : { times }),
       onError,
@@ -137,12 +139,22 @@ function tell(logger: Logger, event: FollowerEvent): void {
   else logger.error({ field: event.field, error: event.error }, 'catalogue row cannot be read: it does not bid');
 }
 
-function policyOf(settings: BidderSettings): AdmissionPolicy {
+/** What is known of traffic and sellers, and said aloud where nothing is: nobody must believe it was looked at. */
+function supplyOf(settings: BidderSettings, logger: Logger): Supply {
+  const supply = readSupply(settings.MAINSTEM_SUPPLY_FOLDER);
+  if (supply.networks.size === 0) logger.warn('no list of data centres and proxies: their traffic is not told apart');
+  if (supply.sellers.size === 0) logger.warn('no ads.txt of any publisher: nobody is known to sell without leave');
+  return supply;
+}
+
+function policyOf(settings: BidderSettings, supply: Supply): AdmissionPolicy {
   const blocked = settings.MAINSTEM_BLOCKED_SELLERS.split(',').map((seller) => seller.trim().toLowerCase());
   return {
     ...openPolicy,
     tcfVendorId: settings.MAINSTEM_TCF_VENDOR_ID,
     roundTripMs: settings.MAINSTEM_EXCHANGE_ROUND_TRIP_MS,
     blockedSystems: new Set(blocked.filter((seller) => seller !== '')),
+    ...supply,
+    unknownSellers: settings.MAINSTEM_UNKNOWN_SELLERS === 'allow',
   };
 }

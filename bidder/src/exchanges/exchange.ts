@@ -19,6 +19,8 @@ export interface Exchange {
   readonly noBidBody: boolean;
   /** There and back, ms; undefined for the platform's default. */
   readonly roundTripMs: number | undefined;
+  /** Currency of its auctions where a request names none, ISO 4217. */
+  readonly currency: string;
   /** Whether a caller with this credential may ask; true for all when the exchange has none. */
   admits(credential: string | undefined): boolean;
   /** Reads what stands where `${AUCTION_PRICE}` stood. */
@@ -34,13 +36,14 @@ export interface ExchangeSettings {
   readonly token?: string | undefined;
   readonly noBidBody?: boolean | undefined;
   readonly roundTripMs?: number | undefined;
+  readonly currency?: string | undefined;
   /** Of dialect `google`: keys of the account, base64. */
   readonly encryptionKey?: string | undefined;
   readonly integrityKey?: string | undefined;
 }
 
 export function createExchange(settings: ExchangeSettings): Exchange {
-  const { name, dialect, token, noBidBody = false, roundTripMs } = settings;
+  const { name, dialect, token, noBidBody = false, roundTripMs, currency = 'USD' } = settings;
   const isOld = dialect === 'openrtb25';
   return {
     name,
@@ -48,6 +51,7 @@ export function createExchange(settings: ExchangeSettings): Exchange {
     version: isOld ? '2.5' : '2.6',
     noBidBody,
     roundTripMs,
+    currency,
     admits: token === undefined ? () => true : (credential) => credential !== undefined && same(credential, token),
     readPrice:
       dialect === 'google'

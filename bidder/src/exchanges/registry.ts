@@ -21,6 +21,10 @@ const exchangeShape = z
     token: z.string().min(16, 'at least 16 characters').optional(),
     noBidBody: z.boolean().optional(),
     roundTripMs: z.int().min(0).max(10_000).optional(),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'three capital letters')
+      .optional(),
     encryptionKey: z.string().regex(KEY, '32 bytes in base64').optional(),
     integrityKey: z.string().regex(KEY, '32 bytes in base64').optional(),
   })

@@ -18,6 +18,8 @@ export interface Device {
   /** BCP 47 primary subtag, lower case. */
   readonly language: string | undefined;
   readonly userAgent: string | undefined;
+  /** System that the structured user agent names (`sua.platform`); undefined without one. */
+  readonly platform: string | undefined;
   /** Brands of the structured user agent, lower case, as one text; undefined when it has none. */
   readonly brands: string | undefined;
   /** IPv4, else IPv6. Personal data: for checks in memory, never to be kept. */
@@ -43,15 +45,16 @@ export interface Location {
 export function readDevice(root: JsonObject): Device {
   const device = objectIn(root.device);
   const agent = objectIn(device?.sua);
-  const platform = objectIn(agent?.platform);
-  const platformName = textIn(platform?.brand);
+  const named = objectIn(agent?.platform);
+  const platform = normalOs(textIn(named?.brand));
   return {
     type: integerIn(device?.devicetype) ?? (integerIn(agent?.mobile) === 1 ? MOBILE : undefined),
-    os: normalOs(platformName ?? textIn(device?.os)),
-    osVersion: platformName === undefined ? normalVersion(textIn(device?.osv)) : versionIn(platform),
+    os: platform ?? normalOs(textIn(device?.os)),
+    osVersion: platform === undefined ? normalVersion(textIn(device?.osv)) : versionIn(named),
     connectionType: integerIn(device?.connectiontype),
     language: normalLanguage(textIn(device?.langb) ?? textIn(device?.language)),
     userAgent: textIn(device?.ua),
+    platform,
     brands: brandsIn(agent),
     ip: textIn(device?.ip) ?? textIn(device?.ipv6),
     place: readLocation(root),

@@ -14,15 +14,22 @@ export interface WrittenBid {
   readonly imp: Impression;
   readonly candidate: Candidate;
   /** Price as answered: CPM, micros of the answer's currency. */
-  readonly offer: { readonly cpmMicros: number };
+  readonly offer: { readonly cpmMicros: number; readonly currency: string };
+  /** Undefined for the open auction. */
+  readonly deal: { readonly id: string } | undefined;
   readonly addresses: NoticeAddresses;
   /** Seconds between auction and billing that the bid may take (`exp`). */
   readonly expiresInS: number;
 }
 
-/** JSON text of the answer to a request. `bids` is not empty. */
+/**
+ * JSON text of the answer to a request. `bids` is not empty, and all are in one currency. The answer is known by its first
+ * bid (`bidid`, what ${AUCTION_BID_ID} becomes).
+ */
 export function writeBidResponse(requestId: string, bids: readonly WrittenBid[]): string {
-  return `{"id":${JSON.stringify(requestId)},"cur":"USD","seatbid":[${writeSeats(bids)}]}`;
+  const { bidId, offer } = bids[0] as WrittenBid;
+  const head = `{"id":${JSON.stringify(requestId)},"bidid":"${bidId}","cur":"${offer.currency}"`;
+  return `${head},"seatbid":[${writeSeats(bids)}]}`;
 }
 
 /** No-bid with a reason, for transports that always answer with a body (§4, §4.2.1). */
@@ -52,7 +59,7 @@ function writeBid(bid: WrittenBid): string {
   return (
     `{"id":"${bid.bidId}","impid":${JSON.stringify(bid.imp.id)},"price":${decimalOf(bid.offer.cpmMicros)}${head}` +
     `,"nurl":"${addresses.nurl}","burl":"${addresses.burl}","lurl":"${addresses.lurl}"${markupOf(bid)}${tail}` +
-    `,"exp":${bid.expiresInS}${protocolOf(bid)}}`
+    `,"exp":${bid.expiresInS}${protocolOf(bid)}${bid.deal === undefined ? '' : `,"dealid":${JSON.stringify(bid.deal.id)}`}}`
   );
 }
 

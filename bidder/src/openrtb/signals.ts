@@ -21,12 +21,13 @@ export interface SupplyChain {
   readonly complete: boolean;
   /** Domains of the selling systems (`asi`) in order; undefined where a node names none. */
   readonly systems: readonly (string | undefined)[];
+  /** The seller's account in each system (`sid`), in the same order. */
+  readonly accounts: readonly (string | undefined)[];
 }
 
 export interface Signals {
   /** Time for the whole answer, network included, ms (§3.2.1 tmax); undefined when not said. */
   readonly tmaxMs: number | undefined;
-  readonly userAgent: string | undefined;
   /** Directed at children (§3.2.3). */
   readonly coppa: boolean;
   /** Undefined when not said, which is not "no" (§2.3). */
@@ -52,7 +53,6 @@ export function readSignals(root: JsonObject): Signals {
   return {
     // `0` is written by those who set none.
     tmaxMs: positive(integerIn(root.tmax)),
-    userAgent: textIn(device?.ua),
     coppa: flagIn(regs?.coppa),
     gdpr: saidIn(regs?.gdpr) ?? saidIn(regsExt?.gdpr),
     consent: textIn(user?.consent) ?? textIn(objectIn(user?.ext)?.consent),
@@ -72,6 +72,10 @@ function sectionsIn(value: Json | undefined): readonly number[] {
 function chainIn(value: Json | undefined): SupplyChain | undefined {
   const chain = objectIn(value);
   if (chain === undefined) return undefined;
-  const systems = listIn(chain.nodes).map((node) => textIn(objectIn(node)?.asi)?.trim().toLowerCase());
-  return { complete: flagIn(chain.complete), systems };
+  const nodes = listIn(chain.nodes).map(objectIn);
+  return {
+    complete: flagIn(chain.complete),
+    systems: nodes.map((node) => textIn(node?.asi)?.trim().toLowerCase()),
+    accounts: nodes.map((node) => textIn(node?.sid)?.trim()),
+  };
 }

@@ -2,12 +2,14 @@
  * Whether a request is bid on at all, whatever the catalogue holds. Two steps, so that what costs time is asked only when
  * something would be bid: `cheap` before the decision, `costly` after it. Pure: the same request, the same answer.
  */
-import { isbot } from 'isbot';
 import type { BidRequest } from '../openrtb/bid-request.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
 import type { SupplyChain } from '../openrtb/signals.ts';
+import type { AuthorizedSellers } from '../supply/ads-txt.ts';
+import { nobodyKnown, sellerKey } from '../supply/ads-txt.ts';
+import { type Networks, noNetworks } from '../supply/networks.ts';
 import { createPrivacyReader } from './privacy.ts';
-import { createRecent, type Recent } from './recent.ts';
+import { createTrafficReader } from './traffic.ts';
 
 export interface AdmissionPolicy {
   /** Our number in the Global Vendor List of TCF; 0 for none. */
@@ -18,6 +20,12 @@ export interface AdmissionPolicy {
   readonly completeChainsOnly: boolean;
   /** Selling systems (`asi`) nothing is bought from, lower case. */
   readonly blockedSystems: ReadonlySet<string>;
+  /** Addresses no person's device has. */
+  readonly networks: Networks;
+  /** Who may sell for whom, by ads.txt. */
+  readonly sellers: AuthorizedSellers;
+  /** Buy of publishers too of whom no ads.txt is known. */
+  readonly unknownSellers: boolean;
 }
 
 export const openPolicy: AdmissionPolicy = {
@@ -25,12 +33,13 @@ export const openPolicy: AdmissionPolicy = {
   roundTripMs: 0,
   completeChainsOnly: true,
   blockedSystems: new Set(),
+  networks: noNetworks,
+  sellers: nobodyKnown,
+  unknownSellers: true,
 };
 
 /** What an answer needs of this process, ms: far above its 99th percentile, far below any tmax. */
 const ANSWER_MS = 2;
-/** User agents remembered: about 2 MB. */
-const AGENTS_MAX = 10_000;
 
 export interface Admission {
   /** `roundTripMs` of the exchange that asks; the policy's own when it has none. */
@@ -40,16 +49,17 @@ export interface Admission {
 
 export function createAdmission(policy: AdmissionPolicy): Admission {
   const privacyOf = createPrivacyReader(policy.tcfVendorId);
-  const robots: Recent<boolean> = createRecent(AGENTS_MAX);
+  const trafficOf = createTrafficReader(policy.networks);
   return {
     cheap({ signals }, roundTripMs = policy.roundTripMs) {
       // §3.2.1 tmax: an answer that would come late is a no-bid now.
       if (signals.tmaxMs !== undefined && signals.tmaxMs < roundTripMs + ANSWER_MS) return 'TOO_LATE';
       return signals.schain === undefined ? undefined : chainRefusal(signals.schain, policy);
     },
-    costly({ signals, country }) {
-      const agent = signals.userAgent;
-      if (agent !== undefined && (robots.get(agent) ?? robots.set(agent, isbot(agent)))) return 'ROBOT';
+    costly(request) {
+      const { signals, country } = request;
+      const refused = trafficOf(request.device()) ?? sellerRefusal(request, policy);
+      if (refused !== undefined) return refused;
       return privacyOf(signals, country).basis === 'none' ? 'PRIVACY' : undefined;
     },
   };
@@ -58,7 +68,8 @@ export function createAdmission(policy: AdmissionPolicy): Admission {
 /** Supply chain rules (§3.2.25): an incomplete chain hides sellers, and a blocked one is blocked wherever it stands. */
 function chainRefusal(chain: SupplyChain, policy: AdmissionPolicy): NoBidReason | undefined {
   if (policy.completeChainsOnly) {
-    const isWhole = chain.complete && chain.systems.length > 0 && !chain.systems.includes(undefined);
+    const named = !chain.systems.includes(undefined) && !chain.accounts.includes(undefined);
+    const isWhole = chain.complete && chain.systems.length > 0 && named;
     if (!isWhole) return 'CHAIN_INCOMPLETE';
   }
   if (policy.blockedSystems.size === 0) return undefined;
@@ -66,4 +77,20 @@ function chainRefusal(chain: SupplyChain, policy: AdmissionPolicy): NoBidReason 
     if (system !== undefined && policy.blockedSystems.has(system)) return 'CHAIN_BLOCKED';
   }
   return undefined;
+}
+
+/**
+ * Whether the site lets its seller sell (ads.txt 1.1): the last of the chain, which is who offers the impression to us. Apps
+ * name no domain of their developer, and without a chain nobody says under which account it is sold: both pass.
+ */
+function sellerRefusal({ signals, place }: BidRequest, policy: AdmissionPolicy): NoBidReason | undefined {
+  if (policy.sellers.size === 0 && policy.unknownSellers) return undefined;
+  const { channel, domain } = place();
+  if (channel !== 'site' || domain === undefined) return undefined;
+  const sellers = policy.sellers.of(domain);
+  if (sellers === undefined) return policy.unknownSellers ? undefined : 'SELLER_UNKNOWN';
+  const system = signals.schain?.systems.at(-1);
+  const account = signals.schain?.accounts.at(-1);
+  if (system === undefined || account === undefined) return undefined;
+  return sellers.has(sellerKey(system, account)) ? undefined : 'SELLER_NOT_AUTHORIZED';
 }

@@ -21,6 +21,8 @@ const pure: readonly RegExp[] = [
   /^bidder\/src\/decide\//,
   /^bidder\/src\/openrtb\//,
   /^bidder\/src\/policy\//,
+  /^bidder\/src\/currency\//,
+  /^bidder\/src\/supply\/(ads-txt|networks)\.ts$/,
   /^bidder\/src\/catalogue\/(candidate|rows|snapshot)\.ts$/,
   /^bidder\/src\/errors\.ts$/,
   /^models\/src\//,

@@ -10,6 +10,8 @@ const synchronousPaths: readonly RegExp[] = [
   /^bidder\/src\/openrtb\//,
   /^bidder\/src\/decide\//,
   /^bidder\/src\/policy\//,
+  /^bidder\/src\/currency\//,
+  /^bidder\/src\/supply\/(ads-txt|networks)\.ts$/,
   /^bidder\/src\/catalogue\/(candidate|snapshot)\.ts$/,
   /^bidder\/src\/budget\/lease-book\.ts$/,
   /^bidder\/src\/notices\/(addresses|hmac|token)\.ts$/,
