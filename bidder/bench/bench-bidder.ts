@@ -4,13 +4,12 @@
  * the medians of at least three rounds are compared. Processor time per request is measured beside it, because on a
  * shared machine the client competes for the same cores.
  */
-import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
 import { uuidV7 } from '@mainstem/schemas/envelope';
 import { topics } from '@mainstem/schemas/topics';
 import { dropTopics, ensureTopics } from '@mainstem/streams/log/topics.kafka';
-import { benchBody } from './bodies.ts';
+import { type BodySize, benchBody } from './bodies.ts';
 import { httpRequests, type Saturation, saturate } from './saturate.ts';
+import { benchPort, startServer } from './server-child.ts';
 import type { ServerOrder } from './server-process.ts';
 
 export interface BidderBenchOptions {
@@ -19,6 +18,7 @@ export interface BidderBenchOptions {
   readonly roundMs?: number;
   readonly connections?: number;
   readonly campaigns?: number;
+  readonly bodies?: BodySize;
   /** Kafka to write the events to; without it they are encoded and dropped, and the conditions say so. */
   readonly brokers?: string;
   readonly note?: (line: string) => void;
@@ -68,13 +68,15 @@ async function runRounds(
   events: { readonly brokers?: string; readonly topicPrefix?: string },
 ): Promise<BidderBench> {
   const { rounds = ROUNDS, campaigns = CAMPAIGNS, connections = CONNECTIONS, roundMs = ROUND_MS, note } = options;
-  const bodies = Array.from({ length: BODIES }, (_, number) => benchBody(number));
+  const bodies = Array.from({ length: BODIES }, (_, number) => benchBody(number, options.bodies));
   const requests = httpRequests('/openrtb2/bench', bodies);
   const floors: Round[] = [];
   const figures: Round[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    floors.push(await measure({ kind: 'floor', port: port(), campaigns }, requests, connections, roundMs));
-    figures.push(await measure({ kind: 'bidder', port: port(), campaigns, ...events }, requests, connections, roundMs));
+    floors.push(await measure({ kind: 'floor', port: benchPort(), campaigns }, requests, connections, roundMs));
+    figures.push(
+      await measure({ kind: 'bidder', port: benchPort(), campaigns, ...events }, requests, connections, roundMs),
+    );
     note?.(`round ${round + 1}: ${words(floors)} floor, ${words(figures)} bidder`);
   }
   const rate = (list: Round[]): number => median(list.map((round) => round.requests / round.seconds));
@@ -103,42 +105,15 @@ async function measure(
   connections: number,
   roundMs: number,
 ): Promise<Round> {
-  const child = fork(join(import.meta.dirname, 'server-process.ts'), [JSON.stringify(order)], {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-  });
+  const server = await startServer(order);
   try {
-    await reply(child, 'port');
     await saturate(order.port, requests, connections, WARM_UP_MS);
-    const before = await cpuOf(child);
+    const before = await server.cpuUs();
     const result = await saturate(order.port, requests, connections, roundMs);
-    const after = await cpuOf(child);
-    return { ...result, cpuUs: (after - before) / result.requests };
+    return { ...result, cpuUs: ((await server.cpuUs()) - before) / result.requests };
   } finally {
-    child.kill('SIGKILL');
-    await new Promise((resolve) => child.once('exit', resolve));
+    await server.kill();
   }
-}
-
-async function cpuOf(child: ChildProcess): Promise<number> {
-  child.send('cpu');
-  const { user, system } = (await reply(child, 'cpu')) as NodeJS.CpuUsage;
-  return user + system;
-}
-
-function reply(child: ChildProcess, field: string): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const onExit = (code: number | null): void => reject(new Error(`the server under test ended with code ${code}`));
-    child.once('exit', onExit);
-    child.once('message', (message) => {
-      child.off('exit', onExit);
-      resolve((message as Record<string, unknown>)[field]);
-    });
-  });
-}
-
-/** Below the range the system takes ports for connections from. */
-function port(): number {
-  return 11_000 + Math.floor(Math.random() * 4_000);
 }
 
 function median(list: readonly number[]): number {

@@ -79,7 +79,7 @@ function sendNext(socket: Socket, take: () => Buffer | undefined): void {
 }
 
 /** Bytes of the whole answer; undefined while its head is incomplete. */
-function answerLength(data: Buffer): number | undefined {
+export function answerLength(data: Buffer): number | undefined {
   const headEnd = data.indexOf(HEAD_END);
   if (headEnd < 0) return undefined;
   const found = /content-length: (\d+)/i.exec(data.toString('latin1', 0, headEnd));

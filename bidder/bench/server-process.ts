@@ -2,10 +2,12 @@
  * The server under test, as a process of its own, so that its processor time is its own. Kinds:
  *  - `floor`: the same transport and headers, JSON.parse of the body, 204;
  *  - `bidder`: the bidder with budget, reservations and events; events go to Kafka when brokers are given.
- * Speaks with its parent over IPC: sends `{port}` when it listens, answers `cpu` with its processor time so far.
+ * Speaks with its parent over IPC: sends `{port}` when it listens, answers `cpu` with its processor time so far and
+ * `state` with what it holds and its longest pause for garbage.
  */
 
 import uWS from 'uWebSockets.js';
+import { PerformanceObserver } from 'node:perf_hooks';
 import { createCodec } from '@mainstem/schemas/codec';
 import { type AnyEvent, eventTypes } from '@mainstem/schemas/generated/events';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
@@ -23,6 +25,14 @@ export interface ServerOrder {
   readonly topicPrefix?: string;
 }
 
+export interface ServerState {
+  readonly rssBytes: number;
+  /** Longest pause of garbage collection since the last question, ms. */
+  readonly longestPauseMs: number;
+  /** Decisions by time, µs; 0 for the floor. */
+  readonly decisionUs: { readonly p50: number; readonly p99: number; readonly p999: number };
+}
+
 function serveFloor(port: number): void {
   let parsed = 0;
   uWS
@@ -36,6 +46,13 @@ function serveFloor(port: number): void {
         res.writeStatus('204 No Content').endWithoutBody();
       });
     })
+    .ws('/rtb/ws', {
+      maxPayloadLength: 1024 * 1024,
+      message: (socket, message) => {
+        const request = JSON.parse(Buffer.from(message).toString('utf8'));
+        socket.send(`{"id":${JSON.stringify(request.id)},"nbr":8}`);
+      },
+    })
     .listen('127.0.0.1', port, () => undefined);
   process.on('exit', () => process.stderr.write(parsed < 0 ? 'never' : ''));
 }
@@ -48,6 +65,20 @@ async function serveReal({ port, campaigns, brokers, topicPrefix }: ServerOrder)
     publicUrl: `http://127.0.0.1:${port}`,
   });
   await serveBidder(bidder, '127.0.0.1', port);
+  quantile = (share) => bidder.decisionTime.quantile(share);
+}
+
+let quantile: (share: number) => number = () => 0;
+let longestPauseMs = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) longestPauseMs = Math.max(longestPauseMs, entry.duration);
+}).observe({ entryTypes: ['gc'] });
+
+function stateNow(): ServerState {
+  const pauseMs = longestPauseMs;
+  longestPauseMs = 0;
+  const decisionUs = { p50: quantile(0.5), p99: quantile(0.99), p999: quantile(0.999) };
+  return { rssBytes: process.memoryUsage.rss(), longestPauseMs: pauseMs, decisionUs };
 }
 
 /** Without brokers events are still encoded, and then dropped. */
@@ -99,5 +130,6 @@ else await serveReal(order);
 process.once('SIGTERM', () => process.exit(0));
 process.on('message', (message) => {
   if (message === 'cpu') process.send?.({ cpu: process.cpuUsage() });
+  if (message === 'state') process.send?.({ state: stateNow() });
 });
 process.send?.({ port: order.port });

@@ -1,0 +1,24 @@
+/**
+ * The bidder's figures: how much of a server it keeps, how long an answer takes, what it does under too much load, and what
+ * its parts cost. Client and server share the machine's cores, so each figure has its floor in the same run.
+ */
+
+import { measureCapacity } from './bidder/capacity.ts';
+import { measureLatency } from './bidder/latency.ts';
+import { measureMemory } from './bidder/memory.ts';
+import { measureOverload } from './bidder/overload.ts';
+import { measureWebSocket } from './bidder/websocket.ts';
+import type { Bench } from './figures.ts';
+import { runParts } from './kit/parts.ts';
+
+const parts = {
+  capacity: measureCapacity,
+  latency: measureLatency,
+  websocket: measureWebSocket,
+  overload: measureOverload,
+  memory: measureMemory,
+};
+
+const bidder: Bench = (context) => runParts(context, parts);
+
+export default bidder;
