@@ -13,6 +13,7 @@ import {
   wrongParking,
   wrongReactions,
   wrongRows,
+  wrongStates,
 } from '@mainstem/streams/simulator/judgement';
 import { createLedger, type Ledger } from '@mainstem/streams/simulator/ledger';
 import { createRandom, type Random } from '@mainstem/streams/simulator/random';
@@ -203,7 +204,8 @@ async function behind({ log, storeOf }: Ports, { views: names }: Scenario): Prom
 }
 
 async function judge({ storeOf }: Ports, scenario: Scenario, ledger: Ledger, history: History): Promise<string[]> {
-  const breaches = [...lostFacts(ledger, history), ...wrongDecisions(ledger, history), ...disorder(ledger)];
+  const breaches = [...lostFacts(ledger, history), ...wrongDecisions(ledger, history), ...wrongStates(ledger, history)];
+  breaches.push(...disorder(ledger));
   for (const name of scenario.views) {
     const store = storeOf(views[name]);
     breaches.push(

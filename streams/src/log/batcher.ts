@@ -34,6 +34,8 @@ export interface BatcherOptions {
   readonly lingerMs?: number;
   readonly lingerBytes?: number;
   readonly queuedBytesMax?: number;
+  /** Calls back once after `ms` unless the returned function is called before; the system's timers when not given. */
+  readonly after?: (ms: number, then: () => void) => () => void;
 }
 
 export interface Batcher {
@@ -54,21 +56,21 @@ interface Waiting {
 
 export function createBatcher(options: BatcherOptions): Batcher {
   const { lingerMs = LINGER_MS, lingerBytes = LINGER_BYTES, queuedBytesMax = QUEUED_BYTES_MAX } = options;
+  const { after = lingerMs === 0 ? atEndOfTurn : systemTimer } = options;
   let queue: Waiting[] = [];
   let queuedBytes = 0;
-  let timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  let cancelTimer: (() => void) | undefined;
   let writing: Promise<void> | undefined;
   let closed = false;
 
   const schedule = (): void => {
     if (writing !== undefined || queue.length === 0) return;
     if (queuedBytes >= lingerBytes || closed) startWrite();
-    else timer ??= lingerMs === 0 ? setImmediate(startWrite) : setTimeout(startWrite, lingerMs);
+    else cancelTimer ??= after(lingerMs, startWrite);
   };
   const startWrite = (): void => {
-    clearTimeout(timer as NodeJS.Timeout);
-    clearImmediate(timer as NodeJS.Immediate);
-    timer = undefined;
+    cancelTimer?.();
+    cancelTimer = undefined;
     if (writing !== undefined || queue.length === 0) return;
     const taken = takeForOneWrite(queue);
     queue = queue.slice(taken.length);
@@ -100,6 +102,16 @@ export function createBatcher(options: BatcherOptions): Batcher {
       while (writing !== undefined) await writing;
     },
   };
+}
+
+function systemTimer(ms: number, then: () => void): () => void {
+  const timer = setTimeout(then, ms);
+  return () => clearTimeout(timer);
+}
+
+function atEndOfTurn(_ms: number, then: () => void): () => void {
+  const immediate = setImmediate(then);
+  return () => clearImmediate(immediate);
 }
 
 function measure(records: readonly AppendRecord[], partitionFor: BatcherOptions['partitionFor']): Waiting {

@@ -5,6 +5,8 @@ import { type Campaign, type CampaignEvent, campaignDecider } from '../deciders/
 import { LogError } from '../log/errors.ts';
 import { createEventWriter } from '../log/event-writer.ts';
 import { type DecisionWriter, startDecisionWriter } from '../runtime/decisions/decision-writer.ts';
+import { createMemorySnapshots, type MemorySnapshots } from '../runtime/decisions/snapshots/snapshot-store.memory.ts';
+import type { SnapshotStore } from '../runtime/decisions/snapshots/snapshot-store.ts';
 import { ProjectionError } from '../runtime/projection/projection-errors.ts';
 import { createBatchDecoder } from '../runtime/projection/projection-reader.ts';
 import { type Projector, startProjector } from '../runtime/projector/projector.ts';
@@ -34,6 +36,8 @@ export interface Machine {
   readonly projectors: Map<SimulatedProcess, Projector>;
   /** Decision writers that live now. */
   readonly writers: Map<SimulatedProcess, CampaignWriter>;
+  /** Snapshots of the decided stream, of all writers. */
+  readonly snapshots: MemorySnapshots;
   /** Effects done outside, by cause: a performer that drops repeats. */
   readonly rung: Map<string, { readonly orderKey: string; times: number }>;
 }
@@ -57,6 +61,7 @@ export function createMachine(world: World, codec: Codec): Machine {
     onSave: () => {},
     projectors: new Map(),
     writers: new Map(),
+    snapshots: createMemorySnapshots({ pause: () => Promise.resolve() }),
     rung: new Map(),
   };
 }
@@ -92,7 +97,7 @@ export function spawnProjector(machine: Machine, store: StoreServer, host: numbe
   });
 }
 
-export function spawnWriter(machine: Machine, host: number): void {
+export function spawnWriter(machine: Machine, host: number, snapshotEntitiesMax: number): void {
   const { world, broker, codec, log, writers } = machine;
   world.spawn(`writer/${host}`, (process) => {
     for (const other of writers.keys()) if (!other.alive) writers.delete(other);
@@ -100,13 +105,26 @@ export function spawnWriter(machine: Machine, host: number): void {
     const { clock } = process;
     const start = () => {
       const service = process.name;
-      const writer = startDecisionWriter({ log: ownLog, codec, decider: campaignDecider, service, clock });
+      const store = snapshotsOf(machine, process);
+      const snapshots = snapshotEntitiesMax === 0 ? undefined : { store, entitiesMax: snapshotEntitiesMax };
+      const writer = startDecisionWriter({ log: ownLog, codec, decider: campaignDecider, service, clock, snapshots });
       writers.set(process, writer);
       // A writer that ends is a process that ends, and starts again; here without the death of the process.
       writer.done.catch(() => clock.sleep(100).then(start));
     };
     start();
   });
+}
+
+/** The snapshots as a process sees them. */
+function snapshotsOf({ world, database, snapshots }: Machine, process: SimulatedProcess): SnapshotStore {
+  const ask = <Result>(work: () => Promise<Result>) => world.call(process, database, work);
+  return {
+    open: () => ask(() => snapshots.open()),
+    drop: (generation) => ask(() => snapshots.drop(generation)),
+    load: (generation, keys) => ask(() => snapshots.load(generation, keys)),
+    save: (generation, rows, covered) => ask(() => snapshots.save(generation, rows, covered)),
+  };
 }
 
 export function spawnReactor(machine: Machine, host: number): void {

@@ -4,6 +4,7 @@
  */
 import { uuidFrom } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import { type CampaignEvent, campaignDecider } from '../deciders/campaign/decider.ts';
 import { partitionName, type Snapshot, type ViewStore } from '../runtime/projection/projection-store.ts';
 import type { ReactorCheckpoints } from '../runtime/reactor/reactor-checkpoints.ts';
 import type { History } from './history.ts';
@@ -50,6 +51,31 @@ export function wrongDecisions(ledger: Ledger, { commands }: History): string[] 
       return [`R3: command ${commandId} expected version ${expectedVersion} and was decided on ${before}`];
     }
     return [];
+  });
+}
+
+/** R3: what was decided, accepted or refused, is what the rules say on the state the log gives at that version. */
+export function wrongStates(ledger: Ledger, { commands }: History): string[] {
+  const streams = new Map<string, CampaignEvent[]>();
+  for (const [name, entries] of ledger.partitions) {
+    if (!name.startsWith('campaign_events:')) continue;
+    for (const { event, won } of entries) {
+      const key = `${event.envelope.tenant}|${event.envelope.entity}`;
+      if (won) streams.set(key, [...(streams.get(key) ?? []), event as CampaignEvent]);
+    }
+  }
+  return commands.flatMap(({ commandId, tenant, entity, command, outcome }) => {
+    if (outcome.kind !== 'accepted' && outcome.kind !== 'rejected') return [];
+    const events = streams.get(`${tenant}|${entity}`) ?? [];
+    const before = outcome.kind === 'accepted' ? outcome.version - outcome.events.length : outcome.version;
+    let state = campaignDecider.initialState();
+    for (const event of events.slice(0, before)) state = campaignDecider.evolve(state, event);
+    const decided = campaignDecider.decide(command, state);
+    const told = outcome.kind === 'accepted' ? outcome.events.map(({ type }) => type).join() : outcome.code;
+    const right = decided.kind === 'accept' ? decided.events.map(({ type }) => type).join() : decided.code;
+    return told === right
+      ? []
+      : [`R3: command ${commandId} at version ${before} came to ${told}, its rules say ${right}`];
   });
 }
 

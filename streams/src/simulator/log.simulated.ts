@@ -1,18 +1,11 @@
 /**
  * The log of the simulator: one broker in memory, and for each process a client of its own behind the simulated network,
- * with the promises of the port (event-log.ts) and no more. Appends of one client keep their order; each may be lost, be
+ * with the promises of the port (event-log.ts) and no more. Appends go through the real batcher and keep their order; each may be lost, be
  * written without an answer, or be written late. A tail reads batches of any size, and may hand some of them out again.
  */
+import { createBatcher, type PartitionWrite } from '../log/batcher.ts';
 import { LogError } from '../log/errors.ts';
-import type {
-  AppendRecord,
-  Batch,
-  BatchHandler,
-  EventLog,
-  LogPosition,
-  PartitionStart,
-  Tail,
-} from '../log/event-log.ts';
+import type { Batch, BatchHandler, EventLog, PartitionStart, Tail } from '../log/event-log.ts';
 import { partitionOf } from '../log/partitioner.ts';
 import type { Broker } from './broker.ts';
 import type { Server, SimulatedProcess, World } from './world.ts';
@@ -25,10 +18,15 @@ const RETRY_MS = 50;
 export function createSimulatedLog(world: World, broker: Broker, server: Server, process: SimulatedProcess): EventLog {
   const line = { atMs: 0 };
   const ask = <Result>(work: () => Result): Promise<Result> => world.call(process, server, async () => work());
+  const partitionFor = (topic: string, key: string) => partitionOf(key, broker.partitions(topic));
+  const batcher = createBatcher({
+    partitionFor,
+    after: process.clock.after,
+    write: (writes) => world.call(process, server, async () => writes.map((write) => appendOne(broker, write)), line),
+  });
   return {
-    partitionFor: (topic, key) => partitionOf(key, broker.partitions(topic)),
-    append: (records: readonly AppendRecord[]): Promise<LogPosition[]> =>
-      world.call(process, server, async () => broker.append(records), line),
+    partitionFor,
+    append: (records) => batcher.append(records),
     endOffsets: (topic) => ask(() => broker.ends(topic)),
     async *read(topic, partition, from, to) {
       for (let offset = from; offset < to; ) {
@@ -42,6 +40,12 @@ export function createSimulatedLog(world: World, broker: Broker, server: Server,
     tail: (starts, handler) => startTail(world, broker, process, ask, starts, handler),
     close: () => Promise.resolve(),
   };
+}
+
+/** Offset of the first record of a write. */
+function appendOne(broker: Broker, { topic, records }: PartitionWrite): number {
+  const [first] = broker.append(records.map(({ key, value }) => ({ topic, key, value })));
+  return first?.offset ?? 0;
 }
 
 function startTail(

@@ -1,7 +1,7 @@
 /** The world outside a simulated platform: producers of facts, clients with commands, and an operator who repairs. */
 
 import type { CampaignEvent } from '../deciders/campaign/decider.ts';
-import { createEventWriter } from '../log/event-writer.ts';
+import { createEventWriter, type EventWriter } from '../log/event-writer.ts';
 import type { Outcome } from '../runtime/decisions/decision-writer.ts';
 import { firstCheckpoint } from '../runtime/projection/projection-store.ts';
 import { leaseName } from '../runtime/projector/projector.ts';
@@ -19,12 +19,22 @@ const ANSWER_WITHIN_MS = 25_000;
 /** How often the operator looks, ms. */
 const LOOK_EVERY_MS = 700;
 
+/** The client that all producers share, so that their appends meet in one write. */
+export function openProducers({ world, broker, codec, log }: Machine): EventWriter {
+  return createEventWriter(createSimulatedLog(world, broker, log, world.outsider('producers')), codec);
+}
+
 /** Sends facts, each until it is acknowledged. */
-export async function produce(machine: Machine, scenario: Scenario, producer: number, history: History): Promise<void> {
-  const { world, broker, codec, log } = machine;
+export async function produce(
+  machine: Machine,
+  scenario: Scenario,
+  producer: number,
+  history: History,
+  writer: EventWriter,
+): Promise<void> {
+  const { world } = machine;
   const { random } = world;
   const self = world.outsider(`producer/${producer}`);
-  const writer = createEventWriter(createSimulatedLog(world, broker, log, self), codec);
   for (let n = 0; n < scenario.facts.perProducer; n += 1) {
     await self.clock.sleep(random.next() * scenario.pauseMsMax);
     const fact = factOf(scenario, producer, n, self.clock.wallMs());

@@ -30,6 +30,8 @@ export interface Scenario {
     /** Clients, each sending one command after the other to any campaign. */
     readonly clients: number;
     readonly perClient: number;
+    /** Entities a decision writer holds beside its snapshots; 0 for no snapshots. */
+    readonly snapshotEntitiesMax: number;
     /** Commands that name the version they expect. */
     readonly expectedVersionChance: number;
   };
@@ -116,6 +118,7 @@ export function scenarioOf(seed: number): Scenario {
       clients: random.between(1, 3),
       perClient: random.between(3, 10),
       expectedVersionChance: maybe(0.4, 0.3),
+      snapshotEntitiesMax: random.pick([0, 1, 1, 50]),
     },
     pauseMsMax: random.pick([5, 100, 600]),
     faults,
@@ -132,7 +135,7 @@ export function standingScenario(seed: number): Scenario {
     reactorHosts: 2,
     writerHosts: 2,
     facts: { producers: 2, keysPerProducer: 3, perProducer: 40, duplicateChance: 0.1, poisonChance: 0.01 },
-    commands: { campaigns: 3, clients: 2, perClient: 15, expectedVersionChance: 0.2 },
+    commands: { campaigns: 3, clients: 2, perClient: 15, snapshotEntitiesMax: 2, expectedVersionChance: 0.2 },
     pauseMsMax: 60,
     faults: {
       crashChance: 0.004,

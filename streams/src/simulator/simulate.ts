@@ -19,9 +19,10 @@ import {
   wrongReactions,
   wrongReactorParking,
   wrongRows,
+  wrongStates,
 } from './judgement.ts';
 import { createLedger, type Ledger } from './ledger.ts';
-import { command, operate, produce } from './outside.ts';
+import { command, openProducers, operate, produce } from './outside.ts';
 import { createRandom } from './random.ts';
 import type { Scenario } from './scenario.ts';
 import { createStoreServer, type StoreServer } from './store.simulated.ts';
@@ -84,7 +85,7 @@ function begin(machine: Machine, scenario: Scenario, stores: readonly StoreServe
   const { projectorHosts, reactorHosts, writerHosts, facts, commands } = scenario;
   for (const store of stores) for (let host = 0; host < projectorHosts; host += 1) spawnProjector(machine, store, host);
   for (let host = 0; host < reactorHosts; host += 1) spawnReactor(machine, host);
-  for (let host = 0; host < writerHosts; host += 1) spawnWriter(machine, host);
+  for (let host = 0; host < writerHosts; host += 1) spawnWriter(machine, host, commands.snapshotEntitiesMax);
   const working: Working = { left: 0, failed: null };
   const outside = (work: Promise<void>) => {
     working.left += 1;
@@ -97,7 +98,8 @@ function begin(machine: Machine, scenario: Scenario, stores: readonly StoreServe
       },
     );
   };
-  for (let n = 0; n < facts.producers; n += 1) outside(produce(machine, scenario, n, history));
+  const producers = openProducers(machine);
+  for (let n = 0; n < facts.producers; n += 1) outside(produce(machine, scenario, n, history, producers));
   if (writerHosts > 0) for (let n = 0; n < commands.clients; n += 1) outside(command(machine, scenario, n, history));
   operate(machine, stores).catch((error: unknown) => {
     working.failed = error;
@@ -107,7 +109,11 @@ function begin(machine: Machine, scenario: Scenario, stores: readonly StoreServe
 }
 
 /** Outages, rewinds and losses, at times of their own. */
-function planDisasters({ world, log, database }: Machine, { faults }: Scenario, stores: readonly StoreServer[]): void {
+function planDisasters(
+  { world, log, database, snapshots }: Machine,
+  { faults, commands }: Scenario,
+  stores: readonly StoreServer[],
+): void {
   const { scheduler, random } = world;
   const someday = (then: () => void) => scheduler.after(random.next() * world.faultsUntilMs, null, then);
   for (let n = 0; n < faults.outages; n += 1) {
@@ -115,6 +121,9 @@ function planDisasters({ world, log, database }: Machine, { faults }: Scenario, 
     someday(() => {
       server.downUntilMs = scheduler.nowMs + random.between(...faults.outageMs);
     });
+  }
+  for (let n = 0; n < faults.losses && commands.snapshotEntitiesMax > 0; n += 1) {
+    someday(() => void snapshots.open().then(({ generation }) => snapshots.drop(generation)));
   }
   if (stores.length === 0) return;
   for (let n = 0; n < faults.rewinds; n += 1) {
@@ -216,7 +225,8 @@ async function judge(
   history: History,
 ): Promise<string[]> {
   await ledger.read();
-  const breaches = [...lostFacts(ledger, history), ...wrongDecisions(ledger, history), ...disorder(ledger)];
+  const breaches = [...lostFacts(ledger, history), ...wrongDecisions(ledger, history), ...wrongStates(ledger, history)];
+  breaches.push(...disorder(ledger));
   if (scenario.reactorHosts > 0) {
     breaches.push(...wrongReactions(ledger, machine.rung), ...(await wrongReactorParking(ledger, machine.checkpoints)));
   }

@@ -264,9 +264,15 @@ export class DecisionFold<State, Event extends AnyEvent> {
       folded.decisions.push({ id, partition: position.partition, offset: first, of, version: streamVersion });
       if (folded.decisions.length > DECISIONS_REMEMBERED) folded.decisions.shift();
     }
-    if (decision !== null) this.#watched.get(decision.id)?.push({ event, position });
+    if (decision !== null) this.#note(decision.id, event, position);
     this.#tell(event, position);
     return newlyDirty;
+  }
+
+  /** Once: a stream that is folded anew comes by again. */
+  #note(decisionId: string, event: Event, position: LogPosition): void {
+    const seen = this.#watched.get(decisionId);
+    if (seen?.some((one) => one.position.offset === position.offset) === false) seen.push({ event, position });
   }
 
   #tell(event: Event, position: LogPosition): void {

@@ -17,6 +17,8 @@ const watch = 'runtime/projector/projector-watch.ts';
 const cache = 'runtime/projection/window-cache.ts';
 const state = 'runtime/projection/view-writer-state.ts';
 const recover = 'runtime/reactor/recover.ts';
+const fold = 'runtime/decisions/decision-fold.ts';
+const keeper = 'runtime/decisions/snapshots/snapshot-keeper.ts';
 const attempts = 'runtime/decisions/decision-attempts.ts';
 
 export const mutants: readonly Mutant[] = [
@@ -159,5 +161,40 @@ export const mutants: readonly Mutant[] = [
     find: 'known = new Map([...known, ...found]);',
     replace: 'break;',
     within: 1_000,
+  },
+  {
+    name: 'an older snapshot takes the place of a newer one',
+    file: 'runtime/decisions/snapshots/snapshot-store.memory.ts',
+    find: 'if ((rows.get(key)?.coveredTo ?? -1) >= snapshot.coveredTo) continue;',
+    replace: '',
+    within: 4_000,
+  },
+  {
+    name: 'a set of snapshots says it covers a record more',
+    file: keeper,
+    find: 'this.#next[batch.partition] = batch.nextOffset;',
+    replace: 'this.#next[batch.partition] = batch.nextOffset + 1;',
+    within: 1_000,
+  },
+  {
+    name: 'a decision that is folded anew is told twice',
+    file: fold,
+    find: '=== false) seen.push({ event, position });',
+    replace: '!== undefined) seen?.push({ event, position });',
+    within: 3_000,
+  },
+  {
+    name: 'appends that are written together are told one place',
+    file: 'log/batcher.ts',
+    find: 'offset: (firstOffset as number) + nth }',
+    replace: 'offset: firstOffset as number }',
+    within: 200,
+  },
+  {
+    name: 'an append whose write failed is acknowledged',
+    file: 'log/batcher.ts',
+    find: 'if (failed !== undefined) promise.reject(failed);',
+    replace: 'if (failed !== undefined) promise.resolve([]);',
+    within: 200,
   },
 ];

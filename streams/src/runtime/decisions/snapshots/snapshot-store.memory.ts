@@ -11,15 +11,17 @@ export interface MemorySnapshots extends SnapshotStore {
 export interface MemorySnapshotOptions {
   /** Asked before each call: throws to be away. */
   readonly fault?: (call: 'open' | 'drop' | 'load' | 'save') => void;
+  /** How long each call takes: the end of this turn of the event loop when not given. */
+  readonly pause?: () => Promise<void>;
 }
 
-export function createMemorySnapshots({ fault }: MemorySnapshotOptions = {}): MemorySnapshots {
+export function createMemorySnapshots({ fault, pause = endOfTurn }: MemorySnapshotOptions = {}): MemorySnapshots {
   const rows = new Map<string, Snapshot>();
   let generation = 0;
   let covered: readonly CoveredPartition[] = [];
   let writes = 0;
   const turn = async (call: Parameters<NonNullable<typeof fault>>[0]): Promise<void> => {
-    await new Promise((resolve) => setImmediate(resolve));
+    await pause();
     fault?.(call);
   };
   return {
@@ -57,4 +59,8 @@ export function createMemorySnapshots({ fault }: MemorySnapshotOptions = {}): Me
       return 'saved';
     },
   };
+}
+
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
