@@ -1,3 +1,4 @@
+import { CommanderError } from 'commander';
 import { expect, test } from 'vitest';
 import { CliError, tell, usage } from './errors.ts';
 
@@ -6,6 +7,13 @@ test('a call that was wrong exits 2, anything that failed or was refused exits 1
   expect(tell(new CliError('CLI_REFUSED', 'no')).exitCode).toBe(1);
   expect(tell(new Error('no')).exitCode).toBe(1);
   expect(tell('no')).toMatchObject({ message: 'no', exitCode: 1, code: 'CLI_FAILED' });
+});
+
+test('a setting that is wrong, and words commander does not take, are the user’s to mend: exit 2', () => {
+  const settings = Object.assign(new Error('MAINSTEM_X: not allowed'), { code: 'SETTINGS_INVALID' });
+  expect(tell(settings)).toMatchObject({ code: 'SETTINGS_INVALID', exitCode: 2 });
+  const words = new CommanderError(1, 'commander.unknownOption', "error: unknown option '--nope'");
+  expect(tell(words)).toMatchObject({ code: 'CLI_USAGE', message: "unknown option '--nope'", exitCode: 2 });
 });
 
 test('a refused connection says how to start the platform, however deep it is wrapped', () => {

@@ -1,6 +1,7 @@
 /**
  * Errors of the command line, and how any error is told to a person: one line that says what went wrong and what to do
- * next. Exit codes: 0 done, 1 it failed or was refused, 2 the call itself was wrong, 130 interrupted.
+ * next. Exit codes: 0 done, 1 it failed or was refused, 2 the call itself was wrong or a setting is (nothing was done: mend
+ * it and call again), 130 interrupted.
  */
 export const cliErrorCodes = ['CLI_USAGE', 'CLI_REFUSED', 'CLI_UNREACHABLE', 'CLI_FAILED'] as const;
 export type CliErrorCode = (typeof cliErrorCodes)[number];
@@ -67,19 +68,30 @@ const nextByCode: Readonly<Record<string, string>> = {
   ENOENT: 'Check the path.',
 };
 
+/** What the user must mend before anything can be done: words of the call, or settings. */
+const usageCodes: ReadonlySet<string> = new Set(['CLI_USAGE', 'SETTINGS_INVALID', 'OBJECT_STORE_URL_INVALID']);
+/** Codes of commander's own errors begin so: words of the call it does not understand. */
+const COMMANDER = 'commander.';
+
 /** Any thrown value as one line's worth of words, with the code a script can rely on. */
 export function tell(error: unknown): ToldError {
   const known = error as { code?: unknown; retryable?: unknown; next?: unknown; exitCode?: unknown };
   const root = rootCode(error);
-  const code = typeof known?.code === 'string' ? known.code : (root ?? 'CLI_FAILED');
+  const said = typeof known?.code === 'string' ? known.code : (root ?? 'CLI_FAILED');
+  const code = said.startsWith(COMMANDER) ? 'CLI_USAGE' : said;
   const own = typeof known?.next === 'string' ? known.next : '';
   return {
     code,
-    message: oneLine(error instanceof Error ? error.message || code : String(error)),
+    message: oneLine(error instanceof Error ? error.message || code : String(error)).replace(/^error: /, ''),
     next: own || (nextByCode[code] ?? nextByCode[root ?? ''] ?? ''),
     retryable: known?.retryable === true,
-    exitCode: typeof known?.exitCode === 'number' ? known.exitCode : EXIT_FAILED,
+    exitCode: exitCodeOf(code, known?.exitCode),
   };
+}
+
+function exitCodeOf(code: string, own: unknown): number {
+  if (usageCodes.has(code)) return EXIT_USAGE;
+  return typeof own === 'number' ? own : EXIT_FAILED;
 }
 
 /** The system's own code behind wrapped errors ("fetch failed" hides ECONNREFUSED two causes down). */

@@ -1,7 +1,7 @@
 /** What all verbs share: their common options, and running one so that its exit code tells the truth. */
 import { profileEnvironment, profileNames } from '@mainstem/infra/stack/profiles';
 import type { Command } from 'commander';
-import { usage } from './errors.ts';
+import { tell, usage } from './errors.ts';
 import { createOutput, type Output } from './output.ts';
 
 export interface VerbContext {
@@ -60,7 +60,7 @@ export async function runVerb(
     // What was told to stop says so by throwing; that is no failure to tell of.
     if (interruption.signal.aborted && (error as Error)?.name === 'AbortError') return EXIT_INTERRUPTED;
     output.error(error);
-    return (error as { exitCode?: number }).exitCode ?? 1;
+    return tell(error).exitCode;
   } finally {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);

@@ -8,7 +8,7 @@ import type { Platform } from '@mainstem/infra/stack/platform';
 import { profile } from '@mainstem/infra/stack/profiles';
 import { everything } from '@mainstem/infra/stack/table';
 import { wipe } from '@mainstem/infra/stack/wipe';
-import { EXIT_FAILED, EXIT_USAGE } from '../errors.ts';
+import { EXIT_FAILED, EXIT_USAGE, tell } from '../errors.ts';
 import { printJson, say } from '../output.ts';
 import { stackLine } from './stack-line.ts';
 
@@ -28,7 +28,7 @@ export async function runCheck(mayInstall: boolean): Promise<number> {
     // The line is promised whatever happens; the caller may be a program.
     const message = error instanceof Error ? error.message : String(error);
     printJson({ ok: false, checks: { stack: { ok: false, error: message } }, seconds: secondsSince(startedAt) });
-    return (error as { exitCode?: number }).exitCode === EXIT_USAGE ? EXIT_USAGE : EXIT_FAILED;
+    return tell(error).exitCode === EXIT_USAGE ? EXIT_USAGE : EXIT_FAILED;
   }
 }
 
