@@ -210,8 +210,10 @@ class MemoryLeaseBook implements LeaseBook {
   bookElsewhere(bidId: string, leaseId: string, costMicros: number): boolean {
     const lease = this.#leases.get(leaseId);
     if (lease === undefined) return false;
-    // Freed before, after a loss notice: then other money of the lease pays, which errs on the safe side.
-    pay(lease, this.#take(bidId)?.micros ?? 0, costMicros);
+    // All that was reserved counts as spent: its bill may yet fail to be written and come again at another price. Freed
+    // before, after a loss notice, other money of the lease pays. Both err on the safe side until the keeper settles.
+    const reserved = this.#take(bidId)?.micros ?? 0;
+    pay(lease, reserved, Math.max(reserved, costMicros));
     lease.unsure = true;
     return true;
   }
