@@ -1,0 +1,21 @@
+/**
+ * Where bids are alike enough to share a win curve: an exchange, a kind of ad, a currency, and a band of floors, which say
+ * what an impression is worth to its seller. Known of every bid on the path and on the log, so both sides name it alike.
+ */
+
+/** Upper ends of the bands (CPM), micros; above the last is a band of its own. No floor is a band too. */
+const bandEndsMicros = [0, 250_000, 1_000_000, 3_000_000, 10_000_000] as const;
+/** More bands than this there are not. */
+export const BANDS = bandEndsMicros.length + 1;
+
+export function floorBand(floorMicros: number): number {
+  let band = 0;
+  while (band < bandEndsMicros.length && floorMicros > (bandEndsMicros[band] as number)) band += 1;
+  return band;
+}
+
+/** Id of a segment, e.g. `adx|BANNER|USD|2`. A bar in the exchange's name is kept apart as `\|`. */
+export function segmentId(exchange: string, mediaType: string, currency: string, band: number): string {
+  const name = exchange.includes('|') ? exchange.replaceAll('|', '\\|') : exchange;
+  return `${name}|${mediaType}|${currency}|${band}`;
+}
