@@ -1,9 +1,10 @@
 /** Some rows rebuilt are what the log says, and the others stay as they are. */
-import { eventTypes } from '@mainstem/schemas/generated/events';
+import { type AnyEvent, eventTypes } from '@mainstem/schemas/generated/events';
+import { STALE_AFTER_MS } from '@mainstem/streams/catalogue/contract';
 import type { EventLog } from '@mainstem/streams/log/event-log';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
-import type { StoredRow } from '@mainstem/streams/runtime/projection/projection-store';
+import type { Checkpoint, StoredRow } from '@mainstem/streams/runtime/projection/projection-store';
 import type { Leases } from '@mainstem/streams/runtime/stores/lease.postgres';
 import type { MemoryStore } from '@mainstem/streams/runtime/stores/store.memory';
 import fc from 'fast-check';
@@ -17,6 +18,7 @@ import { occurredBetween } from './scope.ts';
 
 const anyHistory = arbitraryHistory(eventTypes, 80);
 const [tenant, other] = tenants;
+const catalogue = views.find(({ name }) => name === 'catalogue') as Projection;
 
 async function openBuilt(events: Parameters<typeof openKit>[0]): Promise<RebuildKit> {
   const kit = await openKit(events, 2);
@@ -96,7 +98,7 @@ function* touches(view: Projection, events: Parameters<typeof openKit>[0]) {
 test.each(views.map((view) => [view.name, view] as const))(
   '%s: while the log grows, the long fold is without the lease, and the rest under it begins where that ended',
   async (_, view) => {
-    const all = fc.sample(anyHistory, { numRuns: 20, seed: 11 }).flat();
+    const all = fc.sample(anyHistory, { numRuns: 40, seed: 11 }).flat();
     const [events, more] = [all.slice(0, all.length / 2), all.slice(all.length / 2)];
     const kit = await openBuilt(events);
     const store = kit.resources.storeOf(view);
@@ -155,4 +157,58 @@ test('a view that is not there, and a scope that names nothing, are refused', as
     code: 'PROJECTION_CHECKPOINT_LOST',
   });
   await expect(rebuildRows(kit.resources, view, {})).rejects.toThrow(RangeError);
+});
+
+describe('while its rows are read and compared under the lease', () => {
+  /** A catalogue with followers, whose rows take ten seconds to read; `between` happens in the middle of that. */
+  async function slowlyCompared(between: (kit: RebuildKit) => Promise<void>) {
+    const kit = await openBuilt(fc.sample(anyHistory, { numRuns: 4, seed: 3 }).flat());
+    const plain = kit.resources.storeOf(catalogue);
+    const live = { ...((await plain.checkpoint()) as Checkpoint), state: 'live' as const };
+    const beats: { epoch: number; atMs: number }[] = [];
+    const store: MemoryStore = {
+      ...plain,
+      claim: async (epoch) => {
+        const claimed = await plain.claim(epoch);
+        return claimed === null ? null : { ...claimed, state: live.state };
+      },
+      async beat(epoch, nowMs) {
+        beats.push({ epoch, atMs: nowMs });
+        return 'applied';
+      },
+      async snapshot() {
+        const snapshot = await plain.snapshot();
+        if (snapshot === null) return null;
+        const rows = (async function* () {
+          await kit.clock.sleep(5_000);
+          await between(kit);
+          for await (const some of snapshot.rows) yield some;
+          await kit.clock.sleep(5_000);
+        })();
+        return { ...snapshot, rows };
+      },
+    };
+    const resources = { ...kit.resources, storeOf: () => store };
+    const beganAtMs = kit.clock.nowMs();
+    await rebuildRows(resources, catalogue, { tenant }, { clock: kit.clock });
+    return { beats, beganAtMs, endedAtMs: kit.clock.nowMs() };
+  }
+
+  test('R8: followers of a view that is at the end of the log hear its heartbeat, and do not call themselves blind', async () => {
+    const { beats, beganAtMs, endedAtMs } = await slowlyCompared(async () => {});
+    expect(endedAtMs - beganAtMs).toBeGreaterThanOrEqual(10_000);
+    const times = [beganAtMs, ...beats.map(({ atMs }) => atMs), endedAtMs];
+    const silences = times.slice(1).map((atMs, n) => atMs - (times[n] as number));
+    expect(Math.max(...silences)).toBeLessThan(STALE_AFTER_MS);
+  });
+
+  test('nothing is told of a view while the log has events it does not have', async () => {
+    const { beats, beganAtMs, endedAtMs } = await slowlyCompared(async (kit) => {
+      const writer = createEventWriter(kit.log, kitCodec);
+      const event = fc.sample(arbitraryHistory(catalogue.types, 5), { numRuns: 9, seed: 1 }).flat()[0] as AnyEvent;
+      await writer.append([event]);
+    });
+    const after = beats.filter(({ atMs }) => atMs > beganAtMs + 5_500);
+    expect({ after, took: endedAtMs - beganAtMs >= 10_000 }).toEqual({ after: [], took: true });
+  });
 });

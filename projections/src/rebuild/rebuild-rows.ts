@@ -27,6 +27,7 @@ import type { Effect, RowChange } from '@mainstem/streams/runtime/projection/win
 import { leaseName } from '@mainstem/streams/runtime/projector/projector';
 import type { Lease } from '@mainstem/streams/runtime/stores/lease.postgres';
 import type { Resources } from '../resources.ts';
+import { whileBeating } from './beat.ts';
 import { createScopeFold, type FoldOptions, rowsTouched, type ScopeFold } from './fold-scope.ts';
 import { createGovernor, type GovernorLimits } from './governor.ts';
 import { keepLease } from './lease-keeper.ts';
@@ -77,7 +78,9 @@ export async function rebuildRows(
   const signal = options.signal === undefined ? over.signal : AbortSignal.any([over.signal, options.signal]);
   const keeper = keepLease(resources.leases, lease, clock, over.signal, () => over.abort(fenced(view, lease)));
   try {
-    return await rebuildHeld(ahead, view, store, lease, signal);
+    const checkpoint = continuable(view, await store.claim(lease.epoch));
+    const beat = { log: resources.log, view, store, lease, checkpoint, clock };
+    return await whileBeating(beat, () => rebuildHeld(ahead, view, store, checkpoint, signal));
   } finally {
     over.abort();
     await keeper;
@@ -137,10 +140,9 @@ async function rebuildHeld(
   ahead: Ahead,
   view: Projection,
   store: ViewStore,
-  lease: Lease,
+  checkpoint: Checkpoint,
   signal: AbortSignal,
 ): Promise<RebuiltRows> {
-  const checkpoint = continuable(view, await store.claim(lease.epoch));
   const rest = { ...(await ahead.options(checkpoint)), signal };
   let right = isOnward(ahead.checkpoint, checkpoint) ? ahead.fold : null;
   await right?.upTo(rest);
@@ -149,7 +151,7 @@ async function rebuildHeld(
     right = await ahead.anew(checkpoint);
     await right.upTo(rest);
   }
-  const found = await compare(view, store, ahead.known, right.rows);
+  const found = await compare(view, store, ahead.known, right.rows, signal);
   signal.throwIfAborted();
   const effects = await missingEffects(store, right.effects);
   const after = await commitAll(view, store, checkpoint, found, effects, signal);
@@ -200,6 +202,7 @@ async function compare(
   store: ViewStore,
   scope: Pick<KnownScope, 'has'>,
   right: ReadonlyMap<string, StoredRow>,
+  signal: AbortSignal,
 ): Promise<Differences> {
   const codec = rowCodec(view);
   const snapshot = await store.snapshot();
@@ -210,6 +213,7 @@ async function compare(
   let rows = 0;
   let removed = 0;
   for await (const stored of snapshot.rows) {
+    signal.throwIfAborted(); // the lease was taken, or the rebuild given up
     for (const { key, row } of stored) {
       const before = codec.hash(key, codec.clean(row));
       digest = addRow(digest, before);
