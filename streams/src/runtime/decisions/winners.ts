@@ -59,18 +59,14 @@ export function createWinners(saved: readonly WinnerEntry[] = []): Winners {
   let losers = 0;
   return {
     admit(event, given) {
-      const { decision, streamVersion } = event.envelope;
       const key = given ?? decidedKey(event);
       if (key === null) return 'winner';
-      const last = entries.get(key);
-      // A record without a decision has no place in a decided stream, whoever wrote it: it would undo the version.
-      if (decision === null || !follows(last, streamVersion, decision)) {
+      const next = standingAfter(entries.get(key), event.envelope, key);
+      if (next === null) {
         losers += 1;
         return 'loser';
       }
-      // Complete is complete: a second attempt at the same decision, with more events, must not add its rest.
-      const n = decision.n < decision.of ? decision.n : 0;
-      entries.set(key, { key, version: streamVersion, decisionId: decision.id, n });
+      entries.set(key, next);
       changed.add(key);
       return 'winner';
     },
@@ -105,8 +101,21 @@ function decidedKey({ type, envelope }: AnyEvent): string | null {
   return topicNamed(topic).kind === 'facts' ? null : winnerKey(topic, envelope.tenant, envelope.entity);
 }
 
-function follows(last: WinnerEntry | undefined, version: number, decision: { id: string; n: number }): boolean {
+/** Where the race of a key stands when a record wins it; null when the record is a loser. */
+export function standingAfter(
+  last: WinnerEntry | null | undefined,
+  { decision, streamVersion }: Pick<AnyEvent['envelope'], 'decision' | 'streamVersion'>,
+  key: string,
+): WinnerEntry | null {
+  // A record without a decision has no place in a decided stream, whoever wrote it: it would undo the version.
+  if (decision === null || !follows(last, streamVersion, decision)) return null;
+  // Complete is complete: a second attempt at the same decision, with more events, must not add its rest.
+  const n = decision.n < decision.of ? decision.n : 0;
+  return { key, version: streamVersion, decisionId: decision.id, n };
+}
+
+function follows(last: WinnerEntry | null | undefined, version: number, decision: { id: string; n: number }): boolean {
   if (version !== (last?.version ?? 0) + 1) return false;
   if (decision.n === 1) return true;
-  return last !== undefined && last.n > 0 && last.decisionId === decision.id && decision.n === last.n + 1;
+  return last != null && last.n > 0 && last.decisionId === decision.id && decision.n === last.n + 1;
 }

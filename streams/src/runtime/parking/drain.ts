@@ -1,11 +1,11 @@
 /** Brings parked records back: the other half of parking (R10). */
 
 import type { DecodedBatch } from '../projection/decoded-batch.ts';
-import { foldSorted } from '../projection/fold-sorted.ts';
+import { foldWhole, openWindow, standingsOf, undo } from '../projection/fold-sorted.ts';
 import { advance, openLot, settle, type WriterState } from '../projection/view-writer-state.ts';
 import { type Fault, faultOf, type ParkedKey, type ParkedRecord } from './parked.ts';
 import { leftOf, unboundedLot } from './parked-keys.ts';
-import { type Faults, offsetText, sortWindow } from './sieve.ts';
+import { type Faults, offsetText } from './sieve.ts';
 import { halves } from './split.ts';
 
 export interface Drained {
@@ -31,32 +31,34 @@ export async function drain(
   for (;;) {
     const before = await openLot(writer);
     // As if nothing were parked: only records of this key are in the window.
-    const open = unboundedLot();
-    const sorted = sortWindow([window], { projection: writer.projection, lot: open, faults, nowMs: held.sinceMs });
-    const fold = await foldSorted(writer, sorted);
+    const open = openWindow(writer, unboundedLot());
+    const fold = await foldWhole(writer, open, [window], faults);
     if (fold.kind === 'faults') {
       faults = new Map([...faults, ...fold.faults]);
       continue;
     }
-    const from = sorted.parked[0]?.offset ?? window.nextOffset;
+    const from = open.parked[0]?.offset ?? window.nextOffset;
     if (fold.kind === 'large') {
       window = halves([window])[0][0] as DecodedBatch;
       continue;
     }
     const drained = records.filter(({ offset }) => offset < from);
     const head = records.find(({ offset }) => offset === from);
-    const fault = sorted.parked[0]?.fault ?? null;
+    const fault = open.parked[0]?.fault ?? null;
     const left = leftOf(held, drained, head, fault);
-    for (const id of sorted.ruled) writer.ruled.add(id);
-    if (drained.length === 0 && sameFault(left?.fault, held.fault)) return { records: 0, left: held };
+    for (const id of open.ruled) writer.ruled.add(id);
+    if (drained.length === 0 && sameFault(left?.fault, held.fault)) {
+      undo(open);
+      return { records: 0, left: held };
+    }
     const lot = before.copy();
     lot.settle(held, left);
     const parked = head === undefined ? [] : [{ ...head, fault }];
-    const { folded, admitted } = fold;
-    writer.cache.learn(folded, admitted.races);
-    writer.counts.events += fold.planned;
-    writer.counts.losers += admitted.losers;
-    advance(writer, [], [], { folded, races: admitted.races, parked, drained, lot });
+    const { folded } = fold;
+    open.rows.keep(folded);
+    writer.counts.events += open.events;
+    writer.counts.losers += open.losers;
+    advance(writer, [], [], { folded, races: standingsOf(open), parked, drained, lot });
     const refused = await settle(writer);
     if (refused === null) return { records: drained.length, left };
     // The store takes none of it: try less, and at last name the one record it refuses.

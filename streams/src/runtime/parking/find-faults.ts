@@ -78,7 +78,7 @@ function foldOne(
   for (const key of keys) {
     const known = after.has(key.text) ? after : rows;
     // Null is an answer: the row was deleted within the window.
-    const row = known.has(key.text) ? (known.get(key.text) ?? null) : (base.rowOf(key)?.row ?? null);
+    const row = known.has(key.text) ? (known.get(key.text) ?? null) : base.cellOf(key).row;
     const next = projection.project(row ?? projection.initial, event);
     if (next !== null) codec.hash(key, codec.clean(next));
     after.set(key.text, next);

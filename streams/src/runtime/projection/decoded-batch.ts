@@ -15,4 +15,9 @@ export interface DecodedBatch {
   readonly poisons?: readonly PoisonRecord[];
   /** Records that people ruled on; absent when there are none. */
   readonly ruled?: readonly RuledRecord[];
+  /**
+   * Decodes the same stretch once more. A window keeps this in place of events and records, which are many objects where it
+   * holds on to a stretch of bytes, until what it did is stored.
+   */
+  readonly again?: () => Promise<DecodedBatch>;
 }

@@ -12,15 +12,26 @@ import { crashpoint } from '#crashpoint';
 import { type Drained, drain } from '../parking/drain.ts';
 import { type Fault, faultOf, type KeyPlace, type ParkedKey, type ParkedRecord } from '../parking/parked.ts';
 import type { ParkingLimits, ParkingSummary } from '../parking/parking-lot.ts';
-import { type Faults, offsetText, type Sorted, sortWindow } from '../parking/sieve.ts';
+import { type Faults, offsetText } from '../parking/sieve.ts';
 import { cut, halves } from '../parking/split.ts';
 import type { DecodedBatch } from './decoded-batch.ts';
-import { type Fold, foldSorted } from './fold-sorted.ts';
+import { closeWindow, foldMore, foldWhole, type OpenWindow, openWindow, standingsOf } from './fold-sorted.ts';
 import type { Projection } from './projection.ts';
 import type { ProjectionError } from './projection-errors.ts';
 import { rowCodec } from './projection-rows.ts';
 import type { Checkpoint, ViewStore } from './projection-store.ts';
-import { advance, newCache, nothing, openLot, save, settle, type WriterState } from './view-writer-state.ts';
+import {
+  advance,
+  batchesOf,
+  newCache,
+  nothing,
+  openLot,
+  type Source,
+  save,
+  settle,
+  type WriterState,
+} from './view-writer-state.ts';
+import type { FoldedWindow } from './window.ts';
 
 export { IDLE_COMMIT_EVERY_MS } from './view-writer-state.ts';
 
@@ -66,7 +77,12 @@ export function noCounts(): ViewCounts {
 
 export interface ViewWriter {
   /**
-   * Applies a window. What cannot be taken is parked with its key. Returns the partitions that stop because nothing more
+   * Folds more into the window that is open. It is applied by the next `apply`, or before when it has all the changes the
+   * store takes at once. For replay: of each batch only bytes are kept until what it did is stored.
+   */
+  take(batches: readonly DecodedBatch[]): Promise<void>;
+  /**
+   * Applies a window: what was taken, and this. What cannot be taken is parked with its key. Returns the partitions that stop because nothing more
    * can be parked: what lies before is applied, nothing of them after. Throws `PROJECTION_FENCED`,
    * `PROJECTION_CHECKPOINT_LOST` or what the store throws.
    */
@@ -99,6 +115,8 @@ export function createViewWriter(options: ViewWriterOptions): ViewWriter {
     cache: newCache(options, codec, complete),
     head: options.checkpoint,
     stored: options.checkpoint,
+    open: null,
+    windows: 0,
     committing: null,
     unsaved: false,
     savedAtMs: options.clock(),
@@ -108,13 +126,16 @@ export function createViewWriter(options: ViewWriterOptions): ViewWriter {
     ruled: new Set(),
   };
   return {
+    take: (batches) => take(writer, batches),
     apply: (batches) => applyAndTell(writer, batches),
     async flush() {
+      await close(writer);
       await settled(writer);
       if (writer.unsaved) save(writer, writer.head, nothing(writer, await openLot(writer)), null);
       await settled(writer);
     },
     async drain(held, records, decoded) {
+      await close(writer);
       await settled(writer);
       return drain(writer, held, records, decoded);
     },
@@ -127,7 +148,7 @@ export function createViewWriter(options: ViewWriterOptions): ViewWriter {
       return writer.stored;
     },
     get unsaved() {
-      return writer.unsaved || writer.committing !== null;
+      return writer.unsaved || writer.committing !== null || writer.open !== null;
     },
     get parking() {
       return writer.lot?.summary ?? null;
@@ -139,6 +160,7 @@ export function createViewWriter(options: ViewWriterOptions): ViewWriter {
 }
 
 async function applyAndTell(writer: WriterState, batches: readonly DecodedBatch[]): Promise<ProjectionError[]> {
+  await close(writer);
   await apply(writer, batches, writer.knownFaults ?? noFaults);
   const { stops } = writer;
   writer.stops = [];
@@ -147,15 +169,42 @@ async function applyAndTell(writer: WriterState, batches: readonly DecodedBatch[
 
 const noFaults: Faults = new Map();
 
+async function take(writer: WriterState, batches: readonly DecodedBatch[]): Promise<void> {
+  const window = notStopped(writer, batches);
+  const known = writer.knownFaults ?? noFaults;
+  const events = window.reduce((sum, batch) => sum + batch.events.length, 0);
+  const touched = writer.open?.window.rows.touched ?? 0;
+  if (touched > 0 && touched + events > writer.store.changesMax) await close(writer);
+  const open = writer.open ?? { window: openWindow(writer, await openLot(writer)), sources: [] };
+  writer.open = open;
+  if (await foldMore(writer, open.window, window, known)) {
+    for (const batch of window) open.sources.push(batch.again ?? batch);
+    return;
+  }
+  writer.open = null;
+  await apply(writer, [...(await batchesOf(open.sources)), ...window], known);
+}
+
+/** Applies what was taken. */
+async function close(writer: WriterState): Promise<void> {
+  const { open } = writer;
+  if (open === null) return;
+  writer.open = null;
+  const folded = closeWindow(writer, open.window);
+  if (folded === null || (await settled(writer))) {
+    await apply(writer, await batchesOf(open.sources), writer.knownFaults ?? noFaults);
+    return;
+  }
+  commit(writer, open.window, folded, open.sources);
+}
+
 /** Applies a window with what is known to be wrong in it; finds out more until the rest is sound. */
 async function apply(writer: WriterState, batches: readonly DecodedBatch[], known: Faults): Promise<void> {
-  const window = writer.stopped.size === 0 ? batches : batches.flatMap((batch) => beforeStop(writer, batch));
+  const window = notStopped(writer, batches);
   let faults = known;
   for (;;) {
-    const lot = await openLot(writer);
-    const nowMs = (writer.wallMs ?? Date.now)();
-    const sorted = sortWindow(window, { projection: writer.projection, lot, faults, nowMs });
-    const fold = await foldSorted(writer, sorted);
+    const open = openWindow(writer, await openLot(writer));
+    const fold = await foldWhole(writer, open, window, faults);
     if (fold.kind === 'faults') faults = new Map([...faults, ...fold.faults]);
     else if (fold.kind === 'large') {
       // More changes than the store takes at once: two commits, each whole.
@@ -163,51 +212,45 @@ async function apply(writer: WriterState, batches: readonly DecodedBatch[], know
       return;
     } else if (await settled(writer))
       faults = known; // what the window was folded over was made anew
-    else return take(writer, window, sorted, fold);
+    else return commit(writer, open, fold.folded, window);
   }
 }
 
-function take(
-  writer: WriterState,
-  window: readonly DecodedBatch[],
-  sorted: Sorted,
-  { folded, admitted, planned, watermarkMs }: Extract<Fold, { kind: 'folded' }>,
-): void {
+/** Nothing else is under way: what the window was folded over is stored. */
+function commit(writer: WriterState, open: OpenWindow, folded: FoldedWindow, sources: readonly Source[]): void {
   crashpoint('window.settled');
   const { cache, counts } = writer;
-  const { races, losers } = admitted;
-  cache.trim();
-  cache.learn(folded, races);
-  counts.events += planned;
-  counts.losers += losers;
+  cache.trim(open.number);
+  open.rows.keep(folded);
+  counts.events += open.events;
+  counts.losers += open.losers;
   counts.duplicates += folded.duplicates;
-  counts.watermarkMs = Math.max(counts.watermarkMs, Math.min(watermarkMs, clockAheadMax(window)));
-  for (const stop of sorted.stops) {
+  counts.watermarkMs = Math.max(counts.watermarkMs, Math.min(open.watermarkMs, clockAheadMax(open)));
+  for (const stop of open.stops) {
     const { topic, partition, offset } = stop.position ?? { topic: '', partition: 0, offset: 0 };
     writer.stopped.set(`${topic}:${partition}`, offset);
     writer.stops.push(stop);
   }
-  for (const id of sorted.ruled) writer.ruled.add(id);
-  advance(writer, window, sorted.batches, { folded, races, parked: sorted.parked, lot: sorted.lot });
+  for (const id of open.ruled) writer.ruled.add(id);
+  const { parked, lot, moved } = open;
+  advance(writer, sources, moved, { folded, races: standingsOf(open), parked, lot });
 }
 
 /** How far the clock of a writer may be ahead of the broker's before its times count for no watermark, ms. */
 const CLOCK_AHEAD_MS_MAX = 60_000;
 
 /** A sender whose clock is a year ahead must not make the view look a year ahead (the broker's time is on the log, too). */
-function clockAheadMax(window: readonly DecodedBatch[]): number {
-  let latestMs = Number.NEGATIVE_INFINITY;
-  for (const { records } of window)
-    latestMs = Math.max(latestMs, records?.at(-1)?.appendedAtMs ?? Number.NEGATIVE_INFINITY);
-  return latestMs === Number.NEGATIVE_INFINITY ? Number.POSITIVE_INFINITY : latestMs + CLOCK_AHEAD_MS_MAX;
+function clockAheadMax({ appendedAtMs }: OpenWindow): number {
+  return appendedAtMs === Number.NEGATIVE_INFINITY ? Number.POSITIVE_INFINITY : appendedAtMs + CLOCK_AHEAD_MS_MAX;
 }
 
 /** Waits for the commit under way. True when the store refused it and it was made anew, without what is at fault. */
 async function settled(writer: WriterState): Promise<boolean> {
   const refused = await settle(writer);
   if (refused === null) return false;
-  const { error, window } = refused;
-  if (window === null) throw error;
+  const { error, sources } = refused;
+  if (sources === null) throw error;
+  const window = await batchesOf(sources);
   const total = window.reduce((sum, batch) => sum + batch.events.length, 0);
   if (total === 0) throw error;
   if (total === 1) await applyFaulty(writer, window, error);
@@ -233,6 +276,10 @@ async function applyFaulty(
   await apply(writer, window, faults);
   const again = await settle(writer);
   if (again !== null) throw again.error; // not the row, then, is what the store refuses
+}
+
+function notStopped(writer: WriterState, batches: readonly DecodedBatch[]): readonly DecodedBatch[] {
+  return writer.stopped.size === 0 ? batches : batches.flatMap((batch) => beforeStop(writer, batch));
 }
 
 /** What of a batch lies before the place its partition stopped at. */

@@ -8,6 +8,7 @@ import type { ParkedRecord } from '../parking/parked.ts';
 import { type ParkingLimits, ParkingLot } from '../parking/parking-lot.ts';
 import type { DecodedBatch } from './decoded-batch.ts';
 import { digestText, parseDigest } from './digest.ts';
+import type { OpenWindow } from './fold-sorted.ts';
 import { ProjectionError } from './projection-errors.ts';
 import type { RowCodec } from './projection-rows.ts';
 import type { Checkpoint, Commit } from './projection-store.ts';
@@ -24,6 +25,10 @@ export interface WriterState extends ViewWriterOptions {
   cache: WindowCache;
   head: Checkpoint;
   stored: Checkpoint;
+  /** What was folded over `head` and is not on its way to the store; with what it was made of. */
+  open: { readonly window: OpenWindow; readonly sources: Source[] } | null;
+  /** Windows begun. */
+  windows: number;
   committing: CommitUnderWay | null;
   /** True when `head` holds offsets that no commit has stored or is storing. */
   unsaved: boolean;
@@ -38,17 +43,26 @@ export interface WriterState extends ViewWriterOptions {
   readonly ruled: Set<string>;
 }
 
+/** A part of what a window was made of, or the way to have it again. */
+export type Source = DecodedBatch | (() => Promise<DecodedBatch>);
+
+export async function batchesOf(sources: readonly Source[]): Promise<DecodedBatch[]> {
+  const batches: DecodedBatch[] = [];
+  for (const source of sources) batches.push(typeof source === 'function' ? await source() : source);
+  return batches;
+}
+
 interface CommitUnderWay {
   readonly done: Promise<void>;
   readonly from: Checkpoint;
   /** What the commit was made of; null when it cannot be made in smaller parts. */
-  readonly window: readonly DecodedBatch[] | null;
+  readonly sources: readonly Source[] | null;
 }
 
 /** A commit the store refused for what is in it. Nothing of it is there; the writer stands where it stood before. */
 export interface RefusedCommit {
   readonly error: ProjectionError;
-  readonly window: readonly DecodedBatch[] | null;
+  readonly sources: readonly Source[] | null;
 }
 
 /** What a window comes to. */
@@ -73,8 +87,8 @@ export function newCache(options: ViewWriterOptions, codec: RowCodec, complete: 
 /** Moves the head over a window and begins its commit, unless it has no effect that must be stored now. */
 export function advance(
   writer: WriterState,
-  window: readonly DecodedBatch[],
-  moved: readonly DecodedBatch[],
+  sources: readonly Source[],
+  moved: OpenWindow['moved'],
   outcome: Outcome,
 ): void {
   const { folded, races, parked, drained = [] } = outcome;
@@ -98,7 +112,7 @@ export function advance(
     writer.head = head;
     return;
   }
-  save(writer, head, outcome, window);
+  save(writer, head, outcome, sources);
 }
 
 function reached(offsets: Readonly<Record<string, number>>, goal: Readonly<Record<string, number>>): boolean {
@@ -120,7 +134,7 @@ export function save(
   writer: WriterState,
   head: Checkpoint,
   { folded, races, parked, drained = [] }: Outcome,
-  window: readonly DecodedBatch[] | null,
+  sources: readonly Source[] | null,
 ): void {
   const from = writer.head;
   const to: Checkpoint = { ...head, sequence: from.sequence + 1 };
@@ -149,7 +163,7 @@ export function save(
   done.catch((error: unknown) => {
     if (!isRefused(error)) writer.onFailed?.(error); // and whoever settles gets it, too
   });
-  writer.committing = { done, from, window };
+  writer.committing = { done, from, sources };
 }
 
 function isRefused(error: unknown): error is ProjectionError {
@@ -170,7 +184,7 @@ export async function settle(writer: WriterState): Promise<RefusedCommit | null>
     writer.cache = newCache(writer, writer.codec, false);
     writer.lot = null;
     writer.committing = null;
-    return { error, window: committing.window };
+    return { error, sources: committing.sources };
   }
   if (writer.committing === committing) writer.committing = null;
   return null;

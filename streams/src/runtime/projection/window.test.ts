@@ -1,9 +1,11 @@
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { expect, test } from 'vitest';
+import { createMemoryStore } from '../stores/store.memory.ts';
 import { emptyDigest } from './digest.ts';
 import { type Projection, rowKey, tableProjection } from './projection.ts';
 import { rowCodec } from './projection-rows.ts';
-import { foldWindow, type LocatedEvent, planWindow, type WindowBase } from './window.ts';
+import { createRowFold, type LocatedEvent, planWindow, type WindowBase } from './window.ts';
+import { createWindowCache } from './window-cache.ts';
 
 /** Bills by campaign; a bill of 0 takes its row away, one of -1 cannot be projected. */
 const view = tableProjection({
@@ -21,8 +23,11 @@ const view = tableProjection({
   },
 });
 const codec = rowCodec(view);
-const nothing: WindowBase = { rowOf: () => null, hasCounted: () => false };
 const start = { digest: emptyDigest, rows: 0 };
+
+/** Knows that there is nothing, and then what folds leave in it. */
+const nothing = (): WindowBase =>
+  createWindowCache(createMemoryStore(view), codec, { entriesMax: 1_000, complete: true });
 
 function bill(bid: string, campaignId: string, costMicros: number, tenant = 'acme'): AnyEvent {
   const envelope = { tenant, entity: bid, occurredAtMs: 1, streamVersion: 0, decision: null };
@@ -33,8 +38,12 @@ function located(...events: AnyEvent[]): LocatedEvent[] {
   return events.map((event, offset) => ({ event, position: { topic: 'bid_events', partition: 0, offset } }));
 }
 
-function fold(events: LocatedEvent[], base = nothing, projection: Projection = view) {
-  return foldWindow(projection, codec, planWindow(projection, events), base, start);
+function fold(events: LocatedEvent[], base = nothing(), window = 1) {
+  const rows = createRowFold(view, codec, base, window);
+  rows.add(planWindow(view, events));
+  const folded = rows.close(start);
+  rows.keep(folded);
+  return folded;
 }
 
 test('many events of a row are one change', () => {
@@ -50,7 +59,9 @@ test('R2: an effect counts once within a window, and not at all when it was coun
   const twice = fold(located(bill('b1', 'c1', 5), bill('b1', 'c1', 5)));
   expect(twice.changes[0]?.after?.row).toEqual({ micros: 5 });
   expect(twice).toMatchObject({ duplicates: 1, effects: [{ tenant: 'acme', id: 'b1' }] });
-  const again = fold(located(bill('b1', 'c1', 5)), { ...nothing, hasCounted: ({ id }) => id === 'b1' });
+  const base = nothing();
+  fold(located(bill('b1', 'c1', 5)), base);
+  const again = fold(located(bill('b1', 'c1', 5)), base, 2);
   expect(again).toMatchObject({ changes: [], effects: [], duplicates: 1 });
 });
 
@@ -63,13 +74,25 @@ test('R7: the same natural id of two tenants is two effects', () => {
 });
 
 test('a row that ends as it began is no change; one that came and went was never there', () => {
-  const before = { row: { micros: 3 }, hash: codec.hash(rowKey('acme', 'c1'), { micros: 3 }) };
-  const base: WindowBase = { ...nothing, rowOf: ({ text }) => (text === 'acme|c1' ? before : null) };
-  expect(fold(located(bill('b1', 'c1', 2), bill('b2', 'c1', -2)), base).changes).toEqual([]);
+  const base = nothing();
+  fold(located(bill('b0', 'c1', 3)), base);
+  expect(fold(located(bill('b1', 'c1', 2), bill('b2', 'c1', -2)), base, 2).changes).toEqual([]);
   expect(fold(located(bill('b1', 'c2', 2), bill('b2', 'c2', 0))).changes).toEqual([]);
-  const removed = fold(located(bill('b1', 'c1', 0)), base);
+  const removed = fold(located(bill('b3', 'c1', 0)), base, 3);
   expect(removed.changes).toEqual([{ key: rowKey('acme', 'c1'), after: null }]);
   expect(removed.rows).toBe(-1);
+});
+
+test('a window that is undone leaves what was there before it, row by row and effect by effect', () => {
+  const base = nothing();
+  fold(located(bill('b0', 'c1', 3)), base);
+  const rows = createRowFold(view, codec, base, 2);
+  rows.add(planWindow(view, located(bill('b1', 'c1', 2), bill('b2', 'c2', 5))));
+  rows.undo();
+  expect(base.cellOf(rowKey('acme', 'c1')).row).toEqual({ micros: 3 });
+  expect(base.cellOf(rowKey('acme', 'c2')).row).toBeNull();
+  const again = fold(located(bill('b1', 'c1', 2)), base, 3);
+  expect(again).toMatchObject({ duplicates: 0, changes: [{ after: { row: { micros: 5 } } }] });
 });
 
 test('events of other types, and those that belong to no row, are passed over', () => {
