@@ -1,6 +1,7 @@
 /** Errors of this package. Codes are listed in docs/errors.md. */
 export const bidderErrorCodes = [
   'CATALOGUE_MALFORMED_ROW',
+  'CATALOGUE_FULL',
   'BIDDER_LISTEN_FAILED',
   'BIDDER_EXCHANGES_INVALID',
   'BIDDER_SUPPLY_INVALID',

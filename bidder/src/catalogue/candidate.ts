@@ -2,6 +2,7 @@
  * One creative of one campaign, ready to be bid: everything the checks read is brought to its final form when the row
  * changes, and the constant parts of the answer are written then too, so that a bid only fills the holes.
  */
+import type { CampaignDeal } from '@mainstem/streams/catalogue/rows';
 import { SKIPPABLE } from '../openrtb/fit/format.ts';
 import { costOfOne } from '../openrtb/money.ts';
 import { type CompiledNative, compileNative } from '../openrtb/native/ad.ts';
@@ -19,8 +20,6 @@ export interface Candidate {
   readonly currency: string;
   /** Most it bids (CPM), micros of `currency`. */
   readonly bidPriceMicros: number;
-  /** The same in USD, micros: what candidates are compared by. */
-  readonly rankMicros: number;
   /** One impression at `bidPriceMicros`, micros of `currency`, rounded up. */
   readonly costMicros: number;
   /** Pace and frequency caps; null: as fast as it comes, no caps. */
@@ -50,6 +49,9 @@ export interface Candidate {
   readonly apps: readonly string[];
   /** Undefined for every other format. */
   readonly native: CompiledNative | undefined;
+  readonly deals: readonly CampaignDeal[];
+  /** Never bids in the open. */
+  readonly dealsOnly: boolean;
   /** OpenRTB "Banner Ad Types" of the markup; 0 for video. */
   readonly bannerType: number;
   readonly secure: boolean;
@@ -70,7 +72,6 @@ export function candidateOf(campaign: CampaignRow, creative: CreativeRow): Candi
     budgetKey: budgetKeyOf(campaign.tenant, campaign.id),
     currency: campaign.currency,
     bidPriceMicros: campaign.bidPriceMicros,
-    rankMicros: campaign.bidPriceMicros,
     costMicros: costOfOne(campaign.bidPriceMicros),
     pacing: campaign.pacing,
     proven: creative.gold,
@@ -90,6 +91,8 @@ export function candidateOf(campaign: CampaignRow, creative: CreativeRow): Candi
     language: creative.language?.toLowerCase() ?? undefined,
     apps: campaign.advertiserApps.map(normalApp),
     native: creative.native === null ? undefined : compileNative(creative.native),
+    deals: campaign.deals,
+    dealsOnly: campaign.dealsOnly,
     bannerType: creative.format === 'BANNER' ? bannerTypeOf(creative.markup) : 0,
     secure: creative.secure,
     template: templateOf(campaign, creative, attributes),
@@ -106,11 +109,6 @@ function bannerTypeOf(markup: string): number {
 function attributesOf({ attributes, format, markup }: CreativeRow): readonly number[] {
   const skips = format === 'VIDEO' && !attributes.includes(SKIPPABLE) && /<Linear\b[^>]*\sskipoffset\s*=/i.test(markup);
   return skips ? [...attributes, SKIPPABLE] : attributes;
-}
-
-/** Dearest first; equal prices by campaign and creative id, so that every replay picks the same. */
-export function byPriceThenId(left: Candidate, right: Candidate): number {
-  return left.rankMicros === right.rankMicros ? byId(left, right) : right.rankMicros - left.rankMicros;
 }
 
 /** By campaign, then creative. */

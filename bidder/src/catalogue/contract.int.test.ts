@@ -12,6 +12,7 @@ import type { CreativeActivated, CreativeApproved } from '@mainstem/schemas/gene
 import { type Projector, startProjector } from '@mainstem/streams/runtime/projector/projector';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type CatalogueFollower, followCatalogue } from './follower.redis.ts';
+import { candidatesIn } from './snapshot.ts';
 
 let scratch: Scratch;
 let projector: Projector;
@@ -37,7 +38,7 @@ afterAll(async () => {
 });
 
 const live = () => follower.isLive();
-const candidates = () => [...follower.snapshot.banners.values()].flat();
+const candidates = () => candidatesIn(follower.snapshot);
 
 test('KIKI-18: what the projector writes is what the follower bids from, and a change is pushed to it', async () => {
   const campaign = { tenant: 'acme', entity: 'campaign-1' };

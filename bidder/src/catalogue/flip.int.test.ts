@@ -30,6 +30,7 @@ import { createAdmission, openPolicy } from '../policy/admission.ts';
 import { Core } from '../server/core.ts';
 import { grantedBook, TEST_SECRET, TEST_URL } from '../testing/kit.ts';
 import { type CatalogueFollower, followCatalogue } from './follower.redis.ts';
+import { candidatesIn } from './snapshot.ts';
 
 const CAMPAIGNS = 30;
 const cause = { actor: 'user:tester', reason: 'a flip under load' };
@@ -162,7 +163,7 @@ async function bid(over: AbortSignal): Promise<Seen & { noBids: number; faults: 
     const answer = core.handle(JSON.stringify({ ...asked, id: `auction-${seen.reads}` }), 'test', Date.now());
     if (answer.kind !== 'bid') seen.noBids += 1;
     else note(seen, new Set(JSON.parse(answer.text).seatbid[0].bid[0].adomain));
-    const inSnapshot = [...follower.snapshot.banners.values()].flat().map((one) => one.domain);
+    const inSnapshot = candidatesIn(follower.snapshot).map((one) => one.domain);
     if (new Set(inSnapshot).size !== 1 || inSnapshot.length !== CAMPAIGNS) seen.mixed += 1;
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
@@ -204,5 +205,5 @@ test('reads and bids go on through promotions and rollbacks: no gap, no error, n
 
 function sees(move: 'there' | 'back'): boolean {
   const domain = move === 'there' ? 'next.example' : 'shop.example';
-  return [...follower.snapshot.banners.values()].flat().every((one) => one.domain === domain);
+  return candidatesIn(follower.snapshot).every((one) => one.domain === domain);
 }

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CataloguePlayer } from '../testing/catalogue-player.ts';
 import { campaignRow, changesOf, creativeRow } from '../testing/kit.ts';
 import { type CatalogueFollower, connectionNameOf, type FollowerEvent, followCatalogue } from './follower.redis.ts';
-import type { RowChange, Snapshot } from './snapshot.ts';
+import { candidatesIn, type RowChange, type Snapshot } from './snapshot.ts';
 
 const redisUrl = String(testEnvironment().MAINSTEM_REDIS_URL);
 
@@ -38,7 +38,7 @@ function follow(): CatalogueFollower {
 }
 
 const live = (): boolean => follower.isLive();
-const price = (): number | undefined => [...follower.snapshot.banners.values()][0]?.[0]?.bidPriceMicros;
+const price = (): number | undefined => candidatesIn(follower.snapshot)[0]?.bidPriceMicros;
 const rows = changesOf([campaignRow()], [creativeRow()]);
 const priced = (bidPriceMicros: number): RowChange[] => changesOf([campaignRow({ bidPriceMicros })], []);
 

@@ -1,19 +1,21 @@
 /**
- * The bidder's picture of the catalogue. A `Snapshot` never changes once made: a change makes a new one that shares every
- * untouched list, and the server swaps one pointer. The builder keeps the rows; only it is mutable.
+ * The bidder's picture of the catalogue. The rows are kept by a builder, which keeps the index of campaigns up in place: a
+ * change touches the bits it concerns and nothing else. A `Snapshot` says as of which change the picture is; a decision is
+ * synchronous, so it sees one picture from beginning to end, and changes come between decisions.
+ *
+ * A new generation is built beside the one that is bid from, a little at a time, and takes its place by one assignment.
  */
 import { PLATFORM_TENANT } from '@mainstem/schemas/envelope';
 import { Rates } from '../currency/rates.ts';
+import { BidderError } from '../errors.ts';
 import { haltingBreaker, Modes, noModes } from '../modes/modes.ts';
-import { byPriceThenId, type Candidate, candidateOf } from './candidate.ts';
-import {
-  type BreakerRow,
-  type CampaignRow,
-  type CatalogueRow,
-  type CreativeRow,
-  campaignField,
-  readRow,
-} from './rows.ts';
+import { Bookkeeping, type Campaign } from './bookkeeping.ts';
+import { type Candidate, candidateOf } from './candidate.ts';
+import { kindOf } from './kinds.ts';
+import { type BreakerRow, type CatalogueRow, campaignField, readRow } from './rows.ts';
+import { CampaignIndex } from './targeting/campaign-index.ts';
+import { Resting } from './targeting/resting.ts';
+import { Sweep } from './targeting/sweep.ts';
 
 /** What a campaign needs of its budget; only campaigns that can bid are listed. */
 export interface BiddableCampaign {
@@ -25,44 +27,24 @@ export interface BiddableCampaign {
   /** ISO 4217; its budget must be in it. */
   readonly currency: string;
   /** Null: as fast as it comes, no caps. */
-  readonly pacing: CampaignRow['pacing'];
+  readonly pacing: Candidate['pacing'];
 }
 
 export interface Snapshot {
   readonly generation: string;
   readonly position: number;
-  /** Banner candidates by `sizeKey`, dearest first. */
-  readonly banners: ReadonlyMap<number, readonly Candidate[]>;
-  /** Video candidates, dearest first. */
-  readonly videos: readonly Candidate[];
-  readonly audios: readonly Candidate[];
-  readonly natives: readonly Candidate[];
-  /** By budget key. */
+  /** Campaigns that can bid, as of now. */
+  readonly index: CampaignIndex;
+  readonly sweep: Sweep;
+  readonly resting: Resting;
+  /** By budget key, as of now. */
   readonly campaigns: ReadonlyMap<string, BiddableCampaign>;
+  /** Budget keys that changed since the position before; undefined when all may have. */
+  readonly changed: readonly string[] | undefined;
   /** Currency rates in force; undefined until some were published. */
   readonly rates: Rates | undefined;
   /** How carefully each campaign bids, by the breakers that are open. */
   readonly modes: Modes;
-}
-
-export const emptySnapshot: Snapshot = {
-  generation: '',
-  position: 0,
-  banners: new Map(),
-  videos: [],
-  audios: [],
-  natives: [],
-  campaigns: new Map(),
-  rates: undefined,
-  modes: noModes,
-};
-
-/** Sizes above this are not sizes; keeps the key a small integer. */
-const SIDE_MAX = 65_535;
-
-/** Map key of a banner size; -1 for a size no creative can have. */
-export function sizeKey(widthPx: number, heightPx: number): number {
-  return widthPx > SIDE_MAX || heightPx > SIDE_MAX ? -1 : widthPx * (SIDE_MAX + 1) + heightPx;
 }
 
 export interface RowChange {
@@ -78,197 +60,182 @@ export interface SnapshotBuilder {
    * `onUnreadable`: it must not bid, and must not keep the others from bidding (R10).
    */
   apply(changes: readonly RowChange[], position: number): Snapshot;
+  /** Takes rows in without indexing them, for a load that gives way to bids between slices. */
+  take(changes: readonly RowChange[]): void;
+  /** Indexes up to so many campaigns of what was taken in, about the dearest first; false when some are left. */
+  settle(campaigns: number): boolean;
+  /** The picture of a load that is settled. */
+  loaded(position: number): Snapshot;
   readonly rows: number;
 }
 
-export function createSnapshotBuilder(
-  generation: string,
-  onUnreadable: (field: string, error: unknown) => void,
-): SnapshotBuilder {
-  const campaigns = new Map<string, CampaignRow>();
-  const creatives = new Map<string, CreativeRow>();
-  /** Creative fields by campaign field; kept for paused campaigns too. */
-  const creativesOf = new Map<string, Set<string>>();
-  const candidatesOf = new Map<string, readonly Candidate[]>();
-  let rates: Rates | undefined;
-  const breakers = new Map<string, BreakerRow>();
-  let modes = noModes;
-  let current: Snapshot = { ...emptySnapshot, generation };
+export type OnUnreadable = (field: string, error: unknown) => void;
 
-  function put(change: RowChange, touched: Set<string>): void {
-    const before = creatives.get(change.field);
-    if (before !== undefined) {
-      const owner = campaignField(before.tenant, before.campaignId);
-      creativesOf.get(owner)?.delete(change.field);
-      creatives.delete(change.field);
-      touched.add(owner);
+/** Every candidate of a snapshot, in no order: for people and tests, not for bids. */
+export function candidatesIn({ index }: Snapshot): Candidate[] {
+  return [...index.all()].flatMap(({ kinds }) => [...kinds.values()].flat());
+}
+
+export function createSnapshotBuilder(generation: string, onUnreadable: OnUnreadable): SnapshotBuilder {
+  return new RowsBuilder(generation, onUnreadable);
+}
+
+class RowsBuilder implements SnapshotBuilder {
+  readonly #generation: string;
+  readonly #onUnreadable: OnUnreadable;
+  readonly #books = new Bookkeeping();
+  readonly #index = new CampaignIndex();
+  readonly #resting = new Resting(this.#index);
+  readonly #sweep = new Sweep(this.#index, this.#resting);
+  readonly #campaigns = new Map<string, BiddableCampaign>();
+  readonly #breakers = new Map<string, BreakerRow>();
+  #rates: Rates | undefined;
+  #modes = noModes;
+
+  constructor(generation: string, onUnreadable: OnUnreadable) {
+    this.#generation = generation;
+    this.#onUnreadable = onUnreadable;
+  }
+
+  get rows(): number {
+    return this.#books.rows;
+  }
+
+  apply(changes: readonly RowChange[], position: number): Snapshot {
+    this.take(changes);
+    const changed: string[] = [];
+    for (const campaign of this.#books.touched()) {
+      this.#settle(campaign);
+      changed.push(campaign.budgetKey);
     }
-    if (change.field.startsWith('campaign|')) touched.add(change.field);
-    campaigns.delete(change.field);
-    if (change.field.startsWith('breaker|')) return putBreaker(change);
-    if (change.json === '') return;
+    return this.#snapshot(position, changed);
+  }
+
+  take(changes: readonly RowChange[]): void {
+    for (const change of changes) this.#put(change);
+  }
+
+  settle(campaigns: number): boolean {
+    if (this.#index.size === 0) this.#index.reserve(this.#books.campaigns);
+    for (let count = 0; count < campaigns; count += 1) {
+      const next = this.#books.nextTouched();
+      if (next === undefined) return true;
+      this.#settle(next);
+    }
+    return false;
+  }
+
+  loaded(position: number): Snapshot {
+    return this.#snapshot(position, undefined);
+  }
+
+  #snapshot(position: number, changed: readonly string[] | undefined): Snapshot {
+    return {
+      generation: this.#generation,
+      position,
+      index: this.#index,
+      sweep: this.#sweep,
+      resting: this.#resting,
+      campaigns: this.#campaigns,
+      changed,
+      rates: this.#rates,
+      modes: this.#modes,
+    };
+  }
+
+  #put(change: RowChange): void {
+    const { field, json } = change;
+    if (field.startsWith('breaker|')) return void this.#putBreaker(change);
+    this.#books.drop(field);
+    if (json === '') return;
     let read: CatalogueRow;
     try {
-      read = readRow(change.field, change.json);
+      read = readRow(field, json);
     } catch (error) {
-      onUnreadable(change.field, error);
+      this.#onUnreadable(field, error);
       return;
     }
-    if (read.kind !== 'breaker') store(read, change.field, touched);
+    if (read.kind === 'campaign') this.#books.putCampaign(field, read.row);
+    else if (read.kind === 'creative')
+      this.#books.putCreative(field, campaignField(read.row.tenant, read.row.campaignId), read.row);
+    else if (read.kind === 'rates' && read.row.tenant === PLATFORM_TENANT) this.#putRates(new Rates(read.row));
+  }
+
+  /** Campaigns of other currencies are compared by the new rates at once: no price is held against one of other rates. */
+  #putRates(rates: Rates): void {
+    this.#rates = rates;
+    for (const campaign of this.#books.all()) {
+      if (campaign.row === undefined || campaign.row.currency === 'USD') continue;
+      const rankMicros = this.#rankOf(campaign.row.bidPriceMicros, campaign.row.currency);
+      const known = rankMicros !== undefined && this.#index.setRank(campaign.budgetKey, rankMicros);
+      if (!known) this.#books.touch(campaign);
+    }
+    this.#index.reckonAll();
   }
 
   /** One that cannot be read halts: it stands there for a reason. */
-  function putBreaker({ field, json }: RowChange): void {
+  #putBreaker({ field, json }: RowChange): void {
     const key = field.slice('breaker|'.length);
-    breakers.delete(key);
-    if (json !== '') breakers.set(key, readBreaker(field, json));
-    modes = new Modes(new Map(breakers));
+    this.#breakers.delete(key);
+    if (json !== '') this.#breakers.set(key, this.#readBreaker(field, json));
+    this.#modes = new Modes(new Map(this.#breakers));
   }
 
-  function readBreaker(field: string, json: string): BreakerRow {
+  #readBreaker(field: string, json: string): BreakerRow {
     try {
       const read = readRow(field, json);
       if (read.kind === 'breaker') return read.row;
     } catch (error) {
-      onUnreadable(field, error);
+      this.#onUnreadable(field, error);
     }
     return haltingBreaker(field);
   }
 
-  function store(read: Exclude<CatalogueRow, { kind: 'breaker' }>, field: string, touched: Set<string>): void {
-    if (read.kind === 'campaign') {
-      campaigns.set(field, read.row);
+  /** Puts a campaign as it is now into the index, or takes it out when it cannot bid. */
+  #settle(campaign: Campaign): void {
+    const { row, field } = campaign;
+    const rankMicros = row === undefined ? undefined : this.#rankOf(row.bidPriceMicros, row.currency);
+    const kinds = row === undefined || row.status !== 'active' ? nothing : this.#kindsOf(campaign);
+    if (row === undefined || rankMicros === undefined || kinds.size === 0) {
+      this.#takeOut(campaign.budgetKey);
       return;
     }
-    if (read.kind === 'rates') {
-      if (read.row.tenant === PLATFORM_TENANT) rates = new Rates(read.row);
+    if (!this.#index.put({ budgetKey: campaign.budgetKey, row, rankMicros, kinds })) {
+      this.#takeOut(campaign.budgetKey);
+      this.#onUnreadable(field, new BidderError('CATALOGUE_FULL', 'the index has no room for another campaign'));
       return;
     }
-    const owner = campaignField(read.row.tenant, read.row.campaignId);
-    creatives.set(field, read.row);
-    const siblings = creativesOf.get(owner);
-    if (siblings === undefined) creativesOf.set(owner, new Set([field]));
-    else siblings.add(field);
-    touched.add(owner);
+    const first = [...kinds.values()][0]?.[0] as Candidate;
+    const { budgetKey, tenant, campaignId, costMicros, currency, pacing } = first;
+    this.#campaigns.set(budgetKey, { budgetKey, tenant, campaignId, costMicros, currency, pacing });
   }
 
-  /** Candidates of one campaign as of now: live creatives of an active campaign that pays in USD, nothing else. */
-  function rebuild(owner: string): readonly Candidate[] {
-    const campaign = campaigns.get(owner);
-    if (campaign === undefined || campaign.status !== 'active' || campaign.currency !== 'USD') return [];
-    const made: Candidate[] = [];
-    for (const field of creativesOf.get(owner) ?? []) {
-      const creative = creatives.get(field) as CreativeRow;
-      if (creative.status === 'live') made.push(candidateOf(campaign, creative));
+  #takeOut(budgetKey: string): void {
+    this.#index.remove(budgetKey);
+    this.#campaigns.delete(budgetKey);
+  }
+
+  /** Undefined while no rate of the currency is known: then it cannot be compared, and does not bid. */
+  #rankOf(bidPriceMicros: number, currency: string): number | undefined {
+    return currency === 'USD' ? bidPriceMicros : this.#rates?.convert(bidPriceMicros, currency, 'USD');
+  }
+
+  #kindsOf(campaign: Campaign): ReadonlyMap<number, readonly Candidate[]> {
+    const kinds = new Map<number, Candidate[]>();
+    if (campaign.row === undefined) return kinds;
+    for (const creative of campaign.creatives.values()) {
+      if (creative.row.status !== 'live') continue;
+      creative.candidate ??= candidateOf(campaign.row, creative.row);
+      const kind = kindOf(creative.candidate);
+      const list = kinds.get(kind);
+      if (list === undefined) kinds.set(kind, [creative.candidate]);
+      else list.push(creative.candidate);
     }
-    return made;
+    return kinds;
   }
-
-  return {
-    apply(changes, position) {
-      const touched = new Set<string>();
-      for (const change of changes) put(change, touched);
-      const removed = new Set<Candidate>();
-      const added: Candidate[] = [];
-      for (const owner of touched) {
-        for (const candidate of candidatesOf.get(owner) ?? []) removed.add(candidate);
-        const made = rebuild(owner);
-        if (made.length === 0) candidatesOf.delete(owner);
-        else candidatesOf.set(owner, made);
-        added.push(...made);
-      }
-      current = { ...next(current, removed, added, position), rates, modes };
-      return current;
-    },
-    get rows() {
-      return campaigns.size + creatives.size;
-    },
-  };
 }
 
-function next(
-  before: Snapshot,
-  removed: ReadonlySet<Candidate>,
-  added: readonly Candidate[],
-  position: number,
-): Snapshot {
-  if (removed.size === 0 && added.length === 0) return { ...before, position };
-  const banners = new Map(before.banners);
-  for (const [key, change] of bannerChanges(removed, added)) {
-    const list = merged(banners.get(key) ?? [], removed, change);
-    if (list.length === 0) banners.delete(key);
-    else banners.set(key, list);
-  }
-  return {
-    generation: before.generation,
-    position,
-    banners,
-    videos: nextList(before.videos, 'VIDEO', removed, added),
-    audios: nextList(before.audios, 'AUDIO', removed, added),
-    natives: nextList(before.natives, 'NATIVE', removed, added),
-    campaigns: nextCampaigns(before.campaigns, removed, added),
-    rates: before.rates,
-    modes: before.modes,
-  };
-}
+const nothing: ReadonlyMap<number, readonly Candidate[]> = new Map();
 
-function nextList(
-  before: readonly Candidate[],
-  format: Candidate['format'],
-  removed: ReadonlySet<Candidate>,
-  added: readonly Candidate[],
-): readonly Candidate[] {
-  const ofFormat = added.filter((candidate) => candidate.format === format);
-  const changed = ofFormat.length > 0 || [...removed].some((candidate) => candidate.format === format);
-  return changed ? merged(before, removed, ofFormat) : before;
-}
-
-/** Banner sizes that change, each with what is added to it. */
-function bannerChanges(removed: ReadonlySet<Candidate>, added: readonly Candidate[]): Map<number, Candidate[]> {
-  const changes = new Map<number, Candidate[]>();
-  for (const candidate of removed) {
-    if (candidate.format === 'BANNER') changes.set(sizeKey(candidate.widthPx, candidate.heightPx), []);
-  }
-  for (const candidate of added) {
-    if (candidate.format !== 'BANNER') continue;
-    const key = sizeKey(candidate.widthPx, candidate.heightPx);
-    const list = changes.get(key);
-    if (list === undefined) changes.set(key, [candidate]);
-    else list.push(candidate);
-  }
-  return changes;
-}
-
-/** One pass over two sorted lists: 50,000 candidates stay well under a millisecond-scale pause. */
-function merged(
-  list: readonly Candidate[],
-  removed: ReadonlySet<Candidate>,
-  added: readonly Candidate[],
-): readonly Candidate[] {
-  const fresh = [...added].sort(byPriceThenId);
-  const result: Candidate[] = [];
-  let at = 0;
-  for (const candidate of list) {
-    if (removed.has(candidate)) continue;
-    while (at < fresh.length && byPriceThenId(fresh[at] as Candidate, candidate) < 0) {
-      result.push(fresh[at] as Candidate);
-      at += 1;
-    }
-    result.push(candidate);
-  }
-  for (; at < fresh.length; at += 1) result.push(fresh[at] as Candidate);
-  return result;
-}
-
-function nextCampaigns(
-  before: ReadonlyMap<string, BiddableCampaign>,
-  removed: ReadonlySet<Candidate>,
-  added: readonly Candidate[],
-): ReadonlyMap<string, BiddableCampaign> {
-  const campaigns = new Map(before);
-  for (const candidate of removed) campaigns.delete(candidate.budgetKey);
-  for (const { budgetKey, tenant, campaignId, costMicros, currency, pacing } of added) {
-    campaigns.set(budgetKey, { budgetKey, tenant, campaignId, costMicros, currency, pacing });
-  }
-  return campaigns;
-}
+/** Before anything is loaded. */
+export const emptySnapshot: Snapshot = createSnapshotBuilder('', () => undefined).loaded(0);

@@ -11,7 +11,7 @@ import { costOf } from '../openrtb/money.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
 import { type Conditions, PPM, type PriceResult, type Profile } from './conditions.ts';
 import { drawPpm } from './draw.ts';
-import type { DealTerms, PlannedBid } from './plan.ts';
+import type { DealTerms, Out, PlannedBid } from './plan.ts';
 
 /** Currency candidates are compared in. */
 const RANK_CURRENCY = 'USD';
@@ -26,6 +26,7 @@ export interface Offering {
   /** Bids already planned; their money is spoken for. */
   readonly planned: readonly PlannedBid[];
   readonly starved: string[];
+  readonly out: Out[];
   /** Asked for once, when a candidate first needs it. */
   person: Person | undefined;
 }
@@ -49,7 +50,7 @@ export function createOffering(
   nowMs: number,
   planned: readonly PlannedBid[],
 ): Offering {
-  return { request, conditions, rates, nowMs, planned, starved: [], person: undefined };
+  return { request, conditions, rates, nowMs, planned, starved: [], out: [], person: undefined };
 }
 
 /** Used for candidate after candidate: a decision is synchronous, so no two prices are ever asked for at once. */
@@ -79,18 +80,24 @@ export function offer(
 ): Standing | NoBidReason {
   const { request, conditions, nowMs } = offering;
   const mode = conditions.modes.of(candidate);
-  if (mode.halted) return 'MODE_HALTED';
+  if (mode.halted) return outFor(offering, candidate, 'MODE_HALTED');
   if (mode.provenOnly && !candidate.proven) return 'MODE_UNPROVEN';
   if (mode.probePpm < PPM && drawPpm('probe', request.id, imp.id, candidate.budgetKey) >= mode.probePpm)
     return 'MODE_PROBE';
   const { viewer, profile } = personOf(offering);
   if (viewer !== undefined && conditions.caps.capped(candidate, viewer, nowMs)) return 'FREQUENCY_CAP';
-  const paced = conditions.pace.refusal(candidate, request, imp, nowMs);
-  if (paced !== undefined) return paced;
+  // A guaranteed deal is bid on every time (§3.2.12 guar): what has to hold back is the others.
+  const paced = deal?.guaranteed === true ? undefined : conditions.pace.refusal(candidate, request, imp, nowMs);
+  if (paced !== undefined) return paced === 'DAILY_CAP' ? outFor(offering, candidate, paced) : paced;
   const ceilingMicros = deal?.fixedMicros ?? ceilingOf(candidate, mode.bidSharePpm);
   const unpriced = conditions.pricer.price(candidate, request, imp, profile, deal, floorMicros, ceilingMicros, priced);
   if (unpriced !== undefined) return unpriced;
   return afford(offering, imp, candidate, deal, floorMicros, mode.version, viewer);
+}
+
+function outFor({ out }: Offering, { budgetKey }: Candidate, reason: Out['reason']): NoBidReason {
+  out.push({ budgetKey, reason });
+  return reason;
 }
 
 /** The campaign's price in its mode. The product may pass 2^53, so it is taken apart. */

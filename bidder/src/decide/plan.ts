@@ -59,9 +59,16 @@ export interface PlannedNoBid {
   readonly reason: NoBidReason;
 }
 
+export interface Out {
+  readonly budgetKey: string;
+  readonly reason: 'DAILY_CAP' | 'MODE_HALTED';
+}
+
 export interface Decision {
   readonly bids: readonly PlannedBid[];
   readonly noBids: readonly PlannedNoBid[];
   /** Budget keys of candidates that would have bid, had their lease held enough. */
   readonly starved: readonly string[];
+  /** Campaigns that would have bid, but cannot on any request for now. */
+  readonly out: readonly Out[];
 }

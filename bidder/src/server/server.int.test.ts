@@ -5,6 +5,7 @@ import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Bidder } from '../bidder.ts';
+import { candidatesIn } from '../catalogue/snapshot.ts';
 import { BidderError } from '../errors.ts';
 import { EVENTS_LATE_MS } from '../events/event-queue.ts';
 import { checkBidResponse } from '../openrtb/checker.ts';
@@ -378,9 +379,9 @@ describe('a request that makes the bidder fail', () => {
   test('R10: is a counted no-bid over HTTP and WebSocket, holds no money, and the process lives', async () => {
     const campaigns = [campaignRow()];
     const { url, bidder } = await running({ campaigns });
-    const candidates = [...bidder.view.snapshot.banners.values()].flat();
-    // No row can bring such a price in; it stands for any fault of the bid path.
-    for (const candidate of candidates) Object.assign(candidate, { bidPriceMicros: 2 ** 48 });
+    const candidates = candidatesIn(bidder.view.snapshot);
+    // No row can leave it out; it stands for any fault of the bid path.
+    for (const candidate of candidates) Object.assign(candidate, { campaignId: undefined });
     const body = JSON.stringify({ ...request, test: 0 });
     expect((await post(url, body)).status).toBe(204);
     const socket = new WebSocket(`${url.replace('http', 'ws')}/rtb/ws?exchange=generic`);
@@ -392,7 +393,7 @@ describe('a request that makes the bidder fail', () => {
     expect(JSON.parse(answer)).toEqual({ id: 'auction-1', nbr: 1 });
     expect(bidder.book.reservations).toBe(0);
     expect(bidder.noBids.totals[noBidReasons.indexOf('INTERNAL')]).toBe(2);
-    for (const candidate of candidates) Object.assign(candidate, { bidPriceMicros: 1_000_000 });
+    for (const candidate of candidates) Object.assign(candidate, { campaignId: 'campaign-1' });
     expect((await post(url, body)).status).toBe(200);
   });
 });

@@ -33,8 +33,7 @@ export function statusOfBidder(bidder: Bidder): Record<string, unknown> {
       generation: snapshot.generation,
       position: snapshot.position,
       campaigns: snapshot.campaigns.size,
-      bannerSizes: snapshot.banners.size,
-      videos: snapshot.videos.length,
+      kinds: snapshot.index.kinds.values.size,
     },
     budget: {
       leases: leases.length,

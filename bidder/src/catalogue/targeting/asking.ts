@@ -7,8 +7,6 @@ import { normalApp } from '../../openrtb/normal.ts';
 
 export interface Asking {
   readonly request: BidRequest;
-  /** Exchange that asks, as in the path; undefined when it is not known. */
-  readonly exchange: string | undefined;
   /** Segments of the viewer that may be used; called only when some campaign asks for one. */
   readonly segments: () => readonly string[];
   readonly nowMs: number;

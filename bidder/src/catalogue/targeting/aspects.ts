@@ -113,7 +113,9 @@ export function requestAspects(): readonly Aspect<Asking>[] {
 
 /** Our seat at an exchange is the tenant: `wseat` and `bseat` name tenants (OpenRTB 2.6 §3.2.1). */
 function seatAspects(): Aspect<Asking>[] {
-  const tellEach = (seats: readonly string[], tell: Tell) => seats.forEach((seat) => tell(seat));
+  const tellEach = (seats: readonly string[], tell: Tell): void => {
+    for (const seat of seats) tell(seat);
+  };
   const seatOf = (row: CampaignRow) => [row.tenant];
   const allowed = plain<Asking>('SEAT', asks, seatOf, ({ request }, tell) => tellEach(request.allowedSeats, tell));
   const blocked = plain<Asking>('SEAT', blocks, seatOf, ({ request }, tell) => tellEach(request.blockedSeats, tell));
@@ -260,7 +262,7 @@ function placementAspects(): Aspect<Asking>[] {
     [asks, ({ channels }) => channels, (asking, tell) => known(tell, place(asking).channel)],
     [asks, ({ domains, apps }) => [...domains.map(domainKey), ...apps.map(appKey)], tellPlace],
     [asks, (targeting) => categories(targeting, targeting.contentCategories), tellCategories],
-    [asks, ({ exchanges }) => exchanges, ({ exchange }, tell) => known(tell, exchange)],
+    [asks, ({ exchanges }) => exchanges, ({ request }, tell) => tell(request.exchange)],
     [
       blocks,
       ({ blockedDomains, blockedApps }) => [...blockedDomains.map(domainKey), ...blockedApps.map(appKey)],

@@ -26,7 +26,7 @@ export const FACETS_MAX = 1_000_000;
 export interface Entry {
   readonly budgetKey: string;
   readonly row: CampaignRow;
-  /** Most it bids (CPM), micros of USD. */
+  /** Most it bids (CPM), micros of USD, by the rates it was put in with; that of now is in `ranks`. */
   readonly rankMicros: number;
   /** Its creatives by `kindKey`, each list by creative id. */
   readonly kinds: ReadonlyMap<number, readonly Candidate[]>;
@@ -73,7 +73,7 @@ export class CampaignIndex {
     const slot = this.#slotOf.get(entry.budgetKey);
     if (slot !== undefined) {
       const before = this.entries[slot] as Entry;
-      if (before.row === entry.row && before.rankMicros === entry.rankMicros) {
+      if (before.row === entry.row && this.ranks[slot] === entry.rankMicros) {
         this.#changeKinds(slot, before, entry);
         return true;
       }
@@ -104,7 +104,8 @@ export class CampaignIndex {
     this.facets -= facetsOf(entry.row);
     const block = Math.floor(slot / BLOCK_SLOTS);
     this.#used[block] = (this.#used[block] as number) - 1;
-    if (entry.rankMicros === this.most[block]) this.#reckon(block);
+    this.#reckon(block);
+    this.#sort();
   }
 
   #changeKinds(slot: number, before: Entry, entry: Entry): void {
@@ -182,13 +183,24 @@ export class CampaignIndex {
     return true;
   }
 
-  /** The dearest of a block has gone. */
+  /** Another rank for a campaign that stays where it is; `reckonAll` must follow. False when it is not there. */
+  setRank(budgetKey: string, rankMicros: number): boolean {
+    const slot = this.#slotOf.get(budgetKey);
+    if (slot === undefined) return false;
+    this.ranks[slot] = rankMicros;
+    return true;
+  }
+
+  reckonAll(): void {
+    for (let block = 0; block < this.most.length; block += 1) this.#reckon(block);
+    this.#sort();
+  }
+
   #reckon(block: number): void {
     let most = -1;
     const end = (block + 1) * BLOCK_SLOTS;
     for (let slot = block * BLOCK_SLOTS; slot < end; slot += 1) most = Math.max(most, this.ranks[slot] as number);
     this.most[block] = most;
-    this.#sort();
   }
 
   #sort(): void {

@@ -70,7 +70,7 @@ function deviceFits(targeting: Targeting, { request }: Asking): boolean {
   );
 }
 
-function placementFits(targeting: Targeting, { request, exchange }: Asking): boolean {
+function placementFits(targeting: Targeting, { request }: Asking): boolean {
   const { channel, domain, bundle, storeId, categories, categoryTaxonomy } = request.place();
   const named = [bundle, storeId].filter((app) => app !== undefined).map(normalApp);
   const inSites = (list: readonly string[]) =>
@@ -86,7 +86,7 @@ function placementFits(targeting: Targeting, { request, exchange }: Asking): boo
     within<string>(targeting.channels, channel) &&
     placed &&
     (contentCategories.length === 0 || inCategories(contentCategories)) &&
-    within(targeting.exchanges, exchange) &&
+    within(targeting.exchanges, request.exchange) &&
     !inSites(targeting.blockedDomains) &&
     !inApps(targeting.blockedApps) &&
     !inCategories(targeting.blockedContentCategories)

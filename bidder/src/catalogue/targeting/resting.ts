@@ -6,7 +6,7 @@
  * Times only go on, and all rest equally long, so the first to lie down is the first to rise.
  */
 import type { NoBidReason } from '../../openrtb/no-bid.ts';
-import { clearBit, hasBit, lowestBit, SLOTS_MAX, setBit } from '../bitmaps/posting.ts';
+import { clearBit, hasBit, lowestBit, setBit } from '../bitmaps/posting.ts';
 import type { CampaignIndex } from './campaign-index.ts';
 
 export type RestReason = Extract<NoBidReason, 'BUDGET' | 'DAILY_CAP' | 'MODE_HALTED'>;
@@ -17,7 +17,7 @@ export const REST_MS = 100;
 
 export class Resting {
   readonly #index: CampaignIndex;
-  readonly #reasons = new Uint8Array(SLOTS_MAX);
+  #reasons = new Uint8Array(0);
   #slots: number[] = [];
   #untilMs: number[] = [];
   #first = 0;
@@ -30,9 +30,16 @@ export class Resting {
     const slot = this.#index.slotOf(budgetKey);
     if (slot === undefined || hasBit(this.#index.resting, slot)) return;
     setBit(this.#index.resting, slot);
+    if (slot >= this.#reasons.length) this.#grow();
     this.#reasons[slot] = reasons.indexOf(reason);
     this.#slots.push(slot);
     this.#untilMs.push(nowMs + REST_MS);
+  }
+
+  #grow(): void {
+    const longer = new Uint8Array(this.#index.words * 32);
+    longer.set(this.#reasons);
+    this.#reasons = longer;
   }
 
   wake(budgetKey: string): void {

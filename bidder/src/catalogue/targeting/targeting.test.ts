@@ -125,7 +125,7 @@ const request = fc
 
 const asked = fc.record({
   body: request,
-  exchange: fc.constantFrom(undefined, 'one', 'two'),
+  exchange: fc.constantFrom('', 'one', 'two'),
   segments: few('s1', 's2', 's4'),
   nowMs: fc.constantFrom(1_700_000_000_000, 1_700_000_000_000 + 3_600_000 * 50),
 });
@@ -161,9 +161,9 @@ function change({ index, rows }: World, changed: CampaignRow, gone: boolean): vo
 }
 
 function askingOf({ body, exchange, segments, nowMs }: typeof asked extends fc.Arbitrary<infer A> ? A : never): Asking {
-  const read = requestIn(body);
+  const read = requestIn(body, { exchange, currency: 'USD' });
   if (read.kind !== 'request') throw new Error(read.why);
-  return { request: read.request, exchange, segments: () => segments, nowMs };
+  return { request: read.request, segments: () => segments, nowMs };
 }
 
 function found({ index, sweep }: World, asking: Asking, leastMicros = 0, kind = KIND): string[] {
@@ -207,7 +207,7 @@ test(
 
 test('campaigns come with no more than they may bid, the dearest blocks first, and floors keep the cheap out', () => {
   const world = emptyWorld();
-  const asking = askingOf({ body: { id: 'a', imp: [{ id: '1' }] }, exchange: undefined, segments: [], nowMs: 0 });
+  const asking = askingOf({ body: { id: 'a', imp: [{ id: '1' }] }, exchange: '', segments: [], nowMs: 0 });
   for (let n = 0; n < 5_000; n += 1) change(world, campaignRow({ id: `c-${n}`, bidPriceMicros: 1 + (n % 977) }), false);
   for (const least of [0, 1, 500, 977, 978]) {
     const prices = found(world, asking, least).map((key) => world.index.entryOf(key)?.rankMicros ?? 0);
@@ -223,7 +223,7 @@ test('campaigns come with no more than they may bid, the dearest blocks first, a
 
 test('R9: who rests is not looked at until woken or until the time is over', () => {
   const world = emptyWorld();
-  const asking = askingOf({ body: { id: 'a', imp: [{ id: '1' }] }, exchange: undefined, segments: [], nowMs: 0 });
+  const asking = askingOf({ body: { id: 'a', imp: [{ id: '1' }] }, exchange: '', segments: [], nowMs: 0 });
   for (let n = 0; n < 3; n += 1) change(world, campaignRow({ id: `c-${n}` }), false);
   world.resting.rest('acme|c-1', 'DAILY_CAP', 1_000);
   expect(found(world, asking)).toEqual(['acme|c-0', 'acme|c-2']);
