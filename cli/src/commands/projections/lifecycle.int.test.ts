@@ -66,6 +66,37 @@ test('R1: a damaged row is found, mended alone by its key, and verified', async 
   expect((await platform.run(['projections', 'verify', 'leads'])).code).toBe(0);
 });
 
+test('R1: --from and --to mend the rows that events of that time touched, and no other', async () => {
+  const { MAINSTEM_POSTGRES_SCHEMA: schema } = platform.environment;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const middle = new Date().toISOString();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await produce(3, 2_000);
+  expect((await platform.run(['replay', 'leads'])).code).toBe(0);
+  const damage = () =>
+    platform.query(`update ${schema}.leads__b1 set source = 'forged' where lead_id in ('lead-3', 'lead-2001')`);
+  const forged = async () => {
+    const rows = await platform.query(`select lead_id from ${schema}.leads__b1 where source = 'forged' order by 1`);
+    return rows.map((row) => (row as { lead_id: string }).lead_id);
+  };
+  const rebuild = async (...words: string[]) => {
+    const ran = await platform.run(['projections', 'rebuild', 'leads', ...words, '--json']);
+    expect(ran).toMatchObject({ code: 0, err: '' });
+    return ran.json()[0];
+  };
+  await damage();
+  expect(await rebuild('--from', middle)).toMatchObject({ rows: 3, added: 0, changed: 1, removed: 0 });
+  expect(await forged()).toEqual(['lead-3']);
+  await damage();
+  expect(await rebuild('--to', middle)).toMatchObject({ rows: 60, changed: 1 });
+  expect(await forged()).toEqual(['lead-2001']);
+  expect(await rebuild('--from', '2020-01-01T00:00:00Z', '--to', '2020-01-02T00:00:00Z')).toMatchObject({ rows: 0 });
+  expect(await rebuild('--from', middle, '--tenant', 'globex')).toMatchObject({ rows: 0 });
+  expect(await forged()).toEqual(['lead-2001']);
+  expect(await rebuild('--from', middle, '--tenant', 'acme')).toMatchObject({ rows: 3, changed: 1 });
+  expect((await platform.run(['projections', 'verify', 'leads'])).code).toBe(0);
+});
+
 test('R1: a view as it was, in a scratch build: shown, verified, dropped; the live one knows nothing of it', async () => {
   const before = new Date().toISOString();
   await new Promise((resolve) => setTimeout(resolve, 50));
@@ -74,11 +105,11 @@ test('R1: a view as it was, in a scratch build: shown, verified, dropped; the li
   const words = ['projections', 'rebuild', 'leads', '--as-of', before, '--into', 'before', '--json'];
   const made = await platform.run(words);
   expect(made).toMatchObject({ code: 0, err: '' });
-  expect(made.json()[0]).toMatchObject({ scratch: 'before', rows: 60 });
+  expect(made.json()[0]).toMatchObject({ scratch: 'before', rows: 63 });
   const shown = await platform.run(['projections', 'show', 'leads', '--scratch', 'before', '--limit', '100', '--json']);
-  expect(shown.json()[0]).toHaveLength(60);
+  expect(shown.json()[0]).toHaveLength(63);
   expect((await platform.run(['projections', 'verify', 'leads', '--scratch', 'before'])).code).toBe(0);
-  expect((await builds()).find(({ role }) => role === 'live')?.rows).toBe(65);
+  expect((await builds()).find(({ role }) => role === 'live')?.rows).toBe(68);
   expect((await platform.run(['projections', 'drop', 'leads', '--scratch', 'before'])).code).toBe(0);
   expect((await platform.run(['projections', 'show', 'leads', '--scratch', 'before'])).err).toContain('BUILD_UNKNOWN');
 });
@@ -118,6 +149,8 @@ test.each([
   [['promote', 'leads', '--accept-difference'], 2, '--reason'],
   [['pause', 'leads'], 2, '--reason'],
   [['resume', 'leads'], 2, '--reason'],
+  [['rebuild', 'leads', '--from', 'yesterday'], 2, '--from'],
+  [['rebuild', 'leads', '--from', '2026-01-02T00:00:00Z', '--to', '2026-01-01T00:00:00Z'], 2, '--to is not after'],
   [['rebuild', 'leads', '--as-of', 'yesterday', '--into', 'x'], 2, '--as-of'],
   [['rebuild', 'leads', '--in-place', '--tenant', 'acme'], 2, 'say one'],
   [['rebuild', 'leads', '--tenant', 'acme', '--memory-mb', '64'], 2, '--memory-mb'],
