@@ -130,7 +130,7 @@ test('interrupted, a deploy leaves a build that the same call continues', async 
     'BUILD_NOT_READY',
   );
   expect((await platform.run(['projections', 'rebuild', 'leads'])).code).toBe(0);
-  expect((await builds()).find(({ role }) => role === 'live')).toMatchObject({ build: half?.build, rows: 65 });
+  expect((await builds()).find(({ role }) => role === 'live')).toMatchObject({ build: half?.build, rows: 68 });
 });
 
 test('R12: pause and resume leave who did it and why on the log', async () => {
