@@ -34,7 +34,9 @@ export function termsOf(
   // The id is known, but from another exchange: it is another deal.
   if (agreed === undefined) return 'NO_CREATIVE';
   const auctionType = deal.auctionType ?? request.auctionType;
-  const fixed = auctionType === FIXED && deal.floorMicros !== undefined;
+  const fixed = auctionType === FIXED;
+  // A price that is fixed and not named is none that could be agreed to.
+  if (fixed && (deal.floorMicros === undefined || floor.micros === 0)) return 'DEAL_PRICE';
   const fixedMicros = fixed ? floorMicros : (agreed.priceMicros ?? undefined);
   const most = agreed.priceMicros ?? candidate.bidPriceMicros;
   if (floorMicros > most) return 'DEAL_PRICE';
@@ -42,7 +44,7 @@ export function termsOf(
     id: deal.id,
     floorMicros,
     fixedMicros,
-    guaranteed: deal.guaranteed && agreed.guaranteed,
+    guaranteed: deal.guaranteed || agreed.guaranteed,
     auctionType,
     asked: fixed ? { micros: floor.micros, currency: floor.currency } : undefined,
   };

@@ -10,7 +10,10 @@
  */
 import type { Snapshot } from '../catalogue/snapshot.ts';
 import { inOneCurrency } from '../currency/in-one.ts';
+import { windowMs } from '../notices/windows.ts';
 import type { BidRequest, Impression } from '../openrtb/bid-request.ts';
+import { bidsWanted } from '../openrtb/fit/pods.ts';
+import type { NoBidReason } from '../openrtb/no-bid.ts';
 import type { Conditions } from './conditions.ts';
 import { createOffering, type Offering, personOf } from './offer.ts';
 import type { Decision, PlannedBid, PlannedNoBid } from './plan.ts';
@@ -23,7 +26,7 @@ export function decide(request: BidRequest, snapshot: Snapshot, conditions: Cond
   const offering = createOffering(request, conditions, rates, nowMs, bids);
   let begun = false;
   for (const imp of request.imps) {
-    const refused = request.refused ?? imp.refused;
+    const refused = request.refused ?? imp.refused ?? shownRefusal(imp, nowMs);
     if (refused !== undefined) {
       noBids.push({ impId: imp.id, reason: refused });
       continue;
@@ -32,8 +35,13 @@ export function decide(request: BidRequest, snapshot: Snapshot, conditions: Cond
     begun = true;
     decideOne(imp, offering, snapshot, bids, noBids);
   }
-  const { starved, out } = offering;
-  return { bids: inOneCurrency(bids, request.currencies, rates), noBids, starved, out };
+  const { starved, out, refusals } = offering;
+  return { bids: inOneCurrency(bids, request.currencies, rates), noBids, starved, out, refusals };
+}
+
+/** What is shown later than its bill is waited for would be shown and never paid (§3.2.4 dt). */
+function shownRefusal({ shownAtMs }: Impression, nowMs: number): NoBidReason | undefined {
+  return shownAtMs !== undefined && shownAtMs - nowMs > windowMs.unbounded ? 'SHOWN_TOO_LATE' : undefined;
 }
 
 function segmentsOf(offering: Offering): readonly string[] {
@@ -53,7 +61,11 @@ function decideOne(
     const found = searchDeal(search, deal);
     if (found !== undefined) bids.push(found);
   }
-  const open = imp.dealsOnly ? undefined : searchOpen(search);
-  if (open !== undefined) bids.push(open);
+  // One bid in the open; as many as it takes where the impression is a break of several ads.
+  for (let wanted = imp.dealsOnly ? 0 : bidsWanted(imp); wanted > 0; wanted -= 1) {
+    const open = searchOpen(search);
+    if (open === undefined) break;
+    bids.push(open);
+  }
   if (bids.length === before) noBids.push({ impId: imp.id, reason: search.reason });
 }

@@ -11,7 +11,7 @@ import { costOf } from '../openrtb/money.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
 import { type Conditions, PPM, type PriceResult, type Profile } from './conditions.ts';
 import { drawPpm } from './draw.ts';
-import type { DealTerms, Out, PlannedBid } from './plan.ts';
+import type { DealTerms, Out, PlannedBid, PlannedRefusal } from './plan.ts';
 
 /** Currency candidates are compared in. */
 const RANK_CURRENCY = 'USD';
@@ -26,6 +26,7 @@ export interface Offering {
   /** Bids already planned; their money is spoken for. */
   readonly planned: readonly PlannedBid[];
   readonly starved: string[];
+  readonly refusals: PlannedRefusal[];
   readonly out: Out[];
   /** Asked for once, when a candidate first needs it. */
   person: Person | undefined;
@@ -50,7 +51,7 @@ export function createOffering(
   nowMs: number,
   planned: readonly PlannedBid[],
 ): Offering {
-  return { request, conditions, rates, nowMs, planned, starved: [], out: [], person: undefined };
+  return { request, conditions, rates, nowMs, planned, starved: [], refusals: [], out: [], person: undefined };
 }
 
 /** Used for candidate after candidate: a decision is synchronous, so no two prices are ever asked for at once. */

@@ -64,7 +64,19 @@ export interface Out {
   readonly reason: 'DAILY_CAP' | 'MODE_HALTED';
 }
 
+/** A candidate that could have bid as much as the one that did, or more, and the rule that refused it. */
+export interface PlannedRefusal {
+  readonly impId: string;
+  readonly candidate: Candidate;
+  readonly reason: NoBidReason;
+}
+
+/** Refusals kept of a request: the dearest candidates are looked at first, so they are the ones to explain. */
+export const REFUSALS_MAX = 8;
+
 export interface Decision {
+  /** The first `REFUSALS_MAX`, dearest first within an impression. */
+  readonly refusals: readonly PlannedRefusal[];
   readonly bids: readonly PlannedBid[];
   readonly noBids: readonly PlannedNoBid[];
   /** Budget keys of candidates that would have bid, had their lease held enough. */

@@ -10,11 +10,12 @@ import type { Impression } from '../openrtb/bid-request.ts';
 import { blockRefusal } from '../openrtb/fit/blocks.ts';
 import { type Floor, floorOf, leastFloorMicros } from '../openrtb/fit/floors.ts';
 import { formatRefusal } from '../openrtb/fit/format.ts';
+import { podRefusal } from '../openrtb/fit/pods.ts';
 import { type NoBidReason, rankOf } from '../openrtb/no-bid.ts';
 import type { DealOffer } from '../openrtb/offers.ts';
 import { termsOf } from './deal-terms.ts';
 import { type Offering, offer, type Standing } from './offer.ts';
-import type { DealTerms, PlannedBid } from './plan.ts';
+import { type DealTerms, type PlannedBid, REFUSALS_MAX } from './plan.ts';
 import { wantedKinds } from './wanted.ts';
 
 /** One impression's search; made once per impression. */
@@ -94,9 +95,15 @@ function considerEntry(search: Search, entry: Entry, slot: number, deal: DealOff
       const candidate = list[index] as Candidate;
       if (deal === undefined && !mayBeat(candidate, most, search.best)) continue;
       const reason = consider(search, entry, candidate, deal);
-      if (reason !== undefined) note(search, reason);
+      if (reason !== undefined) refuse(search, candidate, reason);
     }
   }
+}
+
+function refuse(search: Search, candidate: Candidate, reason: NoBidReason): void {
+  const { refusals } = search.offering;
+  if (refusals.length < REFUSALS_MAX) refusals.push({ impId: search.imp.id, candidate, reason });
+  note(search, reason);
 }
 
 /** False when the candidate cannot be better than the best, whatever it bids. */
@@ -115,7 +122,10 @@ function consider(
   const { offering, imp } = search;
   const { request, rates } = offering;
   if (imp.secure && !candidate.secure) return 'INSECURE';
-  const misfit = formatRefusal(imp, candidate) ?? blockRefusal(request, candidate);
+  const misfit =
+    formatRefusal(imp, candidate) ??
+    blockRefusal(request, candidate) ??
+    (deal === undefined ? podRefusal(imp, candidate, offering.planned) : undefined);
   if (misfit !== undefined) return misfit;
   floorOf(imp, candidate, deal, floor);
   const floorMicros = floorIn(candidate.currency, floor, rates);

@@ -35,7 +35,7 @@ export interface Location {
   readonly metro: string | undefined;
   /** Upper case, without spaces. */
   readonly postcode: string | undefined;
-  /** Degrees in millionths; both or none. */
+  /** Degrees in millionths, no finer than `COARSE_E6`; both or none. */
   readonly northE6: number | undefined;
   readonly eastE6: number | undefined;
   /** Minutes east of UTC. */
@@ -75,10 +75,20 @@ function readLocation(root: JsonObject): Location {
     region: normalRegion(textIn(geo?.region), country),
     metro: textIn(geo?.metro),
     postcode: textIn(geo?.zip)?.replaceAll(' ', '').toUpperCase(),
-    northE6: both ? north : undefined,
-    eastE6: both ? east : undefined,
+    northE6: both ? coarse(north) : undefined,
+    eastE6: both ? coarse(east) : undefined,
     utcOffsetMin: integerIn(geo?.utcoffset),
   };
+}
+
+/**
+ * A thousandth of a degree, some hundred metres. No campaign asks for a place more exactly than that, and what a decision
+ * was made from is kept: a finer place would tell of a home.
+ */
+export const COARSE_E6 = 1_000;
+
+function coarse(degreesE6: number): number {
+  return Math.round(degreesE6 / COARSE_E6) * COARSE_E6;
 }
 
 function countryIn(geo: JsonObject | undefined): string | undefined {
