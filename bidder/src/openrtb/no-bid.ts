@@ -60,6 +60,8 @@ export const noBidReasons = [
   'BLOCKED_APP',
   'DEAL_DOMAIN',
   'DEAL_PRICE',
+  'POD_DUPLICATE',
+  'POD_FULL',
   'MODE_HALTED',
   'MODE_UNPROVEN',
   'MODE_PROBE',
@@ -135,4 +137,6 @@ export const nbrOf: Readonly<Record<NoBidReason, number>> = {
   DEAL_DOMAIN: 528,
   DEAL_PRICE: 529,
   SHOWN_TOO_LATE: 530,
+  POD_DUPLICATE: 531,
+  POD_FULL: 532,
 };
