@@ -1,6 +1,5 @@
 /** Decodes and folds a whole view in memory: what a rebuild does, without its store. */
 import { views } from '@mainstem/projections/views';
-import type { DecodedBatch } from '@mainstem/streams/runtime/projection/decoded-batch';
 import { createBatchDecoder } from '@mainstem/streams/runtime/projection/projection-reader';
 import { firstCheckpoint } from '@mainstem/streams/runtime/projection/projection-store';
 import { createViewWriter, noCounts } from '@mainstem/streams/runtime/projection/projection-writer';
@@ -33,18 +32,16 @@ export async function foldInMemory(
   });
   let records = 0;
   let events = 0;
-  let window: DecodedBatch[] = [];
   const apply = async () => {
-    const [error] = await writer.apply(window);
+    const [error] = await writer.apply([]);
     if (error !== undefined) throw error;
-    window = [];
     events = 0;
   };
   const readPartition = async (place: string, end: number): Promise<void> => {
     const colon = place.lastIndexOf(':');
     for await (const batch of log.read(place.slice(0, colon), Number(place.slice(colon + 1)), 0, end)) {
       const decoded = await decoder.decode(view, [batch]);
-      window.push(...decoded);
+      await writer.take(decoded);
       records += batch.records.length;
       events += decoded.reduce((sum, one) => sum + one.events.length, 0);
       if (events >= WINDOW_EVENTS) await apply();

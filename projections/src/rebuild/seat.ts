@@ -59,7 +59,8 @@ export function createSeat({ view, store, checkpoint, ends, share, clock, knownF
     ...(knownFaults === undefined ? {} : { knownFaults }),
     counts,
   });
-  let pending: DecodedBatch[] = [];
+  /** Partitions that were read to their end. */
+  let ended: DecodedBatch[] = [];
   let events = 0;
   let bytes = 0;
   let error: ProjectionError | null = null;
@@ -73,13 +74,13 @@ export function createSeat({ view, store, checkpoint, ends, share, clock, knownF
     }
   };
   const apply = async (): Promise<void> => {
-    const window = pending;
-    pending = [];
+    const window = ended;
+    ended = [];
     events = 0;
     bytes = 0;
-    if (window.length === 0) return;
     await guarded(async () => {
-      const [found] = await writer.apply(window);
+      await writer.take(window);
+      const [found] = await writer.apply([]);
       if (found !== undefined) error ??= found;
     });
   };
@@ -94,18 +95,15 @@ export function createSeat({ view, store, checkpoint, ends, share, clock, knownF
       return error;
     },
     async take(decoded, wireBytes) {
-      for (const one of decoded) {
-        const rest = notBefore(one, checkpoint.offsets);
-        if (rest === null) continue;
-        pending.push(rest);
-        events += rest.events.length;
-      }
+      const fresh = decoded.flatMap((one) => notBefore(one, checkpoint.offsets) ?? []);
+      for (const one of fresh) events += one.events.length;
       bytes += wireBytes;
+      if (fresh.length > 0) await guarded(() => writer.take(fresh));
       if (events >= share.windowEventsMax || bytes >= share.windowBytesMax) await apply();
     },
     reached(topic, partition) {
       const nextOffset = ends[partitionName(topic, partition)];
-      if (nextOffset !== undefined) pending.push({ topic, partition, events: [], nextOffset });
+      if (nextOffset !== undefined) ended.push({ topic, partition, events: [], nextOffset });
     },
     apply,
     // An empty log has no last window to make the view live.

@@ -52,6 +52,12 @@ export interface Batch {
   readonly nextOffset: number;
   /** End of the partition when the batch was fetched; lag is `endOffset - nextOffset`. */
   readonly endOffset: number;
+  /**
+   * Reads the same records once more out of the bytes they came in: who may need them again keeps this, and not thousands of
+   * objects. Absent where the records are all there is. Not enumerable: a batch made from another by leaving out or changing
+   * records does not have it.
+   */
+  readonly reread?: () => readonly LogRecord[];
 }
 
 export interface PartitionStart {

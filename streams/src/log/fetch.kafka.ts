@@ -70,10 +70,15 @@ export function toBatch(fetched: FetchedPartition, place: FetchPlace, shared: bo
   const { topic, partition, offset } = place;
   if (fetched.errorCode !== 0) throw brokerError(fetched.errorCode, `${topic}/${partition} from offset ${offset}`);
   const data = shared ? Buffer.from(fetched.recordSet) : fetched.recordSet;
-  const { records, nextOffset } = decodeRecordSet(data, { topic, partition, from: offset }, fetched.aborted);
+  // Not `fetched` itself: it would hold the whole answer for as long as somebody holds this.
+  const { aborted } = fetched;
+  const read = () => decodeRecordSet(data, { topic, partition, from: offset }, aborted);
+  const { records, nextOffset } = read();
   // Brokers send at least one whole batch (KIP-74). Bytes that yield nothing are damaged, and would be fetched for ever.
   if (nextOffset === offset && data.length > 0) {
     throw new LogError('LOG_UNREADABLE', `${topic}/${partition} at offset ${offset} holds no whole batch`);
   }
-  return { topic, partition, records, nextOffset, endOffset: Math.max(fetched.endOffset, nextOffset) };
+  const endOffset = Math.max(fetched.endOffset, nextOffset);
+  const batch: Batch = { topic, partition, records, nextOffset, endOffset };
+  return Object.defineProperty(batch, 'reread', { value: () => read().records });
 }

@@ -100,8 +100,9 @@ class KafkaLog implements EventLog {
       // The next batch is on its way while the reader works on this one.
       coming = batch.nextOffset < stop ? fetch(batch.nextOffset) : undefined;
       coming?.catch(() => {}); // told when it is awaited; a reader that stops early never asks
-      const records = batch.records.filter(({ offset }) => offset < stop);
-      if (batch.nextOffset > from) yield { ...batch, records, nextOffset: Math.min(batch.nextOffset, stop) };
+      if (batch.nextOffset <= from) continue;
+      if (batch.nextOffset <= stop) yield batch;
+      else yield { ...batch, records: batch.records.filter(({ offset }) => offset < stop), nextOffset: stop };
     }
   }
 

@@ -7,7 +7,7 @@
  */
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { faultOf, type PoisonRecord, type RuledRecord } from '../runtime/parking/parked.ts';
-import type { DecodedBatch } from '../runtime/projection/decoded-batch.ts';
+import { type DecodedBatch, withAgain } from '../runtime/projection/decoded-batch.ts';
 import type { BatchDecoder } from '../runtime/projection/projection-reader.ts';
 import type { LocatedEvent } from '../runtime/projection/window.ts';
 import { PrivacyError } from './errors.ts';
@@ -19,9 +19,19 @@ export function createOpeningDecoder(decoder: BatchDecoder, opener: Opener): Bat
       const decoded = await decoder.decode(reader, batches);
       if ((reader.personal ?? []).length === 0) return decoded;
       const results = await openAll(opener, decoded);
-      return results === null ? decoded : decoded.map((batch) => openBatch(batch, results));
+      return results === null ? decoded : decoded.map((batch) => reopened(opener, batch, openBatch(batch, results)));
     },
   };
+}
+
+/** Has it again as it was: decoded, then opened. */
+function reopened(opener: Opener, { again }: DecodedBatch, batch: DecodedBatch): DecodedBatch {
+  if (again === undefined) return batch;
+  return withAgain(batch, async () => {
+    const decoded = await again();
+    const results = await openAll(opener, [decoded]);
+    return results === null ? decoded : openBatch(decoded, results);
+  });
 }
 
 type Results = ReadonlyMap<AnyEvent, AnyEvent | PrivacyError>;

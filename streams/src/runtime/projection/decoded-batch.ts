@@ -17,7 +17,13 @@ export interface DecodedBatch {
   readonly ruled?: readonly RuledRecord[];
   /**
    * Decodes the same stretch once more. A window keeps this in place of events and records, which are many objects where it
-   * holds on to a stretch of bytes, until what it did is stored.
+   * holds on to a stretch of bytes, until what it did is stored. Absent for what has no bytes to go back to. Not enumerable:
+   * a batch made from another by leaving out or changing events does not have it.
    */
   readonly again?: () => Promise<DecodedBatch>;
+}
+
+/** The batch, with the way to have it again. */
+export function withAgain(batch: DecodedBatch, again: () => Promise<DecodedBatch>): DecodedBatch {
+  return Object.defineProperty(batch, 'again', { value: again });
 }

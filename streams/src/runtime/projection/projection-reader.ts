@@ -15,7 +15,7 @@ import { createEventReader, type EventReader } from '../../log/event-reader.ts';
 import type { SchemaLearner } from '../../log/pinned-codec.ts';
 import { faultOf, type PoisonRecord, type RuledRecord } from '../parking/parked.ts';
 import { noRulings, type Ruling, type Rulings } from '../parking/rulings.ts';
-import type { DecodedBatch } from './decoded-batch.ts';
+import { type DecodedBatch, withAgain } from './decoded-batch.ts';
 import type { Projection } from './projection.ts';
 
 export interface BatchDecoder {
@@ -50,10 +50,25 @@ export function createBatchDecoder(
   };
 }
 
-async function decodeOne(
+interface Wanted {
+  readonly types: readonly EventType[];
+  readonly foreign: 'skip' | 'stop';
+}
+
+/** The batch, and the way to have it again: of the batch given it keeps the bytes alone. */
+async function decodeOne(codec: LearningCodec, rulings: Rulings, wanted: Wanted, batch: Batch): Promise<DecodedBatch> {
+  const decoded = await decodeRecords(codec, rulings, wanted, batch);
+  const { topic, partition, nextOffset, endOffset, reread } = batch;
+  if (reread === undefined) return decoded;
+  return withAgain(decoded, () =>
+    decodeRecords(codec, rulings, wanted, { topic, partition, nextOffset, endOffset, records: reread() }),
+  );
+}
+
+async function decodeRecords(
   codec: LearningCodec,
   rulings: Rulings,
-  { types, foreign }: { readonly types: readonly EventType[]; readonly foreign: 'skip' | 'stop' },
+  { types, foreign }: Wanted,
   batch: Batch,
 ): Promise<DecodedBatch> {
   const { topic, partition, nextOffset, records } = batch;

@@ -160,8 +160,10 @@ export function createViewWriter(options: ViewWriterOptions): ViewWriter {
 }
 
 async function applyAndTell(writer: WriterState, batches: readonly DecodedBatch[]): Promise<ProjectionError[]> {
+  const wasOpen = writer.open !== null;
   await close(writer);
-  await apply(writer, batches, writer.knownFaults ?? noFaults);
+  // An empty window would only wait for the commit that has just begun.
+  if (!wasOpen || batches.length > 0) await apply(writer, batches, writer.knownFaults ?? noFaults);
   const { stops } = writer;
   writer.stops = [];
   return stops;
