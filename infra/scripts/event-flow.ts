@@ -54,6 +54,7 @@ const campaign: Flow = { writers: ['campaign decider'], readers: ['view catalogu
 const campaignTerms: Flow = { writers: ['campaign decider'], readers: ['view catalogue'] };
 const creative: Flow = { writers: ['creative decider'], readers: ['view catalogue', 'view creatives'] };
 const budget: Flow = { writers: ['budget decider'], readers: ['view campaigns', 'budget keeper'] };
+const budgetSum: Flow = { ...budget, readers: [...budget.readers, 'breaker watch'] };
 const breaker: Flow = { writers: ['breaker decider'], readers: ['view catalogue', 'breaker watch'] };
 const lead: Flow = { writers: ['lead workflow'], readers: ['view leads'] };
 const incident: Flow = { writers: ['rollback workflow'], readers: ['view incidents'] };
@@ -92,23 +93,23 @@ export const eventFlow: Readonly<Record<EventType, Flow>> = {
   BillRefused: { writers: ['bidder'], readers: ['replay of bids'] },
   ForeignBillBooked: { writers: ['bidder'], readers: ['bidder'] },
   NoticesRejected: { writers: ['bidder'], readers: [] },
-  BudgetCapChanged: budget,
-  BudgetDailyCapChanged: { writers: ['budget decider'], readers: [] },
+  BudgetCapChanged: budgetSum,
+  BudgetDailyCapChanged: { writers: ['budget decider'], readers: ['budget pacing'] },
   BreakerCampaignApproved: breaker,
   BreakerClosed: breaker,
   BreakerHalfOpened: breaker,
   BreakerOpened: breaker,
   HotStoreSlowed: { writers: ['bidder'], readers: ['breaker watch'] },
   BudgetExhausted: budget,
-  BudgetLateSpendRecorded: budget,
-  BudgetOpened: budget,
+  BudgetLateSpendRecorded: budgetSum,
+  BudgetOpened: { ...budgetSum, readers: [...budgetSum.readers, 'budget pacing'] },
   BudgetSliceLeased: { writers: ['budget decider'], readers: ['view campaigns', 'budget keeper', 'bidder'] },
-  BudgetSliceSettled: budget,
+  BudgetSliceSettled: budgetSum,
   CampaignActivated: campaign,
   CampaignBidPriceChanged: campaign,
   CampaignCreated: campaign,
   CampaignDealsChanged: campaignTerms,
-  CampaignPacingChanged: campaignTerms,
+  CampaignPacingChanged: { ...campaignTerms, readers: [...campaignTerms.readers, 'budget pacing'] },
   CampaignValuationChanged: campaignTerms,
   CampaignPaused: campaign,
   CampaignTargetingChanged: campaign,
@@ -128,7 +129,10 @@ export const eventFlow: Readonly<Record<EventType, Flow>> = {
   CreativePaused: creative,
   CreativeRejected: creative,
   IncidentAlerted: incident,
-  IncidentOpened: { writers: ['rollback workflow', 'performance monitor'], readers: ['view incidents'] },
+  IncidentOpened: {
+    writers: ['rollback workflow', 'performance monitor', 'breaker watch'],
+    readers: ['view incidents'],
+  },
   RollbackCompleted: incident,
   RollbackEscalated: incident,
   LeadAssigned: lead,

@@ -1,4 +1,5 @@
 /** The processors of the streams process. A new one gets a line here. */
+import { breakerDecider } from '../deciders/breaker/decider.ts';
 import { budgetDecider } from '../deciders/budget/decider.ts';
 import { startDecisionWriter } from '../runtime/decisions/decision-writer.ts';
 import { messageOf } from '../runtime/projection/projection-errors.ts';
@@ -6,7 +7,11 @@ import type { Reactor } from '../runtime/reactor/reactor.ts';
 import type { ReactorStatus } from '../runtime/reactor/reactor-progress.ts';
 import { startReactor } from '../runtime/reactor/start-reactor.ts';
 import { auditor } from './auditor/auditor.ts';
+import { breakerIncidents } from './breaker-watch/incidents.ts';
+import { BreakerWatch } from './breaker-watch/watch.ts';
 import { startBudgetKeeper } from './budget-keeper/keeper.ts';
+import { BudgetPacingWatch } from './budget-pacing/watch.ts';
+import { watchProcessor } from './log-watch/processor.ts';
 import { performanceMonitor } from './performance-monitor/performance-monitor.ts';
 import type { StartProcessor } from './processor.ts';
 
@@ -14,6 +19,9 @@ export const processors: Readonly<Record<string, StartProcessor>> = {
   auditor: reactorProcessor(auditor),
   'performance-monitor': reactorProcessor(performanceMonitor),
   'budget-keeper': startKeeper,
+  'budget-pacing': watchProcessor(() => new BudgetPacingWatch(), budgetDecider),
+  'breaker-watch': watchProcessor(() => new BreakerWatch(), breakerDecider),
+  'breaker-incidents': reactorProcessor(breakerIncidents),
 };
 
 /** A reactor as a processor. */
