@@ -64,7 +64,6 @@ export function followCatalogue(options: FollowerOptions): CatalogueFollower {
 
 class RedisFollower implements CatalogueFollower {
   readonly counts = { loads: 0, moves: 0, changes: 0, beats: 0, blind: 0, unreadable: 0 };
-  snapshot: Snapshot = emptySnapshot;
   readonly #options: FollowerOptions;
   /** Waits for entries most of the time, so everything else goes over a connection of its own. */
   readonly #redis: Redis;
@@ -141,12 +140,21 @@ class RedisFollower implements CatalogueFollower {
     }
   }
 
+  get snapshot(): Snapshot {
+    return this.#current?.snapshot ?? emptySnapshot;
+  }
+
   #mirrorOf(build: number): Mirror {
     const keys = redisKeys(this.#options.prefix, CATALOGUE, build);
-    return createMirror(build, keys, (field, error) => {
+    const onUnreadable = (field: string, error: unknown): void => {
       this.counts.unreadable += 1;
       this.#options.onEvent({ kind: 'unreadable-row', field, error });
+    };
+    const mirror = createMirror(build, keys, onUnreadable, (snapshot) => {
+      // What is still being prepared is told of as a whole, when bids are made from it.
+      if (mirror === this.#current) this.#options.onSnapshot(snapshot);
     });
+    return mirror;
   }
 
   async #readPointer(redis: Redis): Promise<number> {
@@ -156,7 +164,7 @@ class RedisFollower implements CatalogueFollower {
   /** True when the view is live afterwards. */
   async #load(): Promise<boolean> {
     const mirror = this.#mirrorOf(await this.#readPointer(this.#redis));
-    const why = await mirror.load(this.#redis, false);
+    const why = await this.#becomeCurrent(mirror, this.#redis);
     if (why !== undefined) return this.#goBlind(why);
     this.#why = undefined;
     this.#prepared = undefined;
@@ -166,25 +174,20 @@ class RedisFollower implements CatalogueFollower {
 
   #adopt(mirror: Mirror, kind: 'live' | 'moved'): void {
     this.#current = mirror;
-    this.snapshot = mirror.snapshot;
     this.#pointerSeenAtMs = performance.now();
     this.counts.loads += 1;
     if (kind === 'moved') this.counts.moves += 1;
-    this.#options.onSnapshot(this.snapshot);
-    const { generation, position } = this.snapshot;
+    this.#options.onSnapshot(mirror.whole());
+    const { generation, position } = mirror.snapshot;
     this.#options.onEvent({ kind, build: mirror.build, generation, position, rows: mirror.rows });
   }
 
-  /** Waits for entries and applies all that have come as one change. */
+  /** Waits for entries and applies all that have come. */
   async #follow(mirror: Mirror): Promise<void> {
     const { why, changes, beats, movedTo } = await mirror.read(this.#redis, BLOCK_MS);
     this.counts.beats += beats;
     if (why !== undefined) return void this.#goBlind(why);
-    if (changes > 0) {
-      this.counts.changes += changes;
-      this.snapshot = mirror.snapshot;
-      this.#options.onSnapshot(this.snapshot);
-    }
+    this.counts.changes += changes;
     const next = this.#prepared;
     if (next !== undefined) {
       this.#prepared = undefined;
@@ -206,9 +209,10 @@ class RedisFollower implements CatalogueFollower {
   #prepare(build: number): void {
     if (this.#preparing !== undefined || build === this.#current?.build) return;
     this.#preparing = build;
-    this.#preparation = this.#becomeCurrent(this.#mirrorOf(build))
-      .then((mirror) => {
-        this.#prepared = mirror;
+    const mirror = this.#mirrorOf(build);
+    this.#preparation = this.#becomeCurrent(mirror, this.#side)
+      .then((why) => {
+        if (why === undefined) this.#prepared = mirror;
       })
       .catch(() => undefined) // not whole yet, or Redis is away: the pointer is looked at again within a second
       .finally(() => {
@@ -216,12 +220,15 @@ class RedisFollower implements CatalogueFollower {
       });
   }
 
-  async #becomeCurrent(mirror: Mirror): Promise<Mirror | undefined> {
-    if ((await mirror.load(this.#side, true)) !== undefined) return undefined;
+  /** Loads it and reads what has changed meanwhile; says why it cannot. A load takes longer than a view may be silent. */
+  async #becomeCurrent(mirror: Mirror, redis: Redis): Promise<string | undefined> {
+    const unloaded = await mirror.load(redis);
+    if (unloaded !== undefined) return unloaded;
     for (;;) {
-      const { why, atEnd } = await mirror.read(this.#side, null);
-      if (why !== undefined || this.#stopped) return undefined;
-      if (atEnd) return mirror;
+      const { why, atEnd } = await mirror.read(redis, null);
+      if (why !== undefined) return why;
+      if (this.#stopped) return 'stopped';
+      if (atEnd) return undefined;
     }
   }
 

@@ -1,9 +1,13 @@
 /**
  * A copy of one build of the catalogue: loaded whole in one script call, then kept by its change stream. It says why it
  * cannot be trusted, and leaves what to do then to the follower.
+ *
+ * Bids go on beside it on the same thread, so whatever comes, a load of 60,000 rows or a burst of changes, is worked
+ * through in slices with turns for bids between.
  */
 import { entryFields, STALE_AFTER_MS, type ViewKeys } from '@mainstem/streams/catalogue/contract';
 import type { Redis } from 'ioredis';
+import { inSlices } from './slices.ts';
 import {
   createSnapshotBuilder,
   emptySnapshot,
@@ -12,10 +16,8 @@ import {
   type SnapshotBuilder,
 } from './snapshot.ts';
 
-/** Entries per read: a burst of changes is applied as one snapshot. */
-const ENTRIES_MAX = 2_000;
-/** Rows taken in at once while bids go on beside it: some 20 ms, no more than one auction may wait. */
-const ROWS_AT_ONCE = 500;
+/** Entries per read: what Redis answers is parsed in one go. */
+const ENTRIES_MAX = 100;
 
 /**
  * All of it in one script, so that rows, position and the place in the stream belong together. `age` is by Redis's own
@@ -50,11 +52,13 @@ export interface Mirror {
   readonly build: number;
   readonly snapshot: Snapshot;
   readonly rows: number;
+  /** The picture as one that may differ from another mirror's in everything. */
+  whole(): Snapshot;
   /** When the projection was last heard, ms of the steady clock: a wall clock set back would keep an old view live. */
   readonly heardAtMs: number;
-  /** Loads it whole; says why it cannot. `unhurried`: a little at a time, with turns for bids between. */
-  load(redis: Redis, unhurried: boolean): Promise<string | undefined>;
-  /** Applies what has come as one change; waits for it up to `blockMs`, or not at all. */
+  /** Loads it whole; says why it cannot. */
+  load(redis: Redis): Promise<string | undefined>;
+  /** Applies what has come; waits for it up to `blockMs`, or not at all. */
   read(redis: Redis, blockMs: number | null): Promise<ReadResult>;
 }
 
@@ -62,13 +66,15 @@ export function createMirror(
   build: number,
   keys: Pick<ViewKeys, 'meta' | 'rows' | 'changes'>,
   onUnreadable: (field: string, error: unknown) => void,
+  /** Called with each new picture, after it is the mirror's. */
+  onSnapshot: (snapshot: Snapshot) => void,
 ): Mirror {
   let builder: SnapshotBuilder | undefined;
   let snapshot = emptySnapshot;
   let streamId = '0-0';
   let heardAtMs = 0;
 
-  async function load(redis: Redis, unhurried: boolean): Promise<string | undefined> {
+  async function load(redis: Redis): Promise<string | undefined> {
     const answer = await redis.eval(LOAD_SCRIPT, 3, keys.meta, keys.rows, keys.changes);
     const [metaList, rows, id, age] = answer as [string[], string[], string, number];
     const loadedAtMs = performance.now();
@@ -77,13 +83,15 @@ export function createMirror(
     if (state !== 'live') return `the catalogue is ${state ?? 'without state'}`;
     if (age < 0 || age > STALE_AFTER_MS) return 'the catalogue projection is not running';
     const next = createSnapshotBuilder(generation, onUnreadable);
-    const step = unhurried ? ROWS_AT_ONCE * 2 : Math.max(2, rows.length);
-    let made = next.apply([], Number(position ?? 0));
-    for (let at = 0; at < rows.length; at += step) {
-      if (at > 0) await new Promise((resolve) => setImmediate(resolve));
-      made = next.apply(changesOf(rows.slice(at, at + step)), Number(position ?? 0));
-    }
-    [builder, snapshot, streamId, heardAtMs] = [next, made, id, loadedAtMs - age];
+    let at = 0;
+    await inSlices(() => {
+      if (at === rows.length) return false;
+      next.take([{ field: rows[at] as string, json: rows[at + 1] as string }]);
+      at += 2;
+      return true;
+    });
+    await inSlices(() => !next.settle(1));
+    [builder, snapshot, streamId, heardAtMs] = [next, next.loaded(Number(position ?? 0)), id, loadedAtMs - age];
     return undefined;
   }
 
@@ -119,8 +127,30 @@ export function createMirror(
       streamId = id;
     }
     if (entries.length > 0) heardAtMs = performance.now();
-    if (changes.length > 0 && builder !== undefined) snapshot = builder.apply(changes, position);
+    await applyAll(changes);
     return result();
+  }
+
+  /** Each slice of the changes is one picture. */
+  async function applyAll(changes: readonly RowChange[]): Promise<void> {
+    const made = builder;
+    if (made === undefined || changes.length === 0) return;
+    let at = 0;
+    let changed: string[] = [];
+    const applyOne = (): boolean => {
+      const change = changes[at];
+      if (change === undefined) return false;
+      at += 1;
+      snapshot = made.apply([change], snapshot.position + 1);
+      changed.push(...(snapshot.changed ?? []));
+      return true;
+    };
+    const show = (): void => {
+      snapshot = { ...snapshot, changed };
+      changed = [];
+      onSnapshot(snapshot);
+    };
+    await inSlices(applyOne, show);
   }
 
   return {
@@ -130,6 +160,7 @@ export function createMirror(
     get snapshot() {
       return snapshot;
     },
+    whole: () => ({ ...snapshot, changed: undefined }),
     get rows() {
       return builder?.rows ?? 0;
     },
@@ -137,13 +168,6 @@ export function createMirror(
       return heardAtMs;
     },
   };
-}
-
-/** Fields and JSON rows in turns, as HGETALL lists them. */
-function changesOf(flat: readonly string[]): RowChange[] {
-  const changes: RowChange[] = [];
-  for (let at = 0; at < flat.length; at += 2) changes.push({ field: flat[at] as string, json: flat[at + 1] as string });
-  return changes;
 }
 
 function pairsOf(list: readonly string[]): Record<string, string | undefined> {
