@@ -68,6 +68,7 @@ export class DecisionAttempts<Command extends { readonly type: string }, State, 
       if (fold.epoch !== epoch) throw this.#unknown('the stream is being read anew');
       const before = fold.remembered(tenant, entity, decisionId);
       if (before !== undefined) return accepted((await fold.eventsOf(before)) as Won<Event>[]);
+      fold.refuseUnreadable(tenant, entity);
       const { state, version } = fold.read(tenant, entity);
       if (attempt > ATTEMPTS_MAX) {
         if (doubtfulAt === version) throw this.#unknown(`${ATTEMPTS_MAX} appends were not confirmed`);

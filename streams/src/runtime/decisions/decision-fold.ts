@@ -4,6 +4,10 @@
  *
  * Without snapshots the fold begins with the stream, and memory grows with the number of entities, each with its state and
  * a bounded number of decision ids. With snapshots it begins where they end, and holds a bounded number of entities.
+ *
+ * A record that cannot be read parks its key here as in views (R10): the entity stays as it was before it, and is decided on
+ * no more, since nobody can know what it is now. All others go on. Snapshots cover nothing from such a record on, so that a
+ * writer which starts anew meets it again.
  */
 
 import type { Codec } from '@mainstem/schemas/codec';
@@ -16,6 +20,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { Decider } from './decider.ts';
 import { Entities, type Entity, type RememberedDecision } from './entities.ts';
 import { SnapshotKeeper, type SnapshotOptions } from './snapshots/snapshot-keeper.ts';
+import { UnreadableKeys } from './unreadable-keys.ts';
 import { createWinners } from './winners.ts';
 
 /**
@@ -57,6 +62,7 @@ export class DecisionFold<State, Event extends AnyEvent> {
   readonly #decider: Evolver<State, Event>;
   readonly #reader;
   readonly #winners = createWinners();
+  readonly #unreadable = new UnreadableKeys();
   readonly #entities = new Entities<State>();
   readonly #keeper: SnapshotKeeper<State> | null;
   readonly #listeners = new Set<(event: Event, position: LogPosition) => void>();
@@ -74,7 +80,7 @@ export class DecisionFold<State, Event extends AnyEvent> {
     this.#clock = clock;
     this.#log = log;
     this.#decider = decider;
-    this.#reader = createEventReader(codec);
+    this.#reader = createEventReader(codec, { onPoison: (record, error) => this.#unreadable.add(record, error) });
     const [entities, winners, { topic }] = [this.#entities, this.#winners, decider];
     const blank = (key: string) => this.#blank(key);
     this.#keeper =
@@ -98,6 +104,7 @@ export class DecisionFold<State, Event extends AnyEvent> {
     this.#epoch += 1;
     for (const { tenant, id } of this.#entities.all()) this.#winners.forget(this.#decider.topic, tenant, id);
     this.#entities.clear();
+    this.#unreadable.clear();
     this.#next.length = 0;
     const { starts, ends } = (await this.#keeper?.open()) ?? (await this.#fromZero());
     for (const [partition, offset] of starts.entries()) this.#reach(partition, offset);
@@ -133,6 +140,16 @@ export class DecisionFold<State, Event extends AnyEvent> {
 
   get losers(): number {
     return this.#winners.losers;
+  }
+
+  /** Entities nothing is decided on. */
+  get unreadable(): number {
+    return this.#unreadable.size;
+  }
+
+  /** Throws `DECISION_KEY_UNREADABLE` when a record of the entity could not be read: what it is now nobody can know. */
+  refuseUnreadable(tenant: string, entity: string): void {
+    this.#unreadable.refuse(keyOf(tenant, entity));
   }
 
   /** Of an entity in memory: with snapshots, only while it is held. */
@@ -213,10 +230,13 @@ export class DecisionFold<State, Event extends AnyEvent> {
       return; // of a tail that is ending
     }
     let changed = 0;
-    for (const { event, position } of logged) if (this.#fold(event as Event, position)) changed += 1;
+    for (const { event, position } of logged) {
+      if (this.#unreadable.isBehind(event.envelope, position.offset)) continue;
+      if (this.#fold(event as Event, position)) changed += 1;
+    }
     this.#keeper?.release(keys);
     this.#reach(batch.partition, batch.nextOffset);
-    await this.#keeper?.folded(batch, changed);
+    await this.#keeper?.folded(batch, changed, this.#unreadable.isIn(batch.partition));
   }
 
   #reach(partition: number, offset: number): void {

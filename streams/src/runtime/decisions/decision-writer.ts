@@ -89,18 +89,23 @@ export interface DecisionCounts {
   readonly losers: number;
   /** Entities in memory now. */
   readonly entities: number;
+  /** Entities nothing is decided on, because a record of them cannot be read (R10). */
+  readonly unreadable: number;
 }
 
 export interface DecisionWriter<Command, State, Event extends AnyEvent> {
   /**
-   * Throws `DECISION_INVALID`, `DECISION_NOT_READY`, `DECISION_OVERLOADED`, `DECISION_UNKNOWN` (send it again with the
+   * Throws `DECISION_INVALID`, `DECISION_KEY_UNREADABLE`, `DECISION_NOT_READY`, `DECISION_OVERLOADED`, `DECISION_UNKNOWN` (send it again with the
    * same command id), `DECISION_SNAPSHOTS_UNUSABLE`, `DECISION_WRITER_ENDED`, or what the log throws before anything is
    * written.
    */
   execute(tenant: string, entity: string, command: Command, context: CommandContext): Promise<Outcome<Event>>;
-  /** State and version folded so far. Only of a writer without snapshots, which has all entities in memory. */
+  /**
+   * State and version folded so far, of an entity behind an unreadable record those before it. Only of a writer without
+   * snapshots, which has all entities in memory.
+   */
   read(tenant: string, entity: string): Folded<State>;
-  /** The same of any writer, once it has caught up. Throws `DECISION_NOT_READY` or `DECISION_SNAPSHOTS_UNUSABLE`. */
+  /** The same of any writer, once it has caught up. Throws as `execute` does. */
   load(tenant: string, entity: string): Promise<Folded<State>>;
   /** Resolves once everything that was in the topic at the start is folded. Rejects when the writer ends before. */
   whenCaughtUp(): Promise<void>;
@@ -166,8 +171,8 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
 
   get counts(): DecisionCounts {
     const { accepted, rejected, conflict: conflicts } = this.#answers;
-    const { losers, size: entities } = this.#fold;
-    return { accepted, rejected, conflicts, retries: this.#attempts.retries, losers, entities };
+    const { losers, size: entities, unreadable } = this.#fold;
+    return { accepted, rejected, conflicts, retries: this.#attempts.retries, losers, entities, unreadable };
   }
 
   read(tenant: string, entity: string): Folded<State> {
@@ -177,6 +182,7 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
 
   async load(tenant: string, entity: string): Promise<Folded<State>> {
     await this.#ready();
+    this.#fold.refuseUnreadable(tenant, entity);
     return this.#fold.holding(tenant, entity, async () => this.#fold.read(tenant, entity));
   }
 

@@ -1,6 +1,7 @@
 /** Errors of decision writers. Codes are listed in docs/errors.md; a test keeps list and page equal. */
 export const decisionErrorCodes = [
   'DECISION_INVALID',
+  'DECISION_KEY_UNREADABLE',
   'DECISION_NOT_READY',
   'DECISION_OVERLOADED',
   'DECISION_SNAPSHOTS_UNUSABLE',

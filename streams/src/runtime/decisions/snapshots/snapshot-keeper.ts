@@ -153,12 +153,15 @@ export class SnapshotKeeper<State> {
     await Promise.all(new Set(absent.map((key) => this.#loading.get(key))));
   }
 
-  /** A batch was folded, and so many more entities differ from their snapshots. Waits only when there are too many in memory. */
-  async folded(batch: Batch, changed: number): Promise<void> {
-    const last = batch.records.at(-1);
+  /**
+   * A batch was folded, and so many more entities differ from their snapshots. Waits only when there are too many in memory.
+   * `frozen`: a record of the partition could not be read, in this batch or before: what is covered ends before it.
+   */
+  async folded(batch: Batch, changed: number, frozen = false): Promise<void> {
+    const last = frozen ? undefined : batch.records.at(-1);
     // Copied: the value is a slice of a whole fetch answer.
     if (last !== undefined) this.#last[batch.partition] = { offset: last.offset, value: Buffer.from(last.value) };
-    this.#next[batch.partition] = batch.nextOffset;
+    if (!frozen) this.#next[batch.partition] = batch.nextOffset;
     this.#changed += changed;
     const { entities, entitiesMax = ENTITIES_MAX, clock } = this.#parts;
     this.#schedule();
