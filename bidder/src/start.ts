@@ -13,6 +13,7 @@ import type { LeaseTimes } from './budget/leaser.ts';
 import { type CatalogueFollower, type FollowerEvent, followCatalogue } from './catalogue/follower.redis.ts';
 import { joinCluster, type Member, type Port } from './cluster/member.ts';
 import { readExchanges } from './exchanges/registry.ts';
+import { watchStore } from './modes/store-latency.redis.ts';
 import { type ForeignBills, followForeignBills } from './notices/foreign-bills.ts';
 import { type AdmissionPolicy, openPolicy } from './policy/admission.ts';
 import { ownPage } from './server/pages.ts';
@@ -107,6 +108,12 @@ export async function startBidder(
     bidder.follow(follower.snapshot);
     const server = await serveBidder(bidder, settings.MAINSTEM_HOST, settings.MAINSTEM_BIDDER_PORT, { member });
     member?.serving();
+    const store = watchStore({
+      redisUrl: settings.MAINSTEM_REDIS_URL,
+      bidder: started.holder,
+      tell: (event) => started.events.push(event),
+      now: Date.now,
+    });
     return {
       bidder: started,
       follower,
@@ -114,6 +121,7 @@ export async function startBidder(
       failed: writer.done.then(() => new Promise<never>(() => undefined)),
       async stop() {
         server.close();
+        store.stop();
         const unwritten = await started.stop();
         if (unwritten > 0) logger.error({ unwritten }, 'bid events lost: the log did not take them in time');
         await Promise.all([follower.stop(), writer.stop(), foreign.stop()]);

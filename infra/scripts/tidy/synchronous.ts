@@ -14,7 +14,7 @@ const synchronousPaths: readonly RegExp[] = [
   /^bidder\/src\/supply\/(ads-txt|networks)\.ts$/,
   /^bidder\/src\/catalogue\/(candidate|snapshot)\.ts$/,
   /^bidder\/src\/budget\/lease-book\.ts$/,
-  /^bidder\/src\/modes\//,
+  /^bidder\/src\/modes\/modes\.ts$/,
   /^bidder\/src\/notices\/(addresses|hmac|token)\.ts$/,
   /^bidder\/src\/events\/bid-events\.ts$/,
 ];
