@@ -11,8 +11,8 @@ import type { Message, Question } from './messages.ts';
 
 /** Two ends of one channel, asynchronous as between processes. */
 function pair(): { readonly left: Port & EventEmitter; readonly right: Port & EventEmitter } {
-  const left = new EventEmitter() as Port & EventEmitter;
-  const right = new EventEmitter() as Port & EventEmitter;
+  const left = Object.assign(new EventEmitter(), { connected: true }) as Port & EventEmitter;
+  const right = Object.assign(new EventEmitter(), { connected: true }) as Port & EventEmitter;
   const to = (other: EventEmitter) => (message: Message) => {
     setImmediate(() => other.emit('message', JSON.parse(JSON.stringify(message))));
     return true;

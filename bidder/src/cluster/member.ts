@@ -10,6 +10,8 @@ import { MEMBER_ARGUMENT, type Message, type NoticeAnswer, type Page, type PageA
 
 /** The channel of a forked process; `process` is one. */
 export interface Port {
+  /** False once the other side is gone. */
+  readonly connected?: boolean;
   send?(message: Message): boolean;
   on(event: 'message', listener: (message: Message) => void): unknown;
   on(event: 'disconnect', listener: () => void): unknown;
@@ -44,7 +46,7 @@ export function memberNumber(argv: readonly string[]): number | undefined {
 const moneyKinds: ReadonlySet<NoticeKind> = new Set(['bill', 'loss']);
 
 export function joinCluster(number: number, port: Port, parts: MemberParts, onAlone: () => void): Member {
-  const send = (message: Message): boolean => port.send?.(message) ?? false;
+  const send = (message: Message): boolean => port.connected === true && port.send?.(message) === true;
   const channel = new Channel(send, async (question) => {
     if (question.ask === 'page') return parts.page(question.page);
     // Its own book no longer knows the lease: whoever asked deals with it.

@@ -111,7 +111,11 @@ export class RealBidders {
     });
     this.#children.add(child);
     child.once('exit', () => this.#children.delete(child));
-    await until(() => isReady(url), START_WITHIN_MS, `bidder at ${url}`);
+    const isUp = async (): Promise<boolean> => {
+      if (child.exitCode !== null) throw new Error(`bidder at ${url} ended with ${child.exitCode}`);
+      return isReady(url);
+    };
+    await until(isUp, START_WITHIN_MS, `bidder at ${url}`);
     return { url, child };
   }
 
