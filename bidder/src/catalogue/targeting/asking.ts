@@ -7,7 +7,10 @@ import { normalApp } from '../../openrtb/normal.ts';
 
 export interface Asking {
   readonly request: BidRequest;
-  /** Segments of the viewer that may be used; called only when some campaign asks for one. */
+  /**
+   * Segments of the viewer that may be used, called only when some campaign asks for one: those a tenant put them in as
+   * `tenant|segment`, for no other tenant (R7), and those the exchange tells of as `|segment`, for all.
+   */
   readonly segments: () => readonly string[];
   readonly nowMs: number;
 }
@@ -36,6 +39,11 @@ export function comparableVersion(version: string): string {
   let comparable = '';
   for (let index = 0; index < VERSION_PARTS; index += 1) comparable += (parts[index] ?? '').padStart(PART_DIGITS, '0');
   return comparable;
+}
+
+/** A segment of the viewer as a tenant knows it, and as an exchange tells of it. */
+export function segmentKeys(tenant: string, segment: string): readonly [own: string, told: string] {
+  return [`${tenant}|${segment}`, `|${segment}`];
 }
 
 /** How an app is named in an inventory list beside domains, which have no colon. */

@@ -16,6 +16,7 @@ import {
   eachDomain,
   HOURS_OF_WEEK,
   hourOfWeek,
+  segmentKeys,
 } from './asking.ts';
 import { Circles } from './circles.ts';
 import { type TargetingReason, targetingReasons } from './refusal.ts';
@@ -98,13 +99,13 @@ export function requestAspects(): readonly Aspect<Asking>[] {
     plain<Asking>(
       'TARGETING_AUDIENCE',
       asks,
-      listed((targeting) => targeting.segments),
+      segmentsAsked(({ segments }) => segments),
       tellSegments,
     ),
     plain<Asking>(
       'TARGETING_AUDIENCE',
       blocks,
-      listed((targeting) => targeting.blockedSegments),
+      segmentsAsked(({ blockedSegments }) => blockedSegments),
       tellSegments,
     ),
     hours(),
@@ -123,6 +124,11 @@ function seatAspects(): Aspect<Asking>[] {
     { ...allowed, applies: ({ request }) => request.allowedSeats.length > 0 },
     { ...blocked, applies: ({ request }) => request.blockedSeats.length > 0 },
   ];
+}
+
+function segmentsAsked(read: (targeting: Targeting) => readonly string[]) {
+  return ({ tenant, targeting }: CampaignRow): readonly string[] =>
+    targeting === null ? none : read(targeting).flatMap((segment) => segmentKeys(tenant, segment));
 }
 
 function tellSegments(asking: Asking, tell: Tell): void {

@@ -6,7 +6,7 @@
 import type { Impression } from '../../openrtb/bid-request.ts';
 import { categoryWithin, domainWithin, normalApp, normalCategory, normalDomain } from '../../openrtb/normal.ts';
 import type { CampaignRow } from '../rows.ts';
-import { type Asking, comparableVersion, hourOfWeek, insideCircle } from './asking.ts';
+import { type Asking, comparableVersion, hourOfWeek, insideCircle, segmentKeys } from './asking.ts';
 
 type Targeting = NonNullable<CampaignRow['targeting']>;
 
@@ -34,7 +34,7 @@ export function targetingRefusal(row: CampaignRow, asking: Asking, imp: Impressi
   if (!geoFits(targeting, asking)) return 'TARGETING_GEO';
   if (!deviceFits(targeting, asking)) return 'TARGETING_DEVICE';
   if (!placementFits(targeting, asking)) return 'TARGETING_PLACEMENT';
-  if (!audienceFits(targeting, asking)) return 'TARGETING_AUDIENCE';
+  if (!audienceFits(row.tenant, targeting, asking)) return 'TARGETING_AUDIENCE';
   if (!timeFits(targeting, asking)) return 'TARGETING_TIME';
   return impressionFits(targeting, imp) ? undefined : 'TARGETING_IMPRESSION';
 }
@@ -93,11 +93,11 @@ function placementFits(targeting: Targeting, { request }: Asking): boolean {
   );
 }
 
-function audienceFits({ segments, blockedSegments }: Targeting, asking: Asking): boolean {
+function audienceFits(tenant: string, { segments, blockedSegments }: Targeting, asking: Asking): boolean {
   if (segments.length === 0 && blockedSegments.length === 0) return true;
   const known = asking.segments();
-  if (segments.length > 0 && !segments.some((segment) => known.includes(segment))) return false;
-  return !blockedSegments.some((segment) => known.includes(segment));
+  const isIn = (segment: string) => segmentKeys(tenant, segment).some((key) => known.includes(key));
+  return (segments.length === 0 || segments.some(isIn)) && !blockedSegments.some(isIn);
 }
 
 function timeFits({ weekHours, utcOffsetMin }: Targeting, { request, nowMs }: Asking): boolean {

@@ -126,7 +126,7 @@ const request = fc
 const asked = fc.record({
   body: request,
   exchange: fc.constantFrom('', 'one', 'two'),
-  segments: few('s1', 's2', 's4'),
+  segments: few('acme|s1', 'globex|s1', '|s2', 'acme|s4', '|s4'),
   nowMs: fc.constantFrom(1_700_000_000_000, 1_700_000_000_000 + 3_600_000 * 50),
 });
 
