@@ -35,6 +35,7 @@ export const verbs: readonly Verb[] = [
   verb('audit', 'the signed tree over the log: checkpoints, proofs, verification', () => import('./audit.ts')),
   verb('erase', 'erase a person: key, views, and a search of every store', () => import('./erase.ts')),
   verb('hold', 'legal holds: place, lift, list', () => import('./hold.ts')),
+  verb('breaker', 'safety modes of bidding: open, probe, close, approve, show', () => import('./breaker.ts')),
   verb('keys', 'rotate the key that wraps the keys of persons', () => import('./keys.ts')),
   verb('token', 'print an access token for the gateway', () => import('./token.ts')),
   verb('loadgen', 'auctions or leads at a rate', () => import('./loadgen.ts')),
