@@ -1,6 +1,7 @@
 /** What tests and benchmarks of the bidder build their worlds from: catalogue rows, a fixed view, a granted budget. */
-import { keyOf, uuidV7 } from '@mainstem/schemas/envelope';
+import { keyOf, PLATFORM_TENANT, uuidV7 } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import { CURRENCY_RATES, catalogueField } from '@mainstem/streams/catalogue/contract';
 import type { BudgetCommand } from '@mainstem/streams/deciders/budget/commands';
 import { type Budget, type BudgetEvent, budgetDecider } from '@mainstem/streams/deciders/budget/decider';
 import type { CommandContext, EventListener, Outcome } from '@mainstem/streams/runtime/decisions/decision-writer';
@@ -81,7 +82,6 @@ export function targetingOf(given: Partial<Targeting> = {}): Targeting {
 }
 
 export function creativeRow(given: Partial<CreativeRow> = {}): CreativeRow {
-  const video = given.format === 'VIDEO';
   return {
     tenant: 'acme',
     id: 'creative-1',
@@ -89,12 +89,7 @@ export function creativeRow(given: Partial<CreativeRow> = {}): CreativeRow {
     status: 'live',
     gold: false,
     format: 'BANNER',
-    widthPx: video ? 640 : 300,
-    heightPx: video ? 360 : 250,
-    markup: video ? vast : '<a href="${CLICK_URL}"><img src="https://cdn.example/a.png"></a>',
-    mimeType: video ? 'video/mp4' : 'text/html',
-    durationS: video ? 15 : null,
-    protocols: video ? [2, 3] : [],
+    ...shownAs[given.format ?? 'BANNER'],
     attributes: [],
     secure: true,
     apis: [],
@@ -107,11 +102,75 @@ export function creativeRow(given: Partial<CreativeRow> = {}): CreativeRow {
   };
 }
 
-const vast =
-  '<VAST version="3.0"><Ad id="1"><InLine><AdSystem>Mainstem</AdSystem><AdTitle>Offer</AdTitle><Creatives><Creative>' +
-  '<Linear><Duration>00:00:15</Duration><VideoClicks><ClickTracking><![CDATA[${CLICK_URL}]]></ClickTracking></VideoClicks>' +
-  '<MediaFiles><MediaFile delivery="progressive" type="video/mp4" width="640" height="360">' +
-  '<![CDATA[https://cdn.example/a.mp4]]></MediaFile></MediaFiles></Linear></Creative></Creatives></InLine></Ad></VAST>';
+/** An ad of each format that everything takes. */
+const shownAs: Readonly<Record<CreativeRow['format'], Shown>> = {
+  BANNER: {
+    widthPx: 300,
+    heightPx: 250,
+    markup: '<a href="${CLICK_URL}"><img src="https://cdn.example/a.png"></a>',
+    mimeType: 'text/html',
+    durationS: null,
+    protocols: [],
+  },
+  VIDEO: {
+    widthPx: 640,
+    heightPx: 360,
+    markup: vastOf('video/mp4', ' width="640" height="360"', 'a.mp4'),
+    mimeType: 'video/mp4',
+    durationS: 15,
+    protocols: [2, 3],
+  },
+  AUDIO: {
+    widthPx: 0,
+    heightPx: 0,
+    markup: vastOf('audio/mpeg', '', 'a.mp3'),
+    mimeType: 'audio/mpeg',
+    durationS: 15,
+    protocols: [2, 3],
+  },
+  NATIVE: { widthPx: 0, heightPx: 0, markup: '', mimeType: '', durationS: null, protocols: [] },
+};
+type Shown = Pick<CreativeRow, 'widthPx' | 'heightPx' | 'markup' | 'mimeType' | 'durationS' | 'protocols'>;
+
+type NativeAd = NonNullable<CreativeRow['native']>;
+
+/** A native ad with a part of each kind. */
+export function nativeAd(given: Partial<NativeAd> = {}): NativeAd {
+  const none = { subtype: 0, widthPx: 0, heightPx: 0, mimeType: '', durationS: 0 };
+  const image = { ...none, kind: 'IMAGE', mimeType: 'image/jpeg' };
+  return {
+    assets: [
+      { ...none, kind: 'TITLE', content: 'Twenty-five characters ok' },
+      { ...image, subtype: 1, content: 'https://cdn.example/icon.jpg', widthPx: 80, heightPx: 80 },
+      { ...image, subtype: 3, content: 'https://cdn.example/main.jpg', widthPx: 1200, heightPx: 627 },
+      { ...none, kind: 'DATA', subtype: 1, content: 'Advertiser' },
+      { ...none, kind: 'DATA', subtype: 2, content: 'What it is about.' },
+      { ...none, kind: 'VIDEO', content: shownAs.VIDEO.markup, mimeType: 'video/mp4', durationS: 15 },
+    ],
+    linkUrl: 'https://advertiser.example/landing',
+    clickTrackers: [],
+    impressionTrackers: ['https://track.example/seen'],
+    privacyUrl: 'https://advertiser.example/privacy',
+    ...given,
+  };
+}
+
+function vastOf(mimeType: string, size: string, file: string): string {
+  return (
+    '<VAST version="3.0"><Ad id="1"><InLine><AdSystem>Mainstem</AdSystem><AdTitle>Offer</AdTitle><Creatives><Creative>' +
+    '<Linear><Duration>00:00:15</Duration><VideoClicks><ClickTracking><![CDATA[${CLICK_URL}]]></ClickTracking></VideoClicks>' +
+    '<MediaFiles>' +
+    `<MediaFile delivery="progressive" type="${mimeType}"${size}><![CDATA[https://cdn.example/${file}]]></MediaFile>` +
+    '</MediaFiles></Linear></Creative></Creatives></InLine></Ad></VAST>'
+  );
+}
+
+/** What one USD buys, millionths by currency, as of `asOfAtMs`. */
+export function ratesChange(perUsdMicros: Readonly<Record<string, number>>, asOfAtMs: number): RowChange {
+  const rates = Object.entries(perUsdMicros).map(([currency, micros]) => ({ currency, perUsdMicros: micros }));
+  const row = { tenant: PLATFORM_TENANT, id: CURRENCY_RATES, version: 'rates-1', asOfAtMs, rates };
+  return { field: catalogueField('rates', PLATFORM_TENANT, CURRENCY_RATES), json: JSON.stringify(row) };
+}
 
 export function changesOf(campaigns: readonly CampaignRow[], creatives: readonly CreativeRow[]): RowChange[] {
   return [
@@ -120,11 +179,15 @@ export function changesOf(campaigns: readonly CampaignRow[], creatives: readonly
   ];
 }
 
-export function snapshotOf(campaigns: readonly CampaignRow[], creatives: readonly CreativeRow[]): Snapshot {
+export function snapshotOf(
+  campaigns: readonly CampaignRow[],
+  creatives: readonly CreativeRow[],
+  more: readonly RowChange[] = [],
+): Snapshot {
   const builder = createSnapshotBuilder('generation-1', (field, error) => {
     throw new Error(`row ${field} cannot be read`, { cause: error });
   });
-  return builder.apply(changesOf(campaigns, creatives), 1);
+  return builder.apply([...more, ...changesOf(campaigns, creatives)], 1);
 }
 
 /** A book with one lease per campaign of the snapshot. `amounts` in micros by budget key; plenty where not named. */
