@@ -2,6 +2,8 @@
 import { breakerDecider } from '../deciders/breaker/decider.ts';
 import { budgetDecider } from '../deciders/budget/decider.ts';
 import { startDecisionWriter } from '../runtime/decisions/decision-writer.ts';
+import type { ParkedKey } from '../runtime/parking/parked.ts';
+import { recordParked } from '../runtime/parking/record-parked.ts';
 import { messageOf } from '../runtime/projection/projection-errors.ts';
 import type { Reactor } from '../runtime/reactor/reactor.ts';
 import type { ReactorStatus } from '../runtime/reactor/reactor-progress.ts';
@@ -56,6 +58,7 @@ export function tellState(
 async function startKeeper({
   log,
   codec,
+  writer: events,
   logger,
   snapshots,
 }: Parameters<StartProcessor>[0]): ReturnType<StartProcessor> {
@@ -68,7 +71,11 @@ async function startKeeper({
     snapshots: snapshots?.(budgetDecider),
   });
   const onError = (error: unknown, doing: string) => logger.warn({ doing, reason: messageOf(error) }, service);
-  const keeper = await startBudgetKeeper({ log, codec, writer, now: Date.now, onError });
+  const announce = async (parked: ParkedKey) => {
+    const event = recordParked(service, parked, `service:${service}`);
+    if (event !== null) await events.append([event]);
+  };
+  const keeper = await startBudgetKeeper({ log, codec, writer, now: Date.now, onError, announce });
   return {
     status() {
       const status = keeper.status();

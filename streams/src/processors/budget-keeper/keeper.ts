@@ -5,16 +5,23 @@
  *
  * Order of effects in one beat: look at the clock, then ask where both topics end, then wait until everything before
  * those ends is folded, then act on that clock. So a lease is settled only after every bill appended before its time is
- * counted. A record that cannot be decoded stops it: with a bill missing, every sum would be a guess (R10).
+ * counted. What rests on a record that cannot be decoded is not settled, and everything else is (R10, holds.ts).
  */
-import { uuidFrom } from '@mainstem/schemas/envelope';
+import { keyOf, uuidFrom } from '@mainstem/schemas/envelope';
 import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import type { BudgetCommand } from '../../deciders/budget/commands.ts';
 import type { Budget, BudgetEvent } from '../../deciders/budget/decider.ts';
 import type { Batch, EventLog, Tail } from '../../log/event-log.ts';
 import type { DecisionWriter } from '../../runtime/decisions/decision-writer.ts';
 import { createWinners } from '../../runtime/decisions/winners.ts';
-import { createReactorReader, type ReactorCodec, type ReactorReader } from '../../runtime/reactor/reactor-reader.ts';
+import type { ParkedKey } from '../../runtime/parking/parked.ts';
+import {
+  createReactorReader,
+  type ReactorCodec,
+  type ReactorReader,
+  type Unreadable,
+} from '../../runtime/reactor/reactor-reader.ts';
+import { KeeperHolds, type KeeperHoldsStatus } from './holds.ts';
 import { LeaseLedger, type LedgerCommand } from './ledger.ts';
 
 export interface BudgetKeeperOptions {
@@ -23,14 +30,21 @@ export interface BudgetKeeperOptions {
   readonly writer: Pick<DecisionWriter<BudgetCommand, Budget, BudgetEvent>, 'execute'>;
   readonly now: () => number;
   readonly onError: (error: unknown, doing: string) => void;
+  /** Puts it onto the log that a key was parked (R12); tried again with the next beat when it fails. */
+  readonly announce?: (parked: ParkedKey) => Promise<unknown>;
 }
 
 export interface BudgetKeeperStatus {
-  /** `reading` until everything there was at the start is folded, then `live`; `stopped` at a record it cannot read. */
+  /**
+   * `reading` until everything there was at the start is folded, then `live`; `stopped` when more records cannot be read
+   * than can be held apart.
+   */
   readonly state: 'reading' | 'live' | 'stopped';
   /** Why it is not live; null when it is. */
   readonly reason: string | null;
   readonly leases: number;
+  /** What is not settled, because a record about it cannot be read. */
+  readonly held: KeeperHoldsStatus;
   readonly counts: Readonly<Record<'settled' | 'late' | 'refused' | 'failed', number>>;
 }
 
@@ -68,6 +82,9 @@ class Keeper implements BudgetKeeper {
   readonly #reader: ReactorReader;
   readonly #ledger = new LeaseLedger();
   readonly #winners = createWinners();
+  readonly #holds = new KeeperHolds();
+  /** Parked keys that are not told on the log yet. */
+  #untold: ParkedKey[] = [];
   /** Next offset by `topic:partition`. */
   readonly #read = new Map<string, number>();
   readonly #counts = { settled: 0, late: 0, refused: 0, failed: 0 };
@@ -98,7 +115,8 @@ class Keeper implements BudgetKeeper {
   }
 
   status(): BudgetKeeperStatus {
-    return { state: this.#state, reason: this.#reason, leases: this.#ledger.size, counts: this.#counts };
+    const held = this.#holds.status();
+    return { state: this.#state, reason: this.#reason, leases: this.#ledger.size, held, counts: this.#counts };
   }
 
   async beat(): Promise<number> {
@@ -114,7 +132,9 @@ class Keeper implements BudgetKeeper {
       this.#reason = null;
     }
     let accepted = 0;
-    for (const due of this.#ledger.due(nowMs).slice(0, COMMANDS_MAX)) {
+    await this.#tellParked();
+    const free = this.#ledger.due(nowMs).filter((due) => !this.#holds.holds(due));
+    for (const due of free.slice(0, COMMANDS_MAX)) {
       if (this.#stopping) break;
       if (await this.#send(due, nowMs)) accepted += 1;
     }
@@ -142,13 +162,38 @@ class Keeper implements BudgetKeeper {
 
   async #take(batch: Batch): Promise<void> {
     const { events, poisons } = await this.#reader.read(batch);
-    const [poison] = poisons;
-    // A ledger with a hole settles wrong sums: it stops at what it cannot read, before anything after it.
+    // Before anything of the batch is folded: what comes after such a record of a budget must not be.
+    for (const poison of poisons) this.#hold(batch, poison);
     for (const { event, position } of events) {
-      if (poison === undefined || position.offset < poison.offset) this.#apply(event);
+      const { tenant, entity } = event.envelope;
+      const isBudget = batch.topic === 'budget_events';
+      if (isBudget && this.#holds.isBehind(keyOf(tenant, entity), position.offset)) continue;
+      this.#apply(event);
     }
-    if (poison !== undefined) throw poison.error;
     this.#read.set(`${batch.topic}:${batch.partition}`, batch.nextOffset);
+  }
+
+  #hold(batch: Batch, { offset, error }: Unreadable): void {
+    const record = batch.records.find((one) => one.offset === offset);
+    if (record === undefined) throw error;
+    const parked = this.#holds.add(record, error);
+    if (parked === null) return;
+    this.#options.onError(error, `reading ${batch.topic}/${batch.partition}@${offset}: what rests on it is held`);
+    this.#untold.push(parked);
+  }
+
+  async #tellParked(): Promise<void> {
+    const { announce, onError } = this.#options;
+    const untold = this.#untold;
+    this.#untold = [];
+    for (const parked of untold) {
+      try {
+        await announce?.(parked);
+      } catch (error) {
+        onError(error, 'telling of a parked key');
+        this.#untold.push(parked);
+      }
+    }
   }
 
   #apply(event: AnyEvent): void {

@@ -16,6 +16,8 @@ export interface LedgerCommand {
   readonly tenant: string;
   readonly campaignId: string;
   readonly command: Extract<BudgetCommand, { type: 'SettleLease' | 'RecordLateSpend' }>;
+  /** When the lease was granted and is over, ms since 1970 UTC; null while its grant is not known. */
+  readonly lease: Readonly<Pick<Grant, 'leasedAtMs' | 'settleAfterMs'>> | null;
   /** The same for the same finding, so that it is decided once whoever sends it. */
   readonly cause: readonly string[];
 }
@@ -27,6 +29,7 @@ interface Bill {
 
 interface Grant {
   readonly amountMicros: number;
+  readonly leasedAtMs: number;
   readonly settleAfterMs: number;
   readonly dayFromMs: number | null;
 }
@@ -58,11 +61,11 @@ export class LeaseLedger {
   }
 
   apply(event: AnyEvent): void {
-    const { tenant, entity } = event.envelope;
+    const { tenant, entity, occurredAtMs: leasedAtMs } = event.envelope;
     switch (event.type) {
       case 'BudgetSliceLeased': {
         const { amountMicros, settleAfterMs, dayFromMs } = event;
-        this.#account(event.leaseId, tenant, entity).grant = { amountMicros, settleAfterMs, dayFromMs };
+        this.#account(event.leaseId, tenant, entity).grant = { amountMicros, leasedAtMs, settleAfterMs, dayFromMs };
         break;
       }
       case 'BudgetSliceSettled':
@@ -93,7 +96,7 @@ export class LeaseLedger {
       if (settledMicros !== undefined) commands.push(...lateCommands(leaseId, account, settledMicros));
       // No grant though both topics are read: the lease was settled and forgotten long ago, so all of it is late.
       else if (grant === undefined) commands.push(...lateCommands(leaseId, account, 0));
-      else if (nowMs >= grant.settleAfterMs) commands.push(settleCommand(leaseId, account, grant.amountMicros));
+      else if (nowMs >= grant.settleAfterMs) commands.push(settleCommand(leaseId, account, grant));
     }
     return commands;
   }
@@ -129,10 +132,11 @@ export class LeaseLedger {
   }
 }
 
-function settleCommand(leaseId: string, account: LeaseAccount, amountMicros: number): LedgerCommand {
+function settleCommand(leaseId: string, account: LeaseAccount, grant: Grant): LedgerCommand {
   const { tenant, campaignId, billedMicros } = account;
-  const spentMicros = Math.min(billedMicros, amountMicros);
-  return { tenant, campaignId, command: { type: 'SettleLease', leaseId, spentMicros }, cause: ['settle', leaseId] };
+  const spentMicros = Math.min(billedMicros, grant.amountMicros);
+  const command = { type: 'SettleLease', leaseId, spentMicros } as const;
+  return { tenant, campaignId, command, lease: grant, cause: ['settle', leaseId] };
 }
 
 function surplusOf(account: LeaseAccount, settledMicros: number): number {
@@ -154,6 +158,7 @@ function lateCommands(leaseId: string, account: LeaseAccount, settledMicros: num
       tenant,
       campaignId,
       command: { type: 'RecordLateSpend', bidId, leaseId, spentMicros, dayFromMs },
+      lease: grant ?? null,
       cause: ['late', leaseId, bidId],
     });
   }
