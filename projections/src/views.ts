@@ -17,10 +17,12 @@ import { incidents } from './incidents/projection.ts';
 import { leadsBeforeContacts } from './leads/before-contacts.ts';
 import { leads } from './leads/projection.ts';
 import { spendByCampaignHour } from './spend-by-campaign-hour/projection.ts';
+import { userValues } from './user-values/projection.ts';
 
 /** The catalogue comes first: bids wait for it. Versions of one view in any order. */
 export const definitions: readonly Projection[] = [
   catalogue,
+  userValues,
   campaigns,
   creatives,
   leads,

@@ -8,6 +8,7 @@ import { costOfOne } from '../openrtb/money.ts';
 import { type CompiledNative, compileNative } from '../openrtb/native/ad.ts';
 import { normalApp, normalCategory, normalDomain } from '../openrtb/normal.ts';
 import { type BidTemplate, templateOf } from '../openrtb/template.ts';
+import { type Worth, worthOf } from '../value/worth.ts';
 import type { CampaignRow, CreativeRow } from './rows.ts';
 
 export interface Candidate {
@@ -24,6 +25,8 @@ export interface Candidate {
   readonly costMicros: number;
   /** Pace and frequency caps; null: as fast as it comes, no caps. */
   readonly pacing: CampaignRow['pacing'];
+  /** How its price is reckoned; undefined for its bid price as it stands. */
+  readonly worth: Worth | undefined;
   /** Held to be safe to show when the campaign is to be careful (a gold creative). */
   readonly proven: boolean;
   readonly domain: string;
@@ -74,6 +77,7 @@ export function candidateOf(campaign: CampaignRow, creative: CreativeRow): Candi
     bidPriceMicros: campaign.bidPriceMicros,
     costMicros: costOfOne(campaign.bidPriceMicros),
     pacing: campaign.pacing,
+    worth: worthOf(campaign.valuation, campaign.id, creative.id),
     proven: creative.gold,
     domain: normalDomain(campaign.advertiserDomain) ?? campaign.advertiserDomain,
     categories,

@@ -68,6 +68,7 @@ class RedisFollower implements CatalogueFollower {
   /** Waits for entries most of the time, so everything else goes over a connection of its own. */
   readonly #redis: Redis;
   readonly #side: Redis;
+  readonly #empty = emptySnapshot();
   #current: Mirror | undefined;
   /** The build to go on with, being loaded; undefined when there is none. */
   #preparing: number | undefined;
@@ -141,7 +142,7 @@ class RedisFollower implements CatalogueFollower {
   }
 
   get snapshot(): Snapshot {
-    return this.#current?.snapshot ?? emptySnapshot;
+    return this.#current?.snapshot ?? this.#empty;
   }
 
   #mirrorOf(build: number): Mirror {

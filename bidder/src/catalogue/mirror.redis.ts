@@ -70,7 +70,7 @@ export function createMirror(
   onSnapshot: (snapshot: Snapshot) => void,
 ): Mirror {
   let builder: SnapshotBuilder | undefined;
-  let snapshot = emptySnapshot;
+  let snapshot = emptySnapshot();
   let streamId = '0-0';
   let heardAtMs = 0;
 

@@ -2,12 +2,20 @@
  * Reads rows of the hot catalogue as the `catalogue` projection writes them into Redis (streams/src/catalogue/contract.ts).
  */
 import { catalogueField } from '@mainstem/streams/catalogue/contract';
-import type { BreakerRow, CampaignRow, CreativeRow, RatesRow, Targeting } from '@mainstem/streams/catalogue/rows';
+import type {
+  BreakerRow,
+  CampaignRow,
+  CreativeRow,
+  CurveRow,
+  ModelRow,
+  RatesRow,
+  Targeting,
+} from '@mainstem/streams/catalogue/rows';
 import { BID_PRICE_MAX_MICROS } from '@mainstem/streams/deciders/campaign/commands';
 import { z } from 'zod';
 import { BidderError } from '../errors.ts';
 
-export type { BreakerRow, CampaignRow, CreativeRow, RatesRow };
+export type { BreakerRow, CampaignRow, CreativeRow, CurveRow, ModelRow, RatesRow };
 
 const id = z.string().min(1).max(128);
 const tenant = z.string().min(1).max(63);
@@ -154,11 +162,32 @@ const breakerRow = z.object({
   version: z.int(),
 } satisfies ShapeOf<BreakerRow>);
 
+const modelRow = z.object({
+  tenant,
+  id: z.string().min(1),
+  action: z.enum(['CLICK', 'CONVERSION']),
+  isDefault: z.boolean(),
+  features: z.string(),
+  onnx: z.string(),
+  sha256: z.string(),
+  publishedAtMs: z.int(),
+} satisfies ShapeOf<ModelRow>);
+
+const curveRow = z.object({
+  tenant,
+  id: z.string().min(1),
+  number: z.int(),
+  middleMicros: z.int().min(1),
+  spreadPpm: z.int().min(1),
+} satisfies ShapeOf<CurveRow>);
+
 export type CatalogueRow =
   | { readonly kind: 'campaign'; readonly row: CampaignRow }
   | { readonly kind: 'creative'; readonly row: CreativeRow }
   | { readonly kind: 'rates'; readonly row: RatesRow }
-  | { readonly kind: 'breaker'; readonly row: BreakerRow };
+  | { readonly kind: 'breaker'; readonly row: BreakerRow }
+  | { readonly kind: 'model'; readonly row: ModelRow }
+  | { readonly kind: 'curve'; readonly row: CurveRow };
 
 /** Reads one row. Throws `CATALOGUE_MALFORMED_ROW`: a view that cannot be read is no view to bid from. */
 export function readRow(field: string, json: string): CatalogueRow {
@@ -167,6 +196,8 @@ export function readRow(field: string, json: string): CatalogueRow {
     if (field.startsWith('campaign|')) return { kind: 'campaign', row: campaignRow.parse(value) };
     if (field.startsWith('creative|')) return { kind: 'creative', row: creativeRow.parse(value) };
     if (field.startsWith('breaker|')) return { kind: 'breaker', row: breakerRow.parse(value) };
+    if (field.startsWith('model|')) return { kind: 'model', row: modelRow.parse(value) };
+    if (field.startsWith('curve|')) return { kind: 'curve', row: curveRow.parse(value) };
     if (field.startsWith('rates|')) return { kind: 'rates', row: ratesRow.parse(value) };
   } catch (cause) {
     throw new BidderError('CATALOGUE_MALFORMED_ROW', `catalogue row ${field} cannot be read`, { cause });

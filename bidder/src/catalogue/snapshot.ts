@@ -9,9 +9,11 @@ import { PLATFORM_TENANT } from '@mainstem/schemas/envelope';
 import { Rates } from '../currency/rates.ts';
 import { BidderError } from '../errors.ts';
 import { haltingBreaker, Modes, noModes } from '../modes/modes.ts';
+import { Valuation } from '../value/valuation.ts';
 import { Bookkeeping, type Campaign } from './bookkeeping.ts';
 import { type Candidate, candidateOf } from './candidate.ts';
 import { kindOf } from './kinds.ts';
+import { RowVersions } from './row-versions.ts';
 import { type BreakerRow, type CatalogueRow, campaignField, readRow } from './rows.ts';
 import { CampaignIndex } from './targeting/campaign-index.ts';
 import { Resting } from './targeting/resting.ts';
@@ -45,6 +47,10 @@ export interface Snapshot {
   readonly rates: Rates | undefined;
   /** How carefully each campaign bids, by the breakers that are open. */
   readonly modes: Modes;
+  /** Click models and win curves, as of now. */
+  readonly valuation: Valuation;
+  /** Which row it holds in which version; for the record of decisions. */
+  readonly rows: RowVersions;
 }
 
 export interface RowChange {
@@ -89,6 +95,8 @@ class RowsBuilder implements SnapshotBuilder {
   readonly #sweep = new Sweep(this.#index, this.#resting);
   readonly #campaigns = new Map<string, BiddableCampaign>();
   readonly #breakers = new Map<string, BreakerRow>();
+  readonly #versions = new RowVersions();
+  readonly #valuation = new Valuation();
   #rates: Rates | undefined;
   #modes = noModes;
 
@@ -102,6 +110,7 @@ class RowsBuilder implements SnapshotBuilder {
   }
 
   apply(changes: readonly RowChange[], position: number): Snapshot {
+    this.#versions.loaded(0);
     this.take(changes);
     const changed: string[] = [];
     for (const campaign of this.#books.touched()) {
@@ -126,6 +135,7 @@ class RowsBuilder implements SnapshotBuilder {
   }
 
   loaded(position: number): Snapshot {
+    this.#versions.loaded(position);
     return this.#snapshot(position, undefined);
   }
 
@@ -140,12 +150,16 @@ class RowsBuilder implements SnapshotBuilder {
       changed,
       rates: this.#rates,
       modes: this.#modes,
+      rows: this.#versions,
+      valuation: this.#valuation,
     };
   }
 
   #put(change: RowChange): void {
     const { field, json } = change;
+    this.#versions.put(field, json);
     if (field.startsWith('breaker|')) return void this.#putBreaker(change);
+    if (field.startsWith('model|') || field.startsWith('curve|')) return void this.#putValuation(change);
     this.#books.drop(field);
     if (json === '') return;
     let read: CatalogueRow;
@@ -159,6 +173,21 @@ class RowsBuilder implements SnapshotBuilder {
     else if (read.kind === 'creative')
       this.#books.putCreative(field, campaignField(read.row.tenant, read.row.campaignId), read.row);
     else if (read.kind === 'rates' && read.row.tenant === PLATFORM_TENANT) this.#putRates(new Rates(read.row));
+  }
+
+  /** A model or curve that cannot be read is not there: what asks for it does not bid, or is not shaded. */
+  #putValuation({ field, json }: RowChange): void {
+    const [kind = '', tenant = '', ...id] = field.split('|');
+    if (kind === 'model') this.#valuation.dropModel(tenant, id.join('|'));
+    else this.#valuation.dropCurve(id.join('|'));
+    if (json === '') return;
+    try {
+      const read = readRow(field, json);
+      if (read.kind === 'model') this.#valuation.putModel(read.row);
+      else if (read.kind === 'curve' && read.row.tenant === PLATFORM_TENANT) this.#valuation.putCurve(read.row);
+    } catch (error) {
+      this.#onUnreadable(field, error);
+    }
   }
 
   /** Campaigns of other currencies are compared by the new rates at once: no price is held against one of other rates. */
@@ -238,4 +267,6 @@ class RowsBuilder implements SnapshotBuilder {
 const nothing: ReadonlyMap<number, readonly Candidate[]> = new Map();
 
 /** Before anything is loaded. */
-export const emptySnapshot: Snapshot = createSnapshotBuilder('', () => undefined).loaded(0);
+export function emptySnapshot(): Snapshot {
+  return createSnapshotBuilder('', () => undefined).loaded(0);
+}

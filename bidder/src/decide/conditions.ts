@@ -9,6 +9,7 @@ import type { Candidate } from '../catalogue/candidate.ts';
 import { noRates, type RatesView } from '../currency/rates.ts';
 import type { BidRequest, Impression } from '../openrtb/bid-request.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
+import type { ValuationView } from '../value/valuation.ts';
 import type { DealTerms, PlannedBid } from './plan.ts';
 
 export interface Conditions {
@@ -18,6 +19,7 @@ export interface Conditions {
   readonly modes: ModeView;
   readonly viewers: ViewerView;
   readonly profiles: ProfileView;
+  readonly told: ToldView;
   readonly pricer: Pricer;
   readonly rates: RatesView;
 }
@@ -70,16 +72,28 @@ export interface ViewerView {
   of(request: BidRequest): string | undefined;
 }
 
+/** What the exchange tells of who sees the impression, as far as the privacy rules let that be used. */
+export interface ToldView {
+  /** Segments of `user.data`; asked only when some campaign targets one. */
+  segmentsOf(request: BidRequest): readonly string[];
+}
+
 /** What is known of a viewer. */
 export interface Profile {
-  /** Segments the viewer is in, by id. */
+  /** Segments the viewer is in, each with the tenant that put them there in front: `acme|loyal` (R7). */
   readonly segments: readonly string[];
-  /** Predicted value, micros of USD; undefined when unknown. */
-  readonly valueMicros: number | undefined;
-  /** False when nothing is known of the viewer and the default stands in. */
+  /** What the viewer is worth, by the tenants that have foretold it. */
+  readonly values: readonly ViewerValue[];
+  /** False when nothing is known of the viewer and defaults stand in. */
   readonly known: boolean;
-  /** Version of the scores; undefined when there are none. */
-  readonly version: string | undefined;
+}
+
+export interface ViewerValue {
+  readonly tenant: string;
+  /** Of the next conversion, micros of USD; undefined when only segments are known. */
+  readonly valueMicros: number | undefined;
+  /** Version of the model that foretold it. */
+  readonly version: string;
 }
 
 export interface ProfileView {
@@ -93,6 +107,15 @@ export interface PriceResult {
   unshadedMicros: number | undefined;
   clickPpm: number | undefined;
   modelVersion: string | undefined;
+  curve: string | undefined;
+  scored: Profile | undefined;
+}
+
+/** What a price depends on besides candidate, request and viewer. */
+export interface PriceMoment {
+  readonly nowMs: number;
+  readonly rates: Pick<RatesView, 'convert'>;
+  readonly valuation: ValuationView;
 }
 
 export interface Pricer {
@@ -109,6 +132,7 @@ export interface Pricer {
     floorMicros: number,
     ceilingMicros: number,
     into: PriceResult,
+    moment: PriceMoment,
   ): NoBidReason | undefined;
 }
 
@@ -123,19 +147,26 @@ export const normalMode: BiddingMode = {
   version: undefined,
 };
 
-export const unknownProfile: Profile = { segments: [], valueMicros: undefined, known: false, version: undefined };
+export const unknownProfile: Profile = { segments: [], values: [], known: false };
 
 /** Bids what the campaign allows, whoever sees it. */
 export const fixedPricer: Pricer = {
   price(_candidate, _request, _imp, _profile, _deal, floorMicros, ceilingMicros, into) {
-    into.bidMicros = ceilingMicros;
-    into.valueMicros = undefined;
-    into.unshadedMicros = undefined;
-    into.clickPpm = undefined;
-    into.modelVersion = undefined;
+    resetPrice(into, ceilingMicros);
     return ceilingMicros < floorMicros ? 'FLOOR' : undefined;
   },
 };
+
+/** A price of which nothing is known but what it is. */
+export function resetPrice(into: PriceResult, bidMicros: number): void {
+  into.bidMicros = bidMicros;
+  into.valueMicros = undefined;
+  into.unshadedMicros = undefined;
+  into.clickPpm = undefined;
+  into.modelVersion = undefined;
+  into.curve = undefined;
+  into.scored = undefined;
+}
 
 /** Nothing special: no pacing, no caps, normal mode, nobody known, fixed prices, one currency. */
 export function plainConditions(budget: BudgetView, special: Partial<Conditions> = {}): Conditions {
@@ -146,6 +177,7 @@ export function plainConditions(budget: BudgetView, special: Partial<Conditions>
     modes: { of: () => normalMode },
     viewers: { of: () => undefined },
     profiles: { of: () => unknownProfile },
+    told: { segmentsOf: () => [] },
     pricer: fixedPricer,
     rates: noRates,
     ...special,

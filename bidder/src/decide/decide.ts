@@ -17,13 +17,20 @@ import type { NoBidReason } from '../openrtb/no-bid.ts';
 import type { Conditions } from './conditions.ts';
 import { createOffering, type Offering, personOf } from './offer.ts';
 import type { Decision, PlannedBid, PlannedNoBid } from './plan.ts';
-import { beginSearch, searchDeal, searchOpen } from './search.ts';
+import { beginSearch, bySweep, type Finder, type Search } from './search.ts';
 
-export function decide(request: BidRequest, snapshot: Snapshot, conditions: Conditions, nowMs: number): Decision {
+/** `find` is how campaigns are found; any other way than the sweep is for comparing with it. */
+export function decide(
+  request: BidRequest,
+  snapshot: Snapshot,
+  conditions: Conditions,
+  nowMs: number,
+  find: Finder = bySweep,
+): Decision {
   const bids: PlannedBid[] = [];
   const noBids: PlannedNoBid[] = [];
   const rates = snapshot.rates?.at(nowMs) ?? conditions.rates;
-  const offering = createOffering(request, conditions, rates, nowMs, bids);
+  const offering = createOffering(request, conditions, rates, snapshot.valuation, nowMs, bids);
   let begun = false;
   for (const imp of request.imps) {
     const refused = request.refused ?? imp.refused ?? shownRefusal(imp, nowMs);
@@ -31,9 +38,9 @@ export function decide(request: BidRequest, snapshot: Snapshot, conditions: Cond
       noBids.push({ impId: imp.id, reason: refused });
       continue;
     }
-    if (!begun) snapshot.sweep.begin({ request, segments: () => segmentsOf(offering), nowMs });
+    if (!begun) find.begin(snapshot, { request, segments: () => segmentsOf(offering), nowMs });
     begun = true;
-    decideOne(imp, offering, snapshot, bids, noBids);
+    decideOne(beginSearch(imp, offering, snapshot), find, bids, noBids);
   }
   const { starved, out, refusals } = offering;
   return { bids: inOneCurrency(bids, request.currencies, rates), noBids, starved, out, refusals };
@@ -44,26 +51,24 @@ function shownRefusal({ shownAtMs }: Impression, nowMs: number): NoBidReason | u
   return shownAtMs !== undefined && shownAtMs - nowMs > windowMs.unbounded ? 'SHOWN_TOO_LATE' : undefined;
 }
 
+/** Made only for requests that meet a campaign with segments. */
 function segmentsOf(offering: Offering): readonly string[] {
-  return personOf(offering).profile.segments;
+  const { conditions, request } = offering;
+  const { segments } = personOf(offering).profile;
+  const told = conditions.told.segmentsOf(request);
+  return told.length === 0 ? segments : [...segments, ...told.map((segment) => `|${segment}`)];
 }
 
-function decideOne(
-  imp: Impression,
-  offering: Offering,
-  snapshot: Snapshot,
-  bids: PlannedBid[],
-  noBids: PlannedNoBid[],
-): void {
-  const search = beginSearch(imp, offering, snapshot);
+function decideOne(search: Search, find: Finder, bids: PlannedBid[], noBids: PlannedNoBid[]): void {
+  const { imp } = search;
   const before = bids.length;
   for (const deal of imp.deals) {
-    const found = searchDeal(search, deal);
+    const found = find.deal(search, deal);
     if (found !== undefined) bids.push(found);
   }
   // One bid in the open; as many as it takes where the impression is a break of several ads.
   for (let wanted = imp.dealsOnly ? 0 : bidsWanted(imp); wanted > 0; wanted -= 1) {
-    const open = searchOpen(search);
+    const open = find.open(search);
     if (open === undefined) break;
     bids.push(open);
   }

@@ -9,6 +9,7 @@ import type { RatesView } from '../currency/rates.ts';
 import type { BidRequest, Impression } from '../openrtb/bid-request.ts';
 import { costOf } from '../openrtb/money.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
+import type { ValuationView } from '../value/valuation.ts';
 import { type Conditions, PPM, type PriceResult, type Profile } from './conditions.ts';
 import { drawPpm } from './draw.ts';
 import type { DealTerms, Out, PlannedBid, PlannedRefusal } from './plan.ts';
@@ -22,6 +23,8 @@ export interface Offering {
   readonly conditions: Conditions;
   /** Rates of the catalogue while they are fresh enough to be used. */
   readonly rates: RatesView;
+  /** Models and win curves of the catalogue. */
+  readonly valuation: ValuationView;
   readonly nowMs: number;
   /** Bids already planned; their money is spoken for. */
   readonly planned: readonly PlannedBid[];
@@ -48,10 +51,22 @@ export function createOffering(
   request: BidRequest,
   conditions: Conditions,
   rates: RatesView,
+  valuation: ValuationView,
   nowMs: number,
   planned: readonly PlannedBid[],
 ): Offering {
-  return { request, conditions, rates, nowMs, planned, starved: [], refusals: [], out: [], person: undefined };
+  return {
+    request,
+    conditions,
+    rates,
+    valuation,
+    nowMs,
+    planned,
+    starved: [],
+    refusals: [],
+    out: [],
+    person: undefined,
+  };
 }
 
 /** Used for candidate after candidate: a decision is synchronous, so no two prices are ever asked for at once. */
@@ -61,6 +76,8 @@ const priced: PriceResult = {
   unshadedMicros: undefined,
   clickPpm: undefined,
   modelVersion: undefined,
+  curve: undefined,
+  scored: undefined,
 };
 
 export function personOf(offering: Offering): Person {
@@ -91,7 +108,17 @@ export function offer(
   const paced = deal?.guaranteed === true ? undefined : conditions.pace.refusal(candidate, request, imp, nowMs);
   if (paced !== undefined) return paced === 'DAILY_CAP' ? outFor(offering, candidate, paced) : paced;
   const ceilingMicros = deal?.fixedMicros ?? ceilingOf(candidate, mode.bidSharePpm);
-  const unpriced = conditions.pricer.price(candidate, request, imp, profile, deal, floorMicros, ceilingMicros, priced);
+  const unpriced = conditions.pricer.price(
+    candidate,
+    request,
+    imp,
+    profile,
+    deal,
+    floorMicros,
+    ceilingMicros,
+    priced,
+    offering,
+  );
   if (unpriced !== undefined) return unpriced;
   return afford(offering, imp, candidate, deal, floorMicros, mode.version, viewer);
 }
@@ -129,8 +156,8 @@ function afford(
     starved.push(candidate.budgetKey);
     return 'BUDGET';
   }
-  const { valueMicros, unshadedMicros, clickPpm, modelVersion } = priced;
-  const price = { bidMicros, currency, valueMicros, unshadedMicros, clickPpm, modelVersion };
+  const { valueMicros, unshadedMicros, clickPpm, modelVersion, curve, scored } = priced;
+  const price = { bidMicros, currency, valueMicros, unshadedMicros, clickPpm, modelVersion, curve, scored };
   const money = { price, offer: { cpmMicros: bidMicros, currency }, costMicros, leaseId, floorMicros };
   return { bid: { imp, candidate, deal, ...money, modeVersion, viewer }, rankMicros };
 }

@@ -2,6 +2,7 @@
 import type { Candidate } from '../catalogue/candidate.ts';
 import type { Impression } from '../openrtb/bid-request.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
+import type { Profile } from './conditions.ts';
 
 /** A deal of the request that the campaign has too, with the terms that hold for this bid. Money in the campaign's currency. */
 export interface DealTerms {
@@ -31,6 +32,10 @@ export interface PlannedPrice {
   readonly clickPpm: number | undefined;
   /** Click model that was asked, `name@version`. */
   readonly modelVersion: string | undefined;
+  /** Win curve it was lowered by, `segment#number`, or `explore`; undefined when it was not. */
+  readonly curve: string | undefined;
+  /** What was known of the viewer when a model was asked; undefined when none was. */
+  readonly scored: Profile | undefined;
 }
 
 /** A reservation this decision would make. */

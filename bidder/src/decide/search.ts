@@ -4,6 +4,7 @@
  */
 import { byId, type Candidate } from '../catalogue/candidate.ts';
 import type { Snapshot } from '../catalogue/snapshot.ts';
+import type { Asking } from '../catalogue/targeting/asking.ts';
 import type { Entry } from '../catalogue/targeting/campaign-index.ts';
 import type { RatesView } from '../currency/rates.ts';
 import type { Impression } from '../openrtb/bid-request.ts';
@@ -28,6 +29,23 @@ export interface Search {
   reason: NoBidReason;
 }
 
+/** A way to find the campaigns that fit; what is checked of each is the same. */
+export interface Finder {
+  /** A new request. */
+  begin(snapshot: Snapshot, asking: Asking): void;
+  /** The best open bid. */
+  open(search: Search): PlannedBid | undefined;
+  /** The best bid on a deal. */
+  deal(search: Search, deal: DealOffer): PlannedBid | undefined;
+}
+
+/** By the bitmap index. */
+export const bySweep: Finder = {
+  begin: ({ sweep }, asking) => sweep.begin(asking),
+  open: searchOpen,
+  deal: searchDeal,
+};
+
 /** Used for impression after impression. */
 const kinds: number[] = [];
 /** Used for candidate after candidate. */
@@ -39,7 +57,7 @@ export function beginSearch(imp: Impression, offering: Offering, snapshot: Snaps
   return { imp, offering, snapshot, best: undefined, reason: imp.dealsOnly ? 'PRIVATE_AUCTION' : 'NO_CREATIVE' };
 }
 
-export function searchOpen(search: Search): PlannedBid | undefined {
+function searchOpen(search: Search): PlannedBid | undefined {
   const { sweep } = search.snapshot;
   const leastMicros = leastFloorUsd(search);
   search.best = undefined;
@@ -54,7 +72,7 @@ export function searchOpen(search: Search): PlannedBid | undefined {
 }
 
 /** A fixed price may lie above what a campaign bids elsewhere, so every campaign that has the deal is looked at. */
-export function searchDeal(search: Search, deal: DealOffer): PlannedBid | undefined {
+function searchDeal(search: Search, deal: DealOffer): PlannedBid | undefined {
   const { sweep, index } = search.snapshot;
   search.best = undefined;
   sweep.start(kinds, deal.id);
@@ -65,7 +83,7 @@ export function searchDeal(search: Search, deal: DealOffer): PlannedBid | undefi
   return bestOf(search);
 }
 
-function bestOf({ best }: Search): PlannedBid | undefined {
+export function bestOf({ best }: Search): PlannedBid | undefined {
   return best?.bid;
 }
 
@@ -74,7 +92,7 @@ function standingOf({ best }: Search): number {
 }
 
 /** What no open bid can be under, micros of USD; 0 when that is not known, so that each candidate is asked. */
-function leastFloorUsd({ imp, offering }: Search): number {
+export function leastFloorUsd({ imp, offering }: Search): number {
   let least = imp.banner !== undefined || imp.native !== undefined ? imp.bidFloorMicros : Number.POSITIVE_INFINITY;
   if (imp.video !== undefined) least = Math.min(least, leastFloorMicros(imp, imp.video));
   if (imp.audio !== undefined) least = Math.min(least, leastFloorMicros(imp, imp.audio));
@@ -86,7 +104,8 @@ function leastFloorUsd({ imp, offering }: Search): number {
     : Math.max(0, converted - 2);
 }
 
-function considerEntry(search: Search, entry: Entry, slot: number, deal: DealOffer | undefined): void {
+/** Considers every creative of a campaign that could be the best. */
+export function considerEntry(search: Search, entry: Entry, slot: number, deal: DealOffer | undefined): void {
   const most = search.snapshot.index.ranks[slot] as number;
   for (let at = 0; at < kinds.length; at += 1) {
     const list = entry.kinds.get(kinds[at] as number);
@@ -153,7 +172,7 @@ function floorIn(currency: string, { micros, currency: from }: Floor, rates: Rat
 }
 
 /** Keeps the reason of the candidate that came closest to a bid. */
-function note(search: Search, reason: NoBidReason): void {
+export function note(search: Search, reason: NoBidReason): void {
   if (rankOf[reason] > rankOf[search.reason]) search.reason = reason;
 }
 

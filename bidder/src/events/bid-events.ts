@@ -3,6 +3,7 @@ import type { BidPlaced, Envelope } from '@mainstem/schemas/generated/events';
 import type { Snapshot } from '../catalogue/snapshot.ts';
 import type { PlannedBid } from '../decide/plan.ts';
 import type { BidRequest } from '../openrtb/bid-request.ts';
+import { featuresOf } from '../value/features-of.ts';
 
 export function bidPlaced(
   bidId: string,
@@ -37,14 +38,20 @@ export function bidPlaced(
     campaignCurrency: price.currency,
     ratesVersion: null,
     valueMicros: price.valueMicros ?? null,
-    unshadedMicros: price.unshadedMicros ?? null,
+    unshadedMicros: unshadedOf(bid),
     clickPpm: price.clickPpm ?? null,
     modelVersion: price.modelVersion ?? null,
     mode: bid.modeVersion ?? null,
     viewer: bid.viewer ?? null,
-    curve: null,
-    features: null,
+    curve: price.curve ?? null,
+    features: featuresOf(bid, request, nowMs),
   };
+}
+
+/** In the currency of the bid, whose price may have been changed into that of the answer. */
+function unshadedOf({ price: { bidMicros, unshadedMicros }, offer }: PlannedBid): number | null {
+  if (unshadedMicros === undefined) return null;
+  return offer.cpmMicros === bidMicros ? unshadedMicros : Math.round(unshadedMicros * (offer.cpmMicros / bidMicros));
 }
 
 /** The envelope of a fact of the bidder about `entity`, a bid if nothing else is said. */

@@ -68,6 +68,8 @@ export const noBidReasons = [
   'FREQUENCY_CAP',
   'PACED',
   'DAILY_CAP',
+  'MODEL_MISSING',
+  'VALUE_UNKNOWN',
   'BUDGET',
 ] as const;
 export type NoBidReason = (typeof noBidReasons)[number];
@@ -125,6 +127,8 @@ export const nbrOf: Readonly<Record<NoBidReason, number>> = {
   FREQUENCY_CAP: 563,
   PACED: 564,
   DAILY_CAP: 565,
+  MODEL_MISSING: 580,
+  VALUE_UNKNOWN: 581,
   BUDGET: 517,
   API: 520,
   EXPANSION: 521,

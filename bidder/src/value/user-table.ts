@@ -1,9 +1,9 @@
 /**
- * What is known of viewers, a million of them, in typed arrays: an open-addressing table by 64-bit hash of tenant and
- * pseudonym, nothing on the heap per viewer, so that the garbage collector never walks it. A lookup is one place in memory
- * and a few beside it.
+ * What is known of viewers, a million of them, in typed arrays: an open-addressing table by 64-bit hash of the
+ * pseudonym, nothing on the heap per viewer, so that the garbage collector never walks it. What several tenants know of one
+ * viewer lies in one run of slots: a lookup is one place in memory and a few beside it, however many tenants there are.
  *
- * 20 bytes a slot at a load of 5/8: 32 MB for 1,000,000 viewers, made once. Lists of segments and versions of models are
+ * 22 bytes a slot at a load of 5/8: 36 MB for 1,000,000 rows, made once. Lists of segments and versions of models are
  * few and shared: a slot holds the number of one. A table that is full takes no more viewers and counts them; they are
  * then priced as unknown.
  *
@@ -26,6 +26,8 @@ export interface UserTableCounts {
   readonly bytes: number;
 }
 
+/** 16 bits name a tenant in a slot. */
+const TENANTS_MAX = 65_536;
 /** Distinct lists of segments with a version: cohorts are few. 24 bits name one in a slot. */
 const LABELS_MAX = 100_000;
 /** Slots per viewer: at 5/8 full, a viewer that is not there is known after four slots on average. */
@@ -44,6 +46,9 @@ export class UserTable {
   readonly #values: Float64Array;
   /** Stamp in the upper 8 bits, number of the label in the lower 24; 0 for an empty slot. */
   readonly #marks: Uint32Array;
+  readonly #tenants: Uint16Array;
+  readonly #tenantNames: string[] = [];
+  readonly #tenantOf = new Map<string, number>();
   readonly #labels: (ViewerLabel | undefined)[] = [];
   readonly #labelOf = new Map<string, number>();
   /** Viewers with each label: one that is nobody's any more makes room, or new versions of a model would find none. */
@@ -63,18 +68,27 @@ export class UserTable {
     this.#low = new Uint32Array(this.#slots);
     this.#values = new Float64Array(this.#slots);
     this.#marks = new Uint32Array(this.#slots);
+    this.#tenants = new Uint16Array(this.#slots);
   }
 
   get counts(): UserTableCounts {
-    const bytes = 5 * this.#high.byteLength + this.#uses.byteLength;
+    const bytes = 5 * this.#high.byteLength + this.#tenants.byteLength + this.#uses.byteLength;
     return { rows: this.#rows, refused: this.#refused, labels: this.#labelOf.size, bytes };
   }
 
-  /** Slot of a field, for `valueAt` and `labelAt`; -1 when it is not there. Allocates nothing. */
-  find(tenant: string, viewer: string): number {
-    this.#hash(tenant, viewer);
-    const slot = this.#slotOf();
-    return (this.#marks[slot] as number) === 0 ? -1 : slot;
+  /** The first slot that knows something of the viewer, for `tenantAt` and the like; -1 when none does. Allocates nothing. */
+  first(viewer: string): number {
+    this.#hash(viewer);
+    return this.#matching(this.#home(this.#keyLow));
+  }
+
+  /** The next slot of the same viewer; -1 when there is none. */
+  next(slot: number): number {
+    return this.#matching(slot + 1 === this.#slots ? 0 : slot + 1);
+  }
+
+  tenantAt(slot: number): string {
+    return this.#tenantNames[this.#tenants[slot] as number] as string;
   }
 
   valueAt(slot: number): number | undefined {
@@ -94,10 +108,12 @@ export class UserTable {
     segments: readonly string[],
     version: string,
   ): boolean {
-    this.#hash(tenant, viewer);
-    const slot = this.#slotOf();
+    this.#hash(viewer);
+    const tenantNumber = this.#tenantNumber(tenant);
+    const slot = this.#slotOf(tenantNumber);
     const isNew = (this.#marks[slot] as number) === 0;
-    const label = isNew && this.#rows >= this.#rowsMax ? -1 : this.#labelFor(segments, version);
+    const isFull = tenantNumber < 0 || (isNew && this.#rows >= this.#rowsMax);
+    const label = isFull ? -1 : this.#labelFor(segments, version);
     if (label < 0) {
       this.#refused += 1;
       // What was known is old now, and wrong is worse than unknown.
@@ -110,13 +126,16 @@ export class UserTable {
     this.#high[slot] = this.#keyHigh;
     this.#low[slot] = this.#keyLow;
     this.#values[slot] = valueMicros ?? Number.NaN;
+    this.#tenants[slot] = tenantNumber;
     this.#marks[slot] = this.#stamp * 2 ** STAMP_SHIFT + label;
     return true;
   }
 
   remove(tenant: string, viewer: string): void {
-    this.#hash(tenant, viewer);
-    const slot = this.#slotOf();
+    const tenantNumber = this.#tenantOf.get(tenant);
+    if (tenantNumber === undefined) return;
+    this.#hash(viewer);
+    const slot = this.#slotOf(tenantNumber);
     if ((this.#marks[slot] as number) !== 0) this.#removeAt(slot);
   }
 
@@ -163,17 +182,19 @@ export class UserTable {
     this.#freeLabels.push(label);
   }
 
-  /** Two lanes of 32 bits over `<tenant>|<viewer>`, finished as in MurmurHash3: 64 bits for a million keys. */
-  #hash(tenant: string, viewer: string): void {
+  /** Number of a tenant, given out the first time; -1 when there are too many. */
+  #tenantNumber(tenant: string): number {
+    const known = this.#tenantOf.get(tenant);
+    if (known !== undefined) return known;
+    if (this.#tenantNames.length >= TENANTS_MAX) return -1;
+    this.#tenantOf.set(tenant, this.#tenantNames.length);
+    return this.#tenantNames.push(tenant) - 1;
+  }
+
+  /** Two lanes of 32 bits, finished as in MurmurHash3: 64 bits for a million viewers. */
+  #hash(viewer: string): void {
     let high = 0xdeadbeef;
     let low = 0x41c6ce57;
-    for (let index = 0; index < tenant.length; index += 1) {
-      const code = tenant.charCodeAt(index);
-      high = Math.imul(high ^ code, 2_654_435_761);
-      low = Math.imul(low ^ code, 1_597_334_677);
-    }
-    high = Math.imul(high ^ BAR, 2_654_435_761);
-    low = Math.imul(low ^ BAR, 1_597_334_677);
     for (let index = 0; index < viewer.length; index += 1) {
       const code = viewer.charCodeAt(index);
       high = Math.imul(high ^ code, 2_654_435_761);
@@ -185,12 +206,23 @@ export class UserTable {
     this.#keyLow = low >>> 0;
   }
 
-  /** The slot of the key, or the empty one where it would go: there always is one. */
-  #slotOf(): number {
+  /** The next slot of the key at or after `from`, or -1 at the end of the run. */
+  #matching(from: number): number {
+    let slot = from;
+    while ((this.#marks[slot] as number) !== 0) {
+      if (this.#low[slot] === this.#keyLow && this.#high[slot] === this.#keyHigh) return slot;
+      slot = slot + 1 === this.#slots ? 0 : slot + 1;
+    }
+    return -1;
+  }
+
+  /** The slot of key and tenant, or the empty one where it would go: there always is one. */
+  #slotOf(tenantNumber: number): number {
     const marks = this.#marks;
     let slot = this.#home(this.#keyLow);
     while ((marks[slot] as number) !== 0) {
-      if (this.#low[slot] === this.#keyLow && this.#high[slot] === this.#keyHigh) return slot;
+      const same = this.#low[slot] === this.#keyLow && this.#high[slot] === this.#keyHigh;
+      if (same && this.#tenants[slot] === tenantNumber) return slot;
       slot = slot + 1 === this.#slots ? 0 : slot + 1;
     }
     return slot;
@@ -214,6 +246,7 @@ export class UserTable {
       this.#high[gap] = this.#high[at] as number;
       this.#low[gap] = this.#low[at] as number;
       this.#values[gap] = this.#values[at] as number;
+      this.#tenants[gap] = this.#tenants[at] as number;
       this.#marks[gap] = this.#marks[at] as number;
       gap = at;
     }
@@ -221,8 +254,6 @@ export class UserTable {
     this.#rows -= 1;
   }
 }
-
-const BAR = 124;
 
 function labelKey(segments: readonly string[], version: string): string {
   return `${version}\n${segments.join('\n')}`;

@@ -19,3 +19,19 @@ export function segmentId(exchange: string, mediaType: string, currency: string,
   const name = exchange.includes('|') ? exchange.replaceAll('|', '\\|') : exchange;
   return `${name}|${mediaType}|${currency}|${band}`;
 }
+
+export interface Segment {
+  readonly exchange: string;
+  readonly mediaType: string;
+  readonly currency: string;
+  readonly band: number;
+}
+
+/** Undefined for what is no id of a segment. */
+export function parseSegment(id: string): Segment | undefined {
+  const found = /^(.*)\|([^|]*)\|([^|]*)\|(\d{1,3})$/s.exec(id);
+  if (found === null) return undefined;
+  const [, name, mediaType, currency, band] = found as unknown as [string, string, string, string, string];
+  const segment = { exchange: name.replaceAll('\\|', '|'), mediaType, currency, band: Number(band) };
+  return segment.band < BANDS ? segment : undefined;
+}

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createRandom } from '../random.ts';
 import { fitWinCurve } from './fit.ts';
 import { BINS, binOf, createObservations, fade, logPriceOf, observe } from './observations.ts';
-import { BANDS, floorBand, segmentId } from './segment.ts';
+import { BANDS, floorBand, parseSegment, segmentId } from './segment.ts';
 import { type Shaded, shade } from './shade.ts';
 import { bestPrice, winChance } from './win-curve.ts';
 
@@ -128,6 +128,15 @@ test('R8: prices out of any range fall into the first or last bin', () => {
 });
 
 test('segments of two exchanges are never one, and bands cover every floor', () => {
+  for (const exchange of ['adx', 'a|b', ''])
+    expect(parseSegment(segmentId(exchange, 'BANNER', 'USD', 2))).toEqual({
+      exchange,
+      mediaType: 'BANNER',
+      currency: 'USD',
+      band: 2,
+    });
+  expect(parseSegment('adx|BANNER|USD|99')).toBeUndefined();
+  expect(parseSegment('adx')).toBeUndefined();
   expect(segmentId('a|BANNER', 'VIDEO', 'USD', 0)).not.toBe(segmentId('a', 'BANNER|VIDEO', 'USD', 0));
   expect([0, 1, 250_000, 250_001, 2_000_000, 1e12].map(floorBand)).toEqual([0, 1, 1, 2, 3, BANDS - 1]);
 });

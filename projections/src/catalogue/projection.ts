@@ -4,10 +4,17 @@
  */
 import type { EventsByType } from '@mainstem/schemas/generated/events';
 import { CATALOGUE, type CatalogueKind, catalogueField } from '@mainstem/streams/catalogue/contract';
-import type { BreakerRow, CampaignRow, CreativeRow, RatesRow } from '@mainstem/streams/catalogue/rows';
+import type {
+  BreakerRow,
+  CampaignRow,
+  CreativeRow,
+  CurveRow,
+  ModelRow,
+  RatesRow,
+} from '@mainstem/streams/catalogue/rows';
 import { hashProjection, type RowKey, rowKey } from '@mainstem/streams/runtime/projection/projection';
 
-type CatalogueRow = CampaignRow | CreativeRow | RatesRow | BreakerRow;
+type CatalogueRow = CampaignRow | CreativeRow | RatesRow | BreakerRow | ModelRow | CurveRow;
 
 const types = [
   'CampaignCreated',
@@ -31,6 +38,9 @@ const types = [
   'BreakerHalfOpened',
   'BreakerClosed',
   'BreakerCampaignApproved',
+  'ClickModelPublished',
+  'ClickModelRetired',
+  'WinCurvePublished',
 ] as const;
 
 export const catalogue = hashProjection({
@@ -51,6 +61,12 @@ export const catalogue = hashProjection({
         return { ...creativeOf(event), tenant, id, version };
       case 'CurrencyRatesPublished':
         return ratesOf(event);
+      case 'ClickModelPublished':
+        return modelOf(event);
+      case 'ClickModelRetired':
+        return null;
+      case 'WinCurvePublished':
+        return curveOf(event);
       case 'BreakerOpened':
         return breakerOf(row as BreakerRow | null, event);
       // Closed it binds nothing, as one that was never opened.
@@ -68,6 +84,8 @@ type Event = EventsByType[(typeof types)[number]];
 function kindOf(type: Event['type']): CatalogueKind {
   if (type === 'CurrencyRatesPublished') return 'rates';
   if (type.startsWith('Breaker')) return 'breaker';
+  if (type.startsWith('ClickModel')) return 'model';
+  if (type === 'WinCurvePublished') return 'curve';
   return type.startsWith('Campaign') ? 'campaign' : 'creative';
 }
 
@@ -131,6 +149,24 @@ function ratesOf({ envelope, asOfAtMs, rates }: Extract<Event, { type: 'Currency
 }
 
 const PPM = 1_000_000;
+
+/** An action that is neither cannot be asked for: it is kept as the row says, and the bidder does not take it. */
+function modelOf({
+  envelope,
+  action,
+  isDefault,
+  features,
+  onnx,
+  sha256,
+}: EventsByType['ClickModelPublished']): ModelRow {
+  const { tenant, entity: id, occurredAtMs: publishedAtMs } = envelope;
+  const model = { action: action as ModelRow['action'], isDefault, features, sha256, publishedAtMs };
+  return { tenant, id, ...model, onnx: Buffer.from(onnx).toString('base64') };
+}
+
+function curveOf({ envelope, number, middleMicros, spreadPpm }: EventsByType['WinCurvePublished']): CurveRow {
+  return { tenant: envelope.tenant, id: envelope.entity, number, middleMicros, spreadPpm };
+}
 
 function breakerOf(row: BreakerRow | null, event: Extract<Event, { type: 'BreakerOpened' }>): BreakerRow {
   const { cause, bidSharePpm, provenOnly, capSharePpm, approvalRequired, halted } = event;
@@ -199,5 +235,12 @@ function keyOfField(field: string): RowKey {
 }
 
 function isKind(kind: string): kind is CatalogueKind {
-  return kind === 'campaign' || kind === 'creative' || kind === 'rates' || kind === 'breaker';
+  return (
+    kind === 'campaign' ||
+    kind === 'creative' ||
+    kind === 'rates' ||
+    kind === 'breaker' ||
+    kind === 'model' ||
+    kind === 'curve'
+  );
 }

@@ -1124,19 +1124,6 @@ export interface ClickModelRetired {
   readonly reason: string;
 }
 
-/** What a viewer is worth to the tenant was foretold (KIKI-16). The entity is the pseudonym of the viewer, or "default" for whoever nothing is known of. */
-export interface UserValueScored {
-  readonly type: 'UserValueScored';
-  /** Who, when, why, and the place in the stream. */
-  readonly envelope: Envelope;
-  /** What the next conversion of the viewer is worth, micros of USD, 0 or more; null when nothing is foretold any more. */
-  readonly valueMicros: number | null;
-  /** Segments the viewer is in, names without personal data; at most 32. */
-  readonly segments: readonly string[];
-  /** Model that said so, e.g. "ltv@3". */
-  readonly modelVersion: string;
-}
-
 /** How likely a price wins where bids are alike, learnt from wins and losses (first-price shading). The entity is the segment. */
 export interface WinCurvePublished {
   readonly type: 'WinCurvePublished';
@@ -1470,6 +1457,19 @@ export interface SubjectReopened {
   readonly reason: string;
 }
 
+/** What a viewer is worth to the tenant was foretold (KIKI-16). The entity is the pseudonym of the viewer, or "default" for whoever nothing is known of. */
+export interface UserValueScored {
+  readonly type: 'UserValueScored';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** What the next conversion of the viewer is worth, micros of USD, 0 or more; null when nothing is foretold any more. */
+  readonly valueMicros: number | null;
+  /** Segments the viewer is in, names without personal data; at most 32. */
+  readonly segments: readonly string[];
+  /** Model that said so, e.g. "ltv@3". */
+  readonly modelVersion: string;
+}
+
 export interface EventsByType {
   AuditEntryRecorded: AuditEntryRecorded;
   DeadLetterRetryRequested: DeadLetterRetryRequested;
@@ -1528,7 +1528,6 @@ export interface EventsByType {
   LeadScored: LeadScored;
   ClickModelPublished: ClickModelPublished;
   ClickModelRetired: ClickModelRetired;
-  UserValueScored: UserValueScored;
   WinCurvePublished: WinCurvePublished;
   AuditTreeAbandoned: AuditTreeAbandoned;
   CreativeUnderperformed: CreativeUnderperformed;
@@ -1548,6 +1547,7 @@ export interface EventsByType {
   LegalHoldPlaced: LegalHoldPlaced;
   SubjectErased: SubjectErased;
   SubjectReopened: SubjectReopened;
+  UserValueScored: UserValueScored;
 }
 
 export type EventType = keyof EventsByType;
@@ -1611,7 +1611,6 @@ export const eventTypes = [
   'LeadScored',
   'ClickModelPublished',
   'ClickModelRetired',
-  'UserValueScored',
   'WinCurvePublished',
   'AuditTreeAbandoned',
   'CreativeUnderperformed',
@@ -1631,4 +1630,5 @@ export const eventTypes = [
   'LegalHoldPlaced',
   'SubjectErased',
   'SubjectReopened',
+  'UserValueScored',
 ] as const satisfies readonly EventType[];

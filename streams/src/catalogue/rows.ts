@@ -82,6 +82,37 @@ export interface RatesRow {
   readonly rates: readonly { readonly currency: string; readonly perUsdMicros: number }[];
 }
 
+/** A click model. */
+export interface ModelRow {
+  readonly tenant: string;
+  /** `name@version`. */
+  readonly id: string;
+  readonly action: 'CLICK' | 'CONVERSION';
+  /** Asked by campaigns that name none; the latest such counts. */
+  readonly isDefault: boolean;
+  /** List of features it was trained on. */
+  readonly features: string;
+  /** ONNX file, base64. */
+  readonly onnx: string;
+  /** Of the file, hex. */
+  readonly sha256: string;
+  /** When it was published, ms since 1970 UTC. */
+  readonly publishedAtMs: number;
+}
+
+/** How likely a price wins in a segment of auctions. */
+export interface CurveRow {
+  readonly tenant: string;
+  /** The segment (models/src/shading/segment.ts). */
+  readonly id: string;
+  /** How many curves of this segment there were. */
+  readonly number: number;
+  /** Price (CPM) that wins every second time, micros of the segment's currency. */
+  readonly middleMicros: number;
+  /** Scale of the logistic distribution of the price's logarithm, millionths. */
+  readonly spreadPpm: number;
+}
+
 /** The breaker of a tenant or a campaign (SM-1); none while it is closed. Shares are millionths. */
 export interface BreakerRow {
   readonly tenant: string;

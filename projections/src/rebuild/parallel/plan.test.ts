@@ -41,7 +41,7 @@ test('shares hold every target once, keep readers of a topic together, and add u
 test('three views of different topics go to three workers, the largest alone on two', () => {
   const of = (name: string) => ({ view: views.find((view) => view.name === name) as (typeof views)[number] });
   const targets = ['catalogue', 'leads', 'spend_by_campaign_hour'].map(of);
-  const records = (topic: string) => (topic === 'bid_events' ? 600 : 200);
+  const records = (topic: string) => (topic === 'bid_events' ? 6_000 : 200);
   expect(sharesOf(targets, records, 3)).toHaveLength(3);
   const [first, second] = sharesOf(targets, records, 2);
   expect(first?.targets.map(({ view }) => view.name)).toEqual(['spend_by_campaign_hour']);

@@ -1,13 +1,14 @@
 /** What each event means in one sentence, for people who read the audit trail. Ids only, no personal data (R6). */
 import type { EventsByType, EventType } from '@mainstem/schemas/generated/events';
 
-/** Auctions are too many for a line each and are events of their own; entries about entries would never end. */
+/** Auctions and values of viewers are too many for a line each and are events of their own; entries about entries would never end. */
 export const notAudited = [
   'BidPlaced',
   'NoBidsCounted',
   'AuctionsDecided',
   'CatalogueFollowed',
   'NoticesRejected',
+  'UserValueScored',
   'AuditEntryRecorded',
 ] as const satisfies readonly EventType[];
 export type AuditedType = Exclude<EventType, (typeof notAudited)[number]>;
@@ -93,6 +94,12 @@ export const sentences: { readonly [Type in AuditedType]: (event: EventsByType[T
     `Audio creative ${envelope.entity} of ${durationS} s was made for campaign ${campaignId}.`,
   NativeCreativeCreated: ({ envelope, campaignId }) =>
     `Native creative ${envelope.entity} was made for campaign ${campaignId}.`,
+  ClickModelPublished: ({ envelope, action, isDefault, examples, auc }) =>
+    `Model ${envelope.entity} for ${action.toLowerCase()}s was published${isDefault ? ' as the default' : ''}: ` +
+    `${examples} examples, AUC ${auc.toFixed(3)}.`,
+  ClickModelRetired: ({ envelope, reason }) => `Model ${envelope.entity} is asked no more: ${reason}.`,
+  WinCurvePublished: ({ segment, middleMicros, bids }) =>
+    `Half of the auctions of ${segment} are won at ${money(middleMicros)}, say ${Math.round(bids)} bids.`,
   CurrencyRatesPublished: ({ rates, source }) => `Rates of ${rates.length} currencies came from ${source}.`,
   CreativeCreated: ({ envelope, campaignId, format }) =>
     `Creative ${envelope.entity} (${format}) was made for campaign ${campaignId}.`,
