@@ -54,7 +54,7 @@ export async function measureLatency(context: BenchContext): Promise<void> {
       value: median(runs.map(({ bidder }) => bidder.state.decisionUs[name])),
       unit: 'µs',
       ...(name === 'p99' ? { aim: atMost(DECISION_P99_US) } : {}),
-      conditions: `from the last byte of the body to the answer handed over; ${conditions}`,
+      conditions: `from the last byte of the body to the answer handed over, upper bound of its bucket; ${conditions}`,
     });
   }
   context.report({

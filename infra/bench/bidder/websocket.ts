@@ -1,8 +1,9 @@
 /** Messages a second over WebSocket, pipelined, beside a server that only parses and answers a no-bid. */
 import { benchBody } from '@mainstem/bidder/bench/bodies';
+import { saturateSockets, textFrames } from '@mainstem/bidder/bench/saturate-socket';
 import { benchPort, startServer } from '@mainstem/bidder/bench/server-child';
 import type { ServerOrder } from '@mainstem/bidder/bench/server-process';
-import { type BenchContext, median, perSecond, ratioAtLeast, repeat } from '../figures.ts';
+import { type BenchContext, median, ratioAtLeast, repeat } from '../figures.ts';
 
 const CAMPAIGNS = 1_000;
 const SOCKETS = 8;
@@ -13,12 +14,12 @@ const LOAD_MS = 3_000;
 const AIM = 0.6;
 
 export async function measureWebSocket(context: BenchContext): Promise<void> {
-  const bodies = Array.from({ length: 2_000 }, (_, number) => benchBody(number));
+  const frames = textFrames(Array.from({ length: 2_000 }, (_, number) => benchBody(number)));
   const runs = await repeat(async (repetition) => {
     context.note(`WebSocket, round ${repetition + 1} ...`);
     return {
-      floor: await rateOf({ kind: 'floor', port: benchPort(), campaigns: 0 }, bodies),
-      bidder: await rateOf({ kind: 'bidder', port: benchPort(), campaigns: CAMPAIGNS }, bodies),
+      floor: await rateOf({ kind: 'floor', port: benchPort(), campaigns: 0 }, frames),
+      bidder: await rateOf({ kind: 'bidder', port: benchPort(), campaigns: CAMPAIGNS }, frames),
     };
   });
   context.report({
@@ -28,51 +29,19 @@ export async function measureWebSocket(context: BenchContext): Promise<void> {
     unit: 'messages/s',
     aim: ratioAtLeast(AIM),
     conditions:
-      `${CAMPAIGNS} campaigns, ${SOCKETS} sockets with ${PIPELINED} messages under way each, text, client in a process of ` +
+      `${CAMPAIGNS} campaigns, ${SOCKETS} sockets with ${PIPELINED} messages under way each, text, server in a process of ` +
       `its own; floor: JSON.parse and a no-bid; median of ${runs.length}`,
   });
 }
 
-async function rateOf(order: ServerOrder, bodies: readonly string[]): Promise<number> {
+async function rateOf(order: ServerOrder, frames: readonly Buffer[]): Promise<number> {
   const server = await startServer(order);
+  const path = '/rtb/ws?exchange=bench';
+  const load = { port: order.port, path, frames, sockets: SOCKETS, pipelined: PIPELINED };
   try {
-    await drive(order.port, bodies, WARM_UP_MS);
-    return await drive(order.port, bodies, LOAD_MS);
+    await saturateSockets({ ...load, durationMs: WARM_UP_MS });
+    return await saturateSockets({ ...load, durationMs: LOAD_MS });
   } finally {
     await server.kill();
   }
-}
-
-/** Answers a second. */
-async function drive(port: number, bodies: readonly string[], durationMs: number): Promise<number> {
-  const startedMs = performance.now();
-  const counts = await Promise.all(
-    Array.from({ length: SOCKETS }, (_, index) => driveOne(port, bodies, startedMs + durationMs, index)),
-  );
-  return perSecond(
-    counts.reduce((sum, count) => sum + count, 0),
-    performance.now() - startedMs,
-  );
-}
-
-function driveOne(port: number, bodies: readonly string[], untilMs: number, first: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/rtb/ws?exchange=bench`);
-    let next = first;
-    let answered = 0;
-    const send = (): void => {
-      socket.send(bodies[next % bodies.length] as string);
-      next += SOCKETS;
-    };
-    socket.addEventListener('open', () => {
-      for (let message = 0; message < PIPELINED; message += 1) send();
-    });
-    socket.addEventListener('message', () => {
-      answered += 1;
-      if (performance.now() < untilMs) send();
-      else socket.close();
-    });
-    socket.addEventListener('close', () => resolve(answered));
-    socket.addEventListener('error', () => reject(new Error(`the WebSocket at port ${port} broke`)));
-  });
 }
