@@ -8,6 +8,7 @@
  * long the batch lies on its disk (ADR 0010).
  */
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { textOf } from '@mainstem/schemas/decoding/texts';
 import { crc32c } from './crc32c.ts';
 import { LogError } from './errors.ts';
 import type { LogHeader, LogRecord } from './event-log.ts';
@@ -279,13 +280,13 @@ function decodeRecords(
     cursor.at += 1; // attributes, unused
     const delta = cursor.varint();
     const offset = batch.baseOffset + cursor.varint();
-    const key = cursor.bytes();
+    const key = cursor.text();
     const value = cursor.bytes();
     const headersAt = cursor.at;
     cursor.at = recordEnd;
     if (offset < from) continue; // a broker sends whole batches, also when asked from their middle
     const appendedAtMs = batch.appendedAtMs ?? batch.firstTimestampMs + delta;
-    const record: LogRecord = { topic, partition, offset, key: key.toString('utf8'), value, appendedAtMs };
+    const record: LogRecord = { topic, partition, offset, key, value, appendedAtMs };
     // Ours have none, and who does not ask for them does not pay for them.
     into.push(body[headersAt] === 0 ? record : { ...record, headers: body.subarray(headersAt, recordEnd) });
   }
@@ -332,6 +333,14 @@ class Cursor {
       value += (byte & 127) * scale;
     }
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  /** UTF-8; empty for null, which no record of the platform has as its key. */
+  text(): string {
+    const length = this.varint();
+    if (length <= 0) return '';
+    this.at += length;
+    return textOf(this.data, this.at - length, this.at);
   }
 
   /** A view; empty for null, which only a compacted topic holds. */

@@ -116,6 +116,7 @@ export function createViewWriter(options: ViewWriterOptions): ViewWriter {
     head: options.checkpoint,
     stored: options.checkpoint,
     open: null,
+    gathered: [],
     windows: 0,
     committing: null,
     unsaved: false,
@@ -148,7 +149,7 @@ export function createViewWriter(options: ViewWriterOptions): ViewWriter {
       return writer.stored;
     },
     get unsaved() {
-      return writer.unsaved || writer.committing !== null || writer.open !== null;
+      return writer.unsaved || writer.committing !== null || writer.open !== null || writer.gathered.length > 0;
     },
     get parking() {
       return writer.lot?.summary ?? null;
@@ -160,7 +161,7 @@ export function createViewWriter(options: ViewWriterOptions): ViewWriter {
 }
 
 async function applyAndTell(writer: WriterState, batches: readonly DecodedBatch[]): Promise<ProjectionError[]> {
-  const wasOpen = writer.open !== null;
+  const wasOpen = writer.open !== null || writer.gathered.length > 0;
   await close(writer);
   // An empty window would only wait for the commit that has just begun.
   if (!wasOpen || batches.length > 0) await apply(writer, batches, writer.knownFaults ?? noFaults);
@@ -171,12 +172,25 @@ async function applyAndTell(writer: WriterState, batches: readonly DecodedBatch[
 
 const noFaults: Faults = new Map();
 
+/**
+ * Events gathered before they are folded, while the store has to be asked for what is not known: each time is one trip there
+ * and back.
+ */
+const GATHERED_EVENTS = 10_000;
+
 async function take(writer: WriterState, batches: readonly DecodedBatch[]): Promise<void> {
-  const window = notStopped(writer, batches);
+  for (const batch of batches) writer.gathered.push(batch);
+  if (!writer.cache.isComplete && eventsOf(writer.gathered) < GATHERED_EVENTS) return;
+  await foldGathered(writer);
+}
+
+async function foldGathered(writer: WriterState): Promise<void> {
+  const window = notStopped(writer, writer.gathered);
+  writer.gathered = [];
+  if (window.length === 0) return;
   const known = writer.knownFaults ?? noFaults;
-  const events = window.reduce((sum, batch) => sum + batch.events.length, 0);
   const touched = writer.open?.window.rows.touched ?? 0;
-  if (touched > 0 && touched + events > writer.store.changesMax) await close(writer);
+  if (touched > 0 && touched + eventsOf(window) > writer.store.changesMax) await close(writer);
   const open = writer.open ?? { window: openWindow(writer, await openLot(writer)), sources: [] };
   writer.open = open;
   if (await foldMore(writer, open.window, window, known)) {
@@ -187,8 +201,13 @@ async function take(writer: WriterState, batches: readonly DecodedBatch[]): Prom
   await apply(writer, [...(await batchesOf(open.sources)), ...window], known);
 }
 
+function eventsOf(batches: readonly DecodedBatch[]): number {
+  return batches.reduce((sum, batch) => sum + batch.events.length, 0);
+}
+
 /** Applies what was taken. */
 async function close(writer: WriterState): Promise<void> {
+  if (writer.gathered.length > 0) await foldGathered(writer);
   const { open } = writer;
   if (open === null) return;
   writer.open = null;
@@ -253,7 +272,7 @@ async function settled(writer: WriterState): Promise<boolean> {
   const { error, sources } = refused;
   if (sources === null) throw error;
   const window = await batchesOf(sources);
-  const total = window.reduce((sum, batch) => sum + batch.events.length, 0);
+  const total = eventsOf(window);
   if (total === 0) throw error;
   if (total === 1) await applyFaulty(writer, window, error);
   else {

@@ -27,6 +27,8 @@ export interface WriterState extends ViewWriterOptions {
   stored: Checkpoint;
   /** What was folded over `head` and is not on its way to the store; with what it was made of. */
   open: { readonly window: OpenWindow; readonly sources: Source[] } | null;
+  /** What was taken and not folded yet. */
+  gathered: DecodedBatch[];
   /** Windows begun. */
   windows: number;
   committing: CommitUnderWay | null;

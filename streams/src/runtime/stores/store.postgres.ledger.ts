@@ -8,7 +8,8 @@ import type { PostgresTable, Projection } from '../projection/projection.ts';
 import type { Checkpoint, ViewState } from '../projection/projection-store.ts';
 import type { Effect } from '../projection/window.ts';
 import type { DeadLetterPlace } from './dead-letters.postgres.ts';
-import { arrayLiteral, type TableStatements } from './store.postgres.sql.ts';
+import { binaryArray } from './store.postgres.arrays.ts';
+import type { TableStatements } from './store.postgres.sql.ts';
 
 export interface Context {
   readonly pool: pg.Pool;
@@ -62,8 +63,8 @@ export async function readEffects(context: Context, effects: readonly Effect[]):
   return new Set(found.rows.map((row) => `${row.tenant}|${row.natural_id}`));
 }
 
-function effectArrays(effects: readonly Effect[]): string[] {
-  return [arrayLiteral(effects.map((effect) => effect.tenant)), arrayLiteral(effects.map((effect) => effect.id))];
+function effectArrays(effects: readonly Effect[]): Buffer[] {
+  return [binaryArray('text', effects, ({ tenant }) => tenant), binaryArray('text', effects, ({ id }) => id)];
 }
 
 export async function writeRaces(
@@ -80,9 +81,9 @@ export async function writeRaces(
     [
       context.slot,
       ...raceArrays(races.map((race) => race.key)),
-      arrayLiteral(races.map((race) => race.version)),
-      arrayLiteral(races.map((race) => race.decisionId)),
-      arrayLiteral(races.map((race) => race.n)),
+      binaryArray('bigint', races, ({ version }) => version),
+      binaryArray('text', races, ({ decisionId }) => decisionId),
+      binaryArray('bigint', races, ({ n }) => n),
     ],
   );
 }
@@ -103,7 +104,7 @@ export async function readRaces(context: Context, keys: readonly string[]): Prom
 }
 
 /** Topic, tenant and entity of `topic|tenant|entity`; none of them holds a bar. */
-function raceArrays(keys: readonly string[]): string[] {
+function raceArrays(keys: readonly string[]): Buffer[] {
   const parts = keys.map((key) => key.split('|'));
-  return [0, 1, 2].map((at) => arrayLiteral(parts.map((names) => names[at])));
+  return [0, 1, 2].map((at) => binaryArray('text', parts, (names) => names[at]));
 }

@@ -5,6 +5,7 @@
 import type { Columns, ColumnType, PostgresTable, RowKey } from '../projection/projection.ts';
 import { rowKey } from '../projection/projection.ts';
 import type { StoredRow } from '../projection/projection-store.ts';
+import { binaryArray } from './store.postgres.arrays.ts';
 
 export interface TableStatements {
   readonly select: string;
@@ -81,20 +82,37 @@ function castOf({ name, type }: Column): string {
 }
 
 /** Array parameters of a statement over keys. */
-export function keyArrays(table: PostgresTable, keys: readonly RowKey[]): string[] {
+export function keyArrays(table: PostgresTable, keys: readonly RowKey[]): Buffer[] {
   return [
-    arrayOf(keys, (key) => key.tenant),
-    ...Object.keys(table.key).map((_, at) => arrayOf(keys, (key) => key.parts[at])),
+    binaryArray('text', keys, (key) => key.tenant),
+    ...keyTypesOf(table).map((type, at) => binaryArray(type, keys, (key) => key.parts[at])),
   ];
 }
 
 /** Array parameters of the upsert. */
-export function rowArrays(table: PostgresTable, rows: readonly StoredRow[]): string[] {
+export function rowArrays(table: PostgresTable, rows: readonly StoredRow[]): Buffer[] {
   return [
-    arrayOf(rows, ({ key }) => key.tenant),
-    ...Object.keys(table.key).map((_, at) => arrayOf(rows, ({ key }) => key.parts[at])),
-    ...Object.keys(table.columns).map((field) => arrayOf(rows, ({ row }) => (row as Record<string, unknown>)[field])),
+    binaryArray('text', rows, ({ key }) => key.tenant),
+    ...keyTypesOf(table).map((type, at) => binaryArray(type, rows, ({ key }) => key.parts[at])),
+    ...rowColumnsOf(table).map(({ field, type }) => binaryArray(type, rows, getterOf(field))),
   ];
+}
+
+function keyTypesOf(table: PostgresTable): ColumnType[] {
+  return keyColumnsOf(table)
+    .slice(1)
+    .map(({ type }) => type);
+}
+
+const getters = new Map<string, (stored: StoredRow) => unknown>();
+
+/** Written out for each field, so that every one of them remembers where in a row it lies. */
+function getterOf(field: string): (stored: StoredRow) => unknown {
+  const known = getters.get(field);
+  if (known !== undefined) return known;
+  const made = new Function('stored', `return stored.row[${JSON.stringify(field)}];`) as (stored: StoredRow) => unknown;
+  getters.set(field, made);
+  return made;
 }
 
 /** Postgres array literal. Our own because the driver quotes and escapes every number too, at twice the cost. */
