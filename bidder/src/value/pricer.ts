@@ -45,7 +45,8 @@ export function createPricer(defaults: ViewerDefaults): Pricer {
     price(candidate, request, imp, profile, deal, floorMicros, ceilingMicros, into, moment) {
       resetPrice(into, ceilingMicros);
       const { worth } = candidate;
-      if (worth === undefined) return ceilingMicros < floorMicros && !deal?.guaranteed ? 'FLOOR' : undefined;
+      if (ceilingMicros < floorMicros) return 'FLOOR';
+      if (worth === undefined) return undefined;
       const unvalued = reckon(rows, defaults, candidate, worth, request, imp, profile, floorMicros, moment, into);
       if (unvalued !== undefined) return unvalued;
       const worthMicros = Math.min(into.valueMicros ?? ceilingMicros, ceilingMicros);
