@@ -74,3 +74,14 @@ export class Rates implements RatesView {
     return divisor === undefined || factor === undefined ? undefined : scale(micros, factor, divisor);
   }
 }
+
+/** Whatever rates are in force when it is asked: for those who are made once and ask for as long as they live. */
+export function ratesNow(current: () => RatesView): RatesView {
+  return {
+    get version() {
+      return current().version;
+    },
+    convert: (micros, from, to) => current().convert(micros, from, to),
+    convertUp: (micros, from, to) => current().convertUp(micros, from, to),
+  };
+}

@@ -21,12 +21,22 @@ export interface Exchange {
   readonly roundTripMs: number | undefined;
   /** Currency of its auctions where a request names none, ISO 4217. */
   readonly currency: string;
+  /** Where it is told our id of a browser, and for how long it keeps that; undefined when it keeps none. */
+  readonly match: Match | undefined;
   /** Whether a caller with this credential may ask; true for all when the exchange has none. */
   admits(credential: string | undefined): boolean;
   /** Reads what stands where `${AUCTION_PRICE}` stood. */
   readPrice(text: string | undefined): PriceRead;
   /** Spells an answer as this exchange expects it. */
   spell(answer: string): string;
+}
+
+/** Its table of our ids (OpenRTB 2.6 Appendix C). */
+export interface Match {
+  /** With `${USER_ID}` where our id goes. */
+  readonly url: string;
+  /** Days a match lasts, 14 to 60. */
+  readonly days: number;
 }
 
 export interface ExchangeSettings {
@@ -37,6 +47,7 @@ export interface ExchangeSettings {
   readonly noBidBody?: boolean | undefined;
   readonly roundTripMs?: number | undefined;
   readonly currency?: string | undefined;
+  readonly match?: Match | undefined;
   /** Of dialect `google`: keys of the account, base64. */
   readonly encryptionKey?: string | undefined;
   readonly integrityKey?: string | undefined;
@@ -52,6 +63,7 @@ export function createExchange(settings: ExchangeSettings): Exchange {
     noBidBody,
     roundTripMs,
     currency,
+    match: settings.match,
     admits: token === undefined ? () => true : (credential) => credential !== undefined && same(credential, token),
     readPrice:
       dialect === 'google'

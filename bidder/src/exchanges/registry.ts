@@ -25,6 +25,12 @@ const exchangeShape = z
       .string()
       .regex(/^[A-Z]{3}$/, 'three capital letters')
       .optional(),
+    match: z
+      .strictObject({
+        url: z.url({ protocol: /^https$/ }).includes('$' + '{USER_ID}'),
+        days: z.int().min(14).max(60).default(30),
+      })
+      .optional(),
     encryptionKey: z.string().regex(KEY, '32 bytes in base64').optional(),
     integrityKey: z.string().regex(KEY, '32 bytes in base64').optional(),
   })
@@ -38,6 +44,8 @@ const fileShape = z.strictObject({ exchanges: z.array(exchangeShape).min(1) });
 export interface Exchanges {
   /** Undefined for a name that is not served. */
   named(name: string | undefined): Exchange | undefined;
+  /** Those that keep a table of our ids. */
+  matching(): readonly Exchange[];
 }
 
 export function openExchanges(): Exchanges {
@@ -51,12 +59,14 @@ export function openExchanges(): Exchanges {
       if (known.size < OPEN_MAX) known.set(name, made);
       return made;
     },
+    matching: () => [],
   };
 }
 
 export function exchangesOf(settings: readonly z.output<typeof exchangeShape>[]): Exchanges {
   const known = new Map(settings.map((one) => [one.name, createExchange(one)]));
-  return { named: (name) => (name === undefined ? undefined : known.get(name)) };
+  const matching = [...known.values()].filter(({ match }) => match !== undefined);
+  return { named: (name) => (name === undefined ? undefined : known.get(name)), matching: () => matching };
 }
 
 /** Reads `MAINSTEM_EXCHANGES_FILE`. Throws `BIDDER_EXCHANGES_INVALID` with what is wrong and where; never a secret. */

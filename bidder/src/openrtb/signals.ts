@@ -44,6 +44,19 @@ export interface Signals {
   readonly schain: SupplyChain | undefined;
 }
 
+/** Of a request that says nothing. */
+export const noSignals: Signals = Object.freeze({
+  tmaxMs: undefined,
+  coppa: false,
+  gdpr: undefined,
+  consent: undefined,
+  usPrivacy: undefined,
+  gpp: undefined,
+  gppSections: [],
+  limitTracking: false,
+  schain: undefined,
+});
+
 export function readSignals(root: JsonObject): Signals {
   const regs = objectIn(root.regs);
   const regsExt = objectIn(regs?.ext);

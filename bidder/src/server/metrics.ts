@@ -54,7 +54,7 @@ function registryOf(bidder: Bidder): Registry {
       },
     });
   };
-  const { core, noBids, book, events, desk, view, leaser } = bidder;
+  const { core, noBids, book, events, desk, view, leaser, sync } = bidder;
   counter('requests_total', 'Bid requests read.', [], () => [[{}, core.counts.requests]]);
   counter('bids_total', 'Bids placed.', [], () => [[{}, core.counts.bids]]);
   counter('malformed_total', 'Requests answered 400.', ['why'], () =>
@@ -68,6 +68,9 @@ function registryOf(bidder: Bidder): Registry {
       const [kind = '', result = ''] = key.split(':');
       return [{ kind, result }, value];
     }),
+  );
+  counter('syncs_total', 'Cookie syncs by result.', ['result'], () =>
+    [...sync.counts].map(([result, value]) => [{ result }, value]),
   );
   counter('bills_total', 'Bills by where their money was.', ['from'], () =>
     Object.entries(desk.booked).map(([from, value]) => [{ from }, value]),

@@ -5,6 +5,7 @@
  *   POST /openrtb2/{exchange}   BidRequest → 200 BidResponse, 204 no-bid (200 with `nbr` when asked), 400 malformed
  *   WS   /rtb/ws?exchange=name  one BidRequest a message → one answer a message with the same id
  *   GET|POST /notice/{win|loss|bill|click}?t=token&p=price&r=reason
+ *   GET /sync/{match|page|optout}    cookie syncing
  *   GET /healthz /readyz /metrics /status
  */
 
@@ -23,6 +24,7 @@ import { BODY_MAX_BYTES, bearerIn, gunzipped } from './body.ts';
 import { metricsPage, statusPage } from './pages.ts';
 import { mountSocket } from './socket.uws.ts';
 import { readiness } from './status.ts';
+import { mountSync } from './sync.uws.ts';
 
 export interface ServeOptions {
   /** Others of this bidder's processes, which share its port; undefined when it is alone. */
@@ -66,6 +68,7 @@ export async function serveBidder(
   const app = uWS.App();
   app.post('/openrtb2/:exchange', (res, req) => takeBidRequest(bidder, res, req));
   mountSocket(app, bidder);
+  mountSync(app, bidder);
   app.get('/notice/:kind', (res, req) => takeNotice(bidder, desk, res, req));
   app.post('/notice/:kind', (res, req) => takeNotice(bidder, desk, res, req));
   app.get('/healthz', (res) => void res.end('ok'));

@@ -70,8 +70,8 @@ function assetsRefusal(native: NativeOffer, candidate: Candidate): NoBidReason |
   if (overlap(native.blockedAttributes, candidate.attributes)) return 'BLOCKED_ATTRIBUTE';
   if (!within(candidate.apis, native.apis)) return 'API';
   const request = native.request();
-  // §3.2.9: without a request to be read, nobody can know what would be shown.
-  if (request === undefined || candidate.native === undefined) return 'INVALID_IMP';
+  // §3.2.9: without a request that can be read, nobody can know which assets are asked for.
+  if (request === undefined || candidate.native === undefined) return 'ASSET';
   return nativeRefusal(request, candidate.native);
 }
 
