@@ -41,6 +41,8 @@ export interface ViewKeys {
   /** Parked records, and their order; private to the projection. */
   readonly parked: string;
   readonly parkedOrder: string;
+  /** Hash: rows taken from followers while their key is parked (withheld.ts); private to the projection. */
+  readonly withheld: string;
 }
 
 /** Keys of a build of a view in Redis; one hash tag, so that one script may touch all builds. */
@@ -53,6 +55,7 @@ export function redisKeys(prefix: string, name: string, build = 1): ViewKeys {
     changes: `${base}:changes`,
     parked: `${base}:parked`,
     parkedOrder: `${base}:parked-order`,
+    withheld: `${base}:withheld`,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Redis } from 'ioredis';
 import type { ViewKeys } from '../../catalogue/contract.ts';
+import { withheldField } from '../../catalogue/withheld.ts';
 import type { Fault, KeyPlace, ParkCause, ParkedKey, ParkedRecord } from '../parking/parked.ts';
 import { parkedKeyOf } from '../parking/parked-keys.ts';
 import type { Commit } from '../projection/projection-store.ts';
@@ -25,6 +26,16 @@ interface Letter {
 export function parkedArgs({ parked = [], drained = [] }: Commit): string[] {
   const gone = drained.flatMap((position) => [fieldOf(position, position.offset), '']);
   return [...gone, ...parked.flatMap((record) => [fieldOf(record, record.offset), JSON.stringify(letterOf(record))])];
+}
+
+/** Rows of a follower's view that hang on the keys a commit parks or drains: field, and the beginning of the key's letters. */
+export function withheldArgs(view: string, { parked = [], drained = [] }: Commit): string[] {
+  const hanging = new Map<string, string>();
+  for (const place of [...parked, ...drained]) {
+    const field = withheldField(view, place);
+    if (field !== null) hanging.set(field, prefixOf(place));
+  }
+  return [...hanging].flat();
 }
 
 export async function readParkedKeys(redis: Redis, keys: ViewKeys): Promise<ParkedKey[]> {

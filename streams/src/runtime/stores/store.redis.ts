@@ -6,6 +6,7 @@
  *  - `:meta`      generation, epoch, sequence, position, state, version, digest, rows, `o:<topic>:<partition>` = next offset
  *  - `:rows`      field → JSON row
  *  - `:versions`  `topic|tenant|entity` → `version|n|decision`; private to the projection
+ *  - `:withheld`  field → JSON row of rows whose key is parked: they are not in `:rows`, so nobody bids on them ('' for none)
  *  - `:parked`    parked records (R10) as JSON, `:parked-order` their fields in order (dead-letters.redis.ts)
  *  - `:changes`   one entry per changed row: `g` generation, `n` position, `k` field, `v` JSON ("" = deleted); heartbeats
  *                 have `h` (ms since 1970 UTC) in place of `k` and `v`; names in ../catalogue/contract.ts
@@ -16,7 +17,7 @@
 
 import { Redis } from 'ioredis';
 import { crashpoint } from '#crashpoint';
-import { redisKeys } from '../../catalogue/contract.ts';
+import { redisKeys, type ViewKeys } from '../../catalogue/contract.ts';
 import type { WinnerEntry } from '../decisions/winners.ts';
 import { buildOf } from '../projection/build.ts';
 import type { Projection, RedisHash, RowKey } from '../projection/projection.ts';
@@ -30,7 +31,7 @@ import type {
   ViewState,
   ViewStore,
 } from '../projection/projection-store.ts';
-import { parkedArgs, readParkedKeys, readParkedRecords } from './dead-letters.redis.ts';
+import { parkedArgs, readParkedKeys, readParkedRecords, withheldArgs } from './dead-letters.redis.ts';
 import { beatScript, claimScript, commitScript, resetScript, type Script } from './store.redis.scripts.ts';
 
 /** Changes per script call: about 20 ms in which Redis serves nobody else. */
@@ -65,7 +66,7 @@ export function createRedisStore(
   const hash = projection.store;
   const { name } = projection;
   const keys = redisKeys(prefix, name, build);
-  const names = [keys.meta, keys.rows, keys.versions, keys.changes, keys.parked, keys.parkedOrder];
+  const names = [keys.meta, keys.rows, keys.versions, keys.changes, keys.parked, keys.parkedOrder, keys.withheld];
   const run = (script: Script, args: readonly string[]) => runScript(redis, script, names, args);
   return {
     changesMax: CHANGES_MAX,
@@ -76,10 +77,11 @@ export function createRedisStore(
         const { epoch, generation } = first;
         unfenced(name, await run(resetScript, [String(epoch), generation, String(Date.now()), ...metaOf(first)]));
       }),
-    rows: (wanted) => guarded(name, () => readRows(redis, keys.rows, hash, wanted)),
+    rows: (wanted) => guarded(name, () => readRows(redis, keys, hash, wanted)),
     counted: async () => new Set<string>(), // additive views are kept in Postgres
     races: (wanted) => guarded(name, () => readRaces(redis, keys.versions, wanted)),
-    commit: (commit) => guarded(name, async () => (await run(commitScript, commitArgs(hash, commit))) as CommitOutcome),
+    commit: (commit) =>
+      guarded(name, async () => (await run(commitScript, commitArgs(name, hash, commit))) as CommitOutcome),
     parkedKeys: () => guarded(name, () => readParkedKeys(redis, keys)),
     parkedRecords: (place, limit) => guarded(name, () => readParkedRecords(redis, keys, place, limit)),
     snapshot: () => guarded(name, () => readAll(redis, keys, hash)),
@@ -142,7 +144,7 @@ function checkpointOf(flat: readonly string[]): Checkpoint | null {
   };
 }
 
-function commitArgs(hash: RedisHash, commit: Commit): string[] {
+function commitArgs(view: string, hash: RedisHash, commit: Commit): string[] {
   const { from, to, changes, races } = commit;
   const meta = metaOf(to);
   const rows = changes.flatMap(({ key, after }) => [
@@ -152,17 +154,27 @@ function commitArgs(hash: RedisHash, commit: Commit): string[] {
   const standings = races.flatMap((race) => [race.key, `${race.version}|${race.n}|${race.decisionId}`]);
   const tell = from.state === 'live' ? '1' : '0';
   const counts = [meta, rows, standings].map((list) => String(list.length));
-  const guard = [String(from.epoch), String(from.sequence), from.generation, String(from.position), tell];
+  const guard = [String(from.epoch), String(from.sequence), from.generation, tell];
   const letters = parkedArgs(commit);
-  return [...guard, ...counts, ...meta, ...rows, ...standings, String(letters.length), ...letters];
+  const hanging = withheldArgs(view, commit);
+  return [...guard, ...counts, ...meta, ...rows, ...standings, String(letters.length), ...letters, ...hanging];
 }
 
-async function readRows(redis: Redis, key: string, hash: RedisHash, wanted: readonly RowKey[]): Promise<StoredRow[]> {
-  const values = await readFields(
+async function readRows(
+  redis: Redis,
+  { rows, withheld }: ViewKeys,
+  hash: RedisHash,
+  wanted: readonly RowKey[],
+): Promise<StoredRow[]> {
+  const fields = wanted.map((row) => hash.fieldOf(row));
+  const values = await readFields(redis, rows, fields);
+  const absent = [...values.keys()].filter((at) => values[at] === null);
+  const found = await readFields(
     redis,
-    key,
-    wanted.map((row) => hash.fieldOf(row)),
+    withheld,
+    absent.map((at) => fields[at] as string),
   );
+  for (const [n, at] of absent.entries()) values[at] = found[n] === '' ? null : (found[n] ?? null);
   return wanted.flatMap((row, at) => {
     const value = values[at];
     return value === null || value === undefined ? [] : [{ key: row, row: JSON.parse(value) as object }];
@@ -188,19 +200,16 @@ async function readFields(redis: Redis, key: string, fields: readonly string[]):
 }
 
 /** MULTI reads rows and checkpoint as of one moment. The view must fit the bidder's memory, so it fits here. */
-async function readAll(
-  redis: Redis,
-  keys: { readonly meta: string; readonly rows: string },
-  hash: RedisHash,
-): Promise<Snapshot | null> {
-  const answers = await redis.multi().hgetall(keys.meta).hgetall(keys.rows).exec();
-  const [meta, rows] = (answers ?? []).map(([error, value]) => {
+async function readAll(redis: Redis, keys: ViewKeys, hash: RedisHash): Promise<Snapshot | null> {
+  const answers = await redis.multi().hgetall(keys.meta).hgetall(keys.rows).hgetall(keys.withheld).exec();
+  const [meta, rows, withheld] = (answers ?? []).map(([error, value]) => {
     if (error !== null) throw error;
     return value as Record<string, string>;
   });
   const checkpoint = checkpointOf(Object.entries(meta ?? {}).flat());
   if (checkpoint === null) return null;
-  const stored = Object.entries(rows ?? {}).map(([field, json]) => ({ key: hash.keyOf(field), row: JSON.parse(json) }));
+  const all = [...Object.entries(rows ?? {}), ...Object.entries(withheld ?? {}).filter(([, json]) => json !== '')];
+  const stored = all.map(([field, json]) => ({ key: hash.keyOf(field), row: JSON.parse(json) }));
   return { checkpoint, rows: once(stored) };
 }
 
