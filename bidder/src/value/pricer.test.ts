@@ -177,7 +177,7 @@ test('a fixed price is the ceiling as it stands, and a model it names is asked f
 test('first-price bids are lowered by the curve of their segment; second-price bids and fixed deals are not', () => {
   valuation.putCurve({
     tenant: 'platform',
-    id: '|BANNER|USD|0',
+    id: ':BANNER:USD:0',
     number: 3,
     middleMicros: 1_000_000,
     spreadPpm: 200_000,
@@ -187,14 +187,14 @@ test('first-price bids are lowered by the curve of their segment; second-price b
   for (let n = 0; n < 200; n += 1) {
     price({ of, id: `a-${n}`, ceiling: 3_000_000 });
     expect(into.bidMicros).toBeLessThanOrEqual(3_000_000);
-    if (into.curve === '|BANNER|USD|0#3') {
+    if (into.curve === ':BANNER:USD:0#3') {
       expect(into.bidMicros).toBeGreaterThan(1_000_000);
       expect(into.bidMicros).toBeLessThan(1_700_000);
       expect(into.unshadedMicros).toBe(3_000_000);
     }
     seen.add(into.curve);
   }
-  expect([...seen].sort()).toEqual(['explore', '|BANNER|USD|0#3']);
+  expect([...seen].sort()).toEqual([':BANNER:USD:0#3', 'explore']);
   for (const at of [2, 3, 500]) {
     price({ of, at, ceiling: 3_000_000 });
     expect(into).toMatchObject({ bidMicros: 3_000_000, unshadedMicros: undefined, curve: undefined });
@@ -229,7 +229,7 @@ function dealOf(given: Partial<DealTerms>): DealTerms {
 
 test('whatever the terms: never under the floor, never above the ceiling, deals at their price, whole micros', () => {
   valuation.putModel(modelRow('click@1', 0.004));
-  valuation.putCurve({ tenant: 'platform', id: '|BANNER|USD|0', number: 1, middleMicros: 900_000, spreadPpm: 400_000 });
+  valuation.putCurve({ tenant: 'platform', id: ':BANNER:USD:0', number: 1, middleMicros: 900_000, spreadPpm: 400_000 });
   const micros = fc.integer({ min: 0, max: 20_000_000 });
   const property = fc.property(
     fc.constantFrom('FIXED', 'CLICK'),

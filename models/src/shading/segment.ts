@@ -14,10 +14,14 @@ export function floorBand(floorMicros: number): number {
   return band;
 }
 
-/** Id of a segment, e.g. `adx|BANNER|USD|2`. A bar in the exchange's name is kept apart as `\|`. */
-export function segmentId(exchange: string, mediaType: string, currency: string, band: number): string {
-  const name = exchange.includes('|') ? exchange.replaceAll('|', '\\|') : exchange;
-  return `${name}|${mediaType}|${currency}|${band}`;
+/** Longer names are no names of exchanges; they have no segment, so that an id is always short. */
+const EXCHANGE_LENGTH_MAX = 80;
+
+/** Id of a segment, e.g. `adx:BANNER:USD:2`; undefined for an exchange that can have none. */
+export function segmentId(exchange: string, mediaType: string, currency: string, band: number): string | undefined {
+  if (!exchange.isWellFormed()) return undefined;
+  const name = encodeURIComponent(exchange);
+  return name.length > EXCHANGE_LENGTH_MAX ? undefined : `${name}:${mediaType}:${currency}:${band}`;
 }
 
 export interface Segment {
@@ -29,9 +33,14 @@ export interface Segment {
 
 /** Undefined for what is no id of a segment. */
 export function parseSegment(id: string): Segment | undefined {
-  const found = /^(.*)\|([^|]*)\|([^|]*)\|(\d{1,3})$/s.exec(id);
+  const found = /^([^:]*):([^:]*):([^:]*):(\d{1,3})$/.exec(id);
   if (found === null) return undefined;
   const [, name, mediaType, currency, band] = found as unknown as [string, string, string, string, string];
-  const segment = { exchange: name.replaceAll('\\|', '|'), mediaType, currency, band: Number(band) };
-  return segment.band < BANDS ? segment : undefined;
+  try {
+    const segment = { exchange: decodeURIComponent(name), mediaType, currency, band: Number(band) };
+    return segment.band < BANDS ? segment : undefined;
+  } catch {
+    // decodeURIComponent has no other way to say that a name was not made by `segmentId`.
+    return undefined;
+  }
 }

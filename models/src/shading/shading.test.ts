@@ -128,15 +128,17 @@ test('R8: prices out of any range fall into the first or last bin', () => {
 });
 
 test('segments of two exchanges are never one, and bands cover every floor', () => {
-  for (const exchange of ['adx', 'a|b', ''])
-    expect(parseSegment(segmentId(exchange, 'BANNER', 'USD', 2))).toEqual({
+  for (const exchange of ['adx', 'a|b: c', ''])
+    expect(parseSegment(segmentId(exchange, 'BANNER', 'USD', 2) ?? '')).toEqual({
       exchange,
       mediaType: 'BANNER',
       currency: 'USD',
       band: 2,
     });
-  expect(parseSegment('adx|BANNER|USD|99')).toBeUndefined();
+  expect(parseSegment('adx:BANNER:USD:99')).toBeUndefined();
   expect(parseSegment('adx')).toBeUndefined();
-  expect(segmentId('a|BANNER', 'VIDEO', 'USD', 0)).not.toBe(segmentId('a', 'BANNER|VIDEO', 'USD', 0));
+  expect(segmentId('a:BANNER', 'VIDEO', 'USD', 0)).not.toBe(segmentId('a', 'BANNER:VIDEO', 'USD', 0));
+  expect(parseSegment('%E0:BANNER:USD:0')).toBeUndefined();
+  expect(segmentId('x'.repeat(81), 'BANNER', 'USD', 0)).toBeUndefined();
   expect([0, 1, 250_000, 250_001, 2_000_000, 1e12].map(floorBand)).toEqual([0, 1, 1, 2, 3, BANDS - 1]);
 });

@@ -1129,7 +1129,7 @@ export interface WinCurvePublished {
   readonly type: 'WinCurvePublished';
   /** Who, when, why, and the place in the stream. */
   readonly envelope: Envelope;
-  /** Where it holds: exchange, kind of ad, currency and band of floors, joined by bars. */
+  /** Where it holds: exchange, kind of ad, currency and band of floors, joined by colons. */
   readonly segment: string;
   /** How many curves of this segment there were, this one counted. */
   readonly number: number;
@@ -1409,6 +1409,8 @@ export interface LegalHoldPlaced {
   readonly subject: string;
   /** Why it has to be kept, in words: the matter or the law. No personal data. */
   readonly reason: string;
+  /** True: the hold ends only when two different people have lifted it. */
+  readonly fourEyes: boolean;
 }
 
 /** The certificate of an erasure: the subject's key is destroyed, and these stores were searched for what it had kept closed. */
