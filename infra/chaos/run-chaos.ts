@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { crashpointNames } from '@mainstem/streams/runtime/crashpoint/names';
 import { emptyHistory, type History } from '@mainstem/streams/simulator/history';
+import { factsIn, parkedByReactor, parkedInView, wrongParking } from '@mainstem/streams/simulator/judge-parking';
 import {
   disorder,
   lostFacts,
   wrongDecisions,
-  wrongParking,
   wrongReactions,
   wrongRows,
   wrongStates,
@@ -203,14 +203,20 @@ async function behind({ log, storeOf }: Ports, { views: names }: Scenario): Prom
   return late;
 }
 
-async function judge({ storeOf }: Ports, scenario: Scenario, ledger: Ledger, history: History): Promise<string[]> {
+async function judge(
+  { storeOf, checkpoints }: Ports,
+  scenario: Scenario,
+  ledger: Ledger,
+  history: History,
+): Promise<string[]> {
   const breaches = [...lostFacts(ledger, history), ...wrongDecisions(ledger, history), ...wrongStates(ledger, history)];
   breaches.push(...disorder(ledger));
   for (const name of scenario.views) {
     const store = storeOf(views[name]);
+    const parked = await parkedInView(name, store);
     breaches.push(
-      ...(await wrongRows(ledger, name, await store.snapshot())),
-      ...(await wrongParking(ledger, name, store)),
+      ...(await wrongRows(ledger, name, await store.snapshot(), parked)),
+      ...wrongParking(ledger, parked, factsIn(name), true),
     );
   }
   if (scenario.reactorHosts > 0) {
@@ -220,7 +226,8 @@ async function judge({ storeOf }: Ports, scenario: Scenario, ledger: Ledger, his
       for (const { event } of entries)
         if (event.envelope.causationId !== null) done.set(event.envelope.causationId, true);
     }
-    breaches.push(...wrongReactions(ledger, done));
+    const parked = await parkedByReactor(checkpoints);
+    breaches.push(...wrongReactions(ledger, done, parked), ...wrongParking(ledger, parked, 'taken', true));
   }
   return breaches;
 }

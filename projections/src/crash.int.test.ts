@@ -3,10 +3,10 @@
  * carries on. Every call to store, lease and log is a place to die; each is tried in turn.
  */
 import type { EventLog } from '@mainstem/streams/log/event-log';
+import type { Leases } from '@mainstem/streams/runtime/lease/leases';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { firstCheckpoint, type ViewStore } from '@mainstem/streams/runtime/projection/projection-store';
 import { startProjector } from '@mainstem/streams/runtime/projector/projector';
-import type { Leases } from '@mainstem/streams/runtime/stores/lease.postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { campaigns } from './campaigns/projection.ts';
 import { catalogue } from './catalogue/projection.ts';

@@ -1,7 +1,7 @@
 /** R1: Redis flushed and the schema dropped under a running worker; a replay brings the same digests back. */
 
-import type { ProjectorState } from '@mainstem/streams/runtime/projector/projector';
 import { startProjector } from '@mainstem/streams/runtime/projector/projector';
+import type { ProjectorState } from '@mainstem/streams/runtime/projector/projector-progress';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalogue } from './catalogue/projection.ts';
 import { leads } from './leads/projection.ts';

@@ -1,6 +1,6 @@
 /** The process that keeps all views up with the log. Exits 0 when told to stop, 1 with one line when it cannot start. */
 import { aborted, runProcess, stopWithin, waitForLog } from '@mainstem/streams/runtime/process';
-import type { ProjectorStatus } from '@mainstem/streams/runtime/projector/projector';
+import type { ProjectorStatus } from '@mainstem/streams/runtime/projector/projector-progress';
 import { startTopicWatch } from '@mainstem/streams/runtime/topic-watch';
 import { readSettings } from '@mainstem/streams/settings';
 import { type Logger, pino } from 'pino';

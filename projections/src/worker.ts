@@ -2,7 +2,7 @@
 import { type HealthServer, type Readiness, startHealth } from '@mainstem/streams/runtime/health';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { registerProjectionMetrics } from '@mainstem/streams/runtime/projection/projection-metrics';
-import type { ProjectorStatus } from '@mainstem/streams/runtime/projector/projector';
+import type { ProjectorStatus } from '@mainstem/streams/runtime/projector/projector-progress';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { type FollowedStatus, type Followers, startFollowers } from './lifecycle/followers.ts';
 import type { Resources } from './resources.ts';

@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PiiTag } from './personal-fields.ts';
+import type { PiiTag } from './pii-tag.ts';
 
 export type AvroNode = string | AvroNode[] | { readonly [attribute: string]: unknown; readonly type: AvroNode };
 export interface AvroField {

@@ -2,20 +2,11 @@
  * Which fields of an event are personal, and whom each is about: read once from the `pii` tags of the schemas, so that
  * sealing, opening, masking and erasing all go by the same list.
  */
+
 import type { AvroField, AvroRecord } from './compose.ts';
 import { type AnyEvent, type EventType, eventTypes } from './generated/events.ts';
 import { schemaTexts } from './generated/schemas.ts';
-
-/** The `pii` attribute of a field. */
-export interface PiiTag {
-  /** Where the event names the data subject: `envelope.entity`, or a text field of the event that is never null. */
-  readonly subject: string;
-  /**
-   * `identity`: tells who the person is, so no other record should have it; an erasure looks for it everywhere.
-   * `attribute`: says something about the person that many share (a role), which a search would find by chance.
-   */
-  readonly says: 'identity' | 'attribute';
-}
+import type { PiiTag } from './pii-tag.ts';
 
 export interface PersonalField {
   /** Name of the field, which is its path: personal fields lie at the top of their event. */

@@ -2,8 +2,9 @@
  * The workflows process: starts workflows from the log and runs them. Exits 0 when told to stop, 1 with one line when it
  * cannot start or go on. Temporal may come later; until then the starter waits and lag grows.
  */
+
+import { messageOf } from '@mainstem/streams/message-of';
 import { aborted, runProcess, stopWithin, waitForLog } from '@mainstem/streams/runtime/process';
-import { messageOf } from '@mainstem/streams/runtime/projection/projection-errors';
 import { readSettings } from '@mainstem/streams/settings';
 import { openReactorResources } from '@mainstem/streams/worker';
 import { DefaultLogger, Runtime } from '@temporalio/worker';

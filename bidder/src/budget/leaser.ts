@@ -19,7 +19,8 @@ import {
   freeMicros,
   leaseOf,
 } from '@mainstem/streams/deciders/budget/decider';
-import type { DecisionWriter, Outcome } from '@mainstem/streams/runtime/decisions/decision-writer';
+import type { DecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
+import type { Outcome } from '@mainstem/streams/runtime/decisions/outcome';
 import { budgetKeyOf } from '../catalogue/candidate.ts';
 import type { BiddableCampaign, Snapshot } from '../catalogue/snapshot.ts';
 import { RESERVATION_MAX_MS } from '../notices/windows.ts';

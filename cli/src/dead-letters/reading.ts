@@ -2,7 +2,7 @@
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { personalFieldsOf } from '@mainstem/schemas/personal-fields';
 import type { PinnedCodec } from '@mainstem/streams/log/pinned-codec';
-import { messageOf } from '@mainstem/streams/runtime/projection/projection-errors';
+import { messageOf } from '@mainstem/streams/message-of';
 
 export type Reading =
   | { readonly event: AnyEvent; readonly problem: null }

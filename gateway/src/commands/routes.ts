@@ -13,7 +13,7 @@
 import { uuidFrom, uuidV7 } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { decideWithRetry } from '@mainstem/streams/runtime/decisions/decide-with-retry';
-import type { Outcome } from '@mainstem/streams/runtime/decisions/decision-writer';
+import type { Outcome } from '@mainstem/streams/runtime/decisions/outcome';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Identity } from '../auth.ts';

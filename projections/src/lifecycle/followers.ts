@@ -8,13 +8,14 @@
  * the projectors say themselves that their views are lost.
  */
 
+import { messageOf } from '@mainstem/streams/message-of';
 import type { ParkedKey } from '@mainstem/streams/runtime/parking/parked';
 import { recordParked } from '@mainstem/streams/runtime/parking/record-parked';
 import { FIRST_BUILD, ofBuild } from '@mainstem/streams/runtime/projection/build';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
-import { messageOf } from '@mainstem/streams/runtime/projection/projection-errors';
 import { noCounts } from '@mainstem/streams/runtime/projection/projection-writer';
-import { type Projector, type ProjectorStatus, startProjector } from '@mainstem/streams/runtime/projector/projector';
+import { type Projector, startProjector } from '@mainstem/streams/runtime/projector/projector';
+import type { ProjectorStatus } from '@mainstem/streams/runtime/projector/projector-progress';
 import type { Resources } from '../resources.ts';
 import { definitionOf, newestOf } from '../views.ts';
 import { reconcilePointers } from './flip.ts';

@@ -8,10 +8,10 @@
 import { BEAT_EVERY_MS } from '@mainstem/streams/catalogue/contract';
 import type { EventLog } from '@mainstem/streams/log/event-log';
 import type { Clock } from '@mainstem/streams/runtime/clock';
+import type { Lease } from '@mainstem/streams/runtime/lease/leases';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import type { Checkpoint, ViewStore } from '@mainstem/streams/runtime/projection/projection-store';
 import { readEnds } from '@mainstem/streams/runtime/projector/projector-session';
-import type { Lease } from '@mainstem/streams/runtime/stores/lease.postgres';
 
 export interface BeatParts {
   readonly log: EventLog;

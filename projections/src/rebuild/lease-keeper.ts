@@ -1,6 +1,6 @@
 /** Keeps the leases of a rebuild while it works, however long that takes. */
 import type { Clock } from '@mainstem/streams/runtime/clock';
-import { LEASE_RENEW_EVERY_MS, type Lease, type Leases } from '@mainstem/streams/runtime/stores/lease.postgres';
+import { LEASE_RENEW_EVERY_MS, type Lease, type Leases } from '@mainstem/streams/runtime/lease/leases';
 
 /** Renews until `over`; calls `onLost` once when somebody else has the lease, and ends. */
 export async function keepLease(

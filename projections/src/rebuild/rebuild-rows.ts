@@ -10,6 +10,7 @@
  * the scope stays damaged, and `projections verify` still says so.
  */
 import { type Clock, systemClock } from '@mainstem/streams/runtime/clock';
+import type { Lease } from '@mainstem/streams/runtime/lease/leases';
 import { refusedRows } from '@mainstem/streams/runtime/parking/known-faults';
 import {
   addRow,
@@ -25,7 +26,6 @@ import { type RowCodec, rowCodec } from '@mainstem/streams/runtime/projection/pr
 import type { Checkpoint, StoredRow, ViewStore } from '@mainstem/streams/runtime/projection/projection-store';
 import type { Effect, RowChange } from '@mainstem/streams/runtime/projection/window';
 import { leaseName } from '@mainstem/streams/runtime/projector/projector';
-import type { Lease } from '@mainstem/streams/runtime/stores/lease.postgres';
 import type { Resources } from '../resources.ts';
 import { whileBeating } from './beat.ts';
 import { createScopeFold, type FoldOptions, rowsTouched, type ScopeFold } from './fold-scope.ts';

@@ -1,8 +1,8 @@
 /** A rebuild ends with the same rows however it is cut up, stopped, killed or taken up again, and does nothing else. */
 import { eventTypes } from '@mainstem/schemas/generated/events';
+import { LEASE_MS } from '@mainstem/streams/runtime/lease/leases';
 import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import { leaseName } from '@mainstem/streams/runtime/projector/projector';
-import { LEASE_MS } from '@mainstem/streams/runtime/stores/lease.postgres';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitraryHistory } from '../testing/history.ts';

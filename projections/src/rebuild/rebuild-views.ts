@@ -13,6 +13,7 @@
 import { uuidV7 } from '@mainstem/schemas/envelope';
 import type { Batch } from '@mainstem/streams/log/event-log';
 import { type Clock, systemClock } from '@mainstem/streams/runtime/clock';
+import type { Lease } from '@mainstem/streams/runtime/lease/leases';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import {
@@ -22,7 +23,6 @@ import {
   type ViewStore,
 } from '@mainstem/streams/runtime/projection/projection-store';
 import { partitionCounts } from '@mainstem/streams/runtime/projector/projector-session';
-import type { Lease } from '@mainstem/streams/runtime/stores/lease.postgres';
 import { crashpoint } from '#crashpoint';
 import type { Resources } from '../resources.ts';
 import { createGovernor, type GovernorLimits, type MemoryShare, memoryShare } from './governor.ts';

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createMemoryLog } from '../log/log.memory.ts';
 import { giveUpTree } from './heads/give-up.ts';
-import { CHECKPOINT_EVERY_MS_MAX, type NotaryStatus, type RunningNotary } from './notary.ts';
+import { CHECKPOINT_EVERY_MS_MAX, type RunningNotary } from './notary.ts';
+import type { NotaryStatus } from './notary-progress.ts';
 import { generateSignerText, parseSigner } from './note/keys.ts';
 import { openNote } from './note/signed-note.ts';
 import {

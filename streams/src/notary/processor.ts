@@ -2,7 +2,8 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { ProcessorContext, ProcessorStatus, RunningProcessor } from '../processors/processor.ts';
 import type { HeadsOf } from './heads/kept-heads.ts';
-import { type NotaryStatus, startNotary } from './notary.ts';
+import { startNotary } from './notary.ts';
+import type { NotaryStatus } from './notary-progress.ts';
 import type { NotaryParts } from './settings.ts';
 import { notarisedTopics } from './topics.ts';
 

@@ -1,13 +1,12 @@
 /** One session of a notary: from taking its lease until it must begin again. */
 import { crashpoint } from '#crashpoint';
 import type { PartitionStart } from '../log/event-log.ts';
-import { every } from '../runtime/clock.ts';
-import { LEASE_RENEW_EVERY_MS, type Lease } from '../runtime/stores/lease.postgres.ts';
+import type { Lease } from '../runtime/lease/leases.ts';
 import { NotaryError } from './errors.ts';
 import type { KeptHead } from './heads/kept-heads.ts';
 import { holdAgainstKept, holdAgainstSigned } from './heads/standing.ts';
 import { createIntake, type Intake } from './intake.ts';
-import type { NotaryProgress } from './notary.ts';
+import type { NotaryProgress } from './notary-progress.ts';
 import { type Checkpoint, checkpointText, type OffsetVector } from './note/checkpoint.ts';
 import { signNote } from './note/signed-note.ts';
 import { createGrowingTree, type GrowingTree } from './tree/growing-tree.ts';
@@ -30,18 +29,15 @@ interface Session {
 }
 
 /** Works until stopped; throws what ended it otherwise. */
-export async function runNotarySession(progress: NotaryProgress, lease: Lease): Promise<void> {
+export async function runNotarySession(progress: NotaryProgress, lease: Lease, lost: AbortSignal): Promise<void> {
   progress.enter('resuming');
   const session = await resume(progress, lease);
-  const { log, clock, leases } = progress.options;
+  const { log } = progress.options;
   const ended = Promise.withResolvers<void>();
   ended.promise.catch(() => undefined); // raced below
-  const stopRenewing = every(clock, LEASE_RENEW_EVERY_MS, () => {
-    leases.renew(lease).then(
-      (ours) => (ours ? undefined : ended.reject(fenced('its lease was taken'))),
-      () => undefined, // while Postgres does not answer nobody else can take over either
-    );
-  });
+  const onLost = () => ended.reject(fenced('its lease was taken'));
+  lost.addEventListener('abort', onLost);
+  if (lost.aborted) onLost();
   const starts: PartitionStart[] = places(session.offsets);
   const tail = log.tail(starts, async (batch) => {
     const adding = session.intake.add(batch);
@@ -54,7 +50,7 @@ export async function runNotarySession(progress: NotaryProgress, lease: Lease): 
     progress.enter('live');
     await follow(session, ended.promise);
   } finally {
-    stopRenewing();
+    lost.removeEventListener('abort', onLost);
     session.intake.end();
     await tail.stop();
     progress.pending = 0;

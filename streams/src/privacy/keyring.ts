@@ -7,10 +7,11 @@
  *  - Bounded: beyond `KEYS_MAX` the oldest go first.
  *  - One look-up for all that a batch needs, and one at a time for one key, however many ask.
  */
-import { type KeyObject, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Kms } from '@mainstem/connectors/kms/port';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { PrivacyError } from './errors.ts';
+import type { DataKey } from './keys/data-key.ts';
 import { type KeyStore, type StoredKey, type Subject, subjectText } from './keys/key-store.ts';
 import { newSecret, unwrapKeys } from './keys/unwrap.ts';
 
@@ -21,14 +22,6 @@ export const KEYS_MAX = 50_000;
 
 /** Rotations are minutes apart at the least: a key that is outdated twice has met a KMS that is older than the store. */
 const WRAPS_MAX = 3;
-
-export interface DataKey extends Subject {
-  readonly generation: number;
-  readonly keyId: string;
-  readonly secret: KeyObject;
-  /** HMAC-SHA256 (hex) under a key derived from this one, so that no key serves two ends. */
-  fingerprint(text: string): string;
-}
 
 /** `erased`: closed or destroyed. An error: the key is there and broken, which concerns its own values alone. */
 export type KeyAnswer = DataKey | 'erased' | PrivacyError;

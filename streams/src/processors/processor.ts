@@ -4,10 +4,10 @@ import type { EventLog } from '../log/event-log.ts';
 import type { EventWriter } from '../log/event-writer.ts';
 import type { PinnedCodec } from '../log/pinned-codec.ts';
 import type { SnapshotsFor } from '../runtime/decisions/snapshots/snapshot-store.postgres.ts';
+import type { Leases } from '../runtime/lease/leases.ts';
 import type { RulingFeed } from '../runtime/parking/ruling-feed.ts';
 import type { ReactorCheckpoints } from '../runtime/reactor/reactor-checkpoints.ts';
 import type { ReactorStatus } from '../runtime/reactor/reactor-progress.ts';
-import type { Leases } from '../runtime/stores/lease.postgres.ts';
 
 /** What every processor is given. */
 export interface ProcessorContext {

@@ -1,10 +1,10 @@
 /** The processors of the streams process. A new one gets a line here. */
 import { breakerDecider } from '../deciders/breaker/decider.ts';
 import { budgetDecider } from '../deciders/budget/decider.ts';
+import { messageOf } from '../message-of.ts';
 import { startDecisionWriter } from '../runtime/decisions/decision-writer.ts';
 import type { ParkedKey } from '../runtime/parking/parked.ts';
 import { recordParked } from '../runtime/parking/record-parked.ts';
-import { messageOf } from '../runtime/projection/projection-errors.ts';
 import type { Reactor } from '../runtime/reactor/reactor.ts';
 import type { ReactorStatus } from '../runtime/reactor/reactor-progress.ts';
 import { startReactor } from '../runtime/reactor/start-reactor.ts';

@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { messageOf } from '../message-of.ts';
 
 /** A part that takes longer to say that it is well is not (KIKI-73: 2.0 s each). */
 export const CHECK_WITHIN_MS = 2_000;
@@ -152,7 +153,7 @@ async function runCheck(check: ReadinessCheck): Promise<CheckResult> {
     await Promise.race([Promise.resolve().then(check), late.promise]);
     return { ok: true, ms: Math.round(performance.now() - begun) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { ok: false, ms: Math.round(performance.now() - begun), reason };
   } finally {
     clearTimeout(timer);

@@ -1,8 +1,8 @@
 /** What the main of every long-running process does alike: end when told, wait for what it needs, within bounds. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { messageOf } from '../message-of.ts';
 import { systemClock } from './clock.ts';
-import { messageOf } from './projection/projection-errors.ts';
 
 const RETRY_MS = 1_000;
 /** A line now, then one in this many tries: a dependency that comes after minutes fills no log. */

@@ -3,17 +3,19 @@ import type { Codec } from '@mainstem/schemas/codec';
 import type { CampaignCommand } from '../deciders/campaign/commands.ts';
 import { type Campaign, type CampaignEvent, campaignDecider } from '../deciders/campaign/decider.ts';
 import { LogError } from '../log/errors.ts';
+import type { EventLog } from '../log/event-log.ts';
 import { createEventWriter } from '../log/event-writer.ts';
 import { type DecisionWriter, startDecisionWriter } from '../runtime/decisions/decision-writer.ts';
 import { createMemorySnapshots, type MemorySnapshots } from '../runtime/decisions/snapshots/snapshot-store.memory.ts';
 import type { SnapshotStore } from '../runtime/decisions/snapshots/snapshot-store.ts';
+import type { Leases } from '../runtime/lease/leases.ts';
+import { openRulings, type RulingFeed } from '../runtime/parking/ruling-feed.ts';
 import { ProjectionError } from '../runtime/projection/projection-errors.ts';
 import { createBatchDecoder } from '../runtime/projection/projection-reader.ts';
 import { type Projector, startProjector } from '../runtime/projector/projector.ts';
 import { createMemoryCheckpoints, type ReactorCheckpoints } from '../runtime/reactor/reactor-checkpoints.ts';
 import { startReactor } from '../runtime/reactor/start-reactor.ts';
 import { createMemoryLeaseTable } from '../runtime/stores/lease.memory.ts';
-import type { Leases } from '../runtime/stores/lease.postgres.ts';
 import { type Broker, createBroker } from './broker.ts';
 import { createSimulatedLog } from './log.simulated.ts';
 import { alerter, type Ring } from './reactor.ts';
@@ -32,6 +34,8 @@ export interface Machine {
   readonly checkpoints: ReactorCheckpoints;
   /** Called after each save of the reactor that took effect. */
   onSave: () => void;
+  /** Whether people rule on what is parked. */
+  readonly hasRulings: boolean;
   /** Projectors that live now, by process. */
   readonly projectors: Map<SimulatedProcess, Projector>;
   /** Decision writers that live now. */
@@ -43,9 +47,9 @@ export interface Machine {
 }
 
 /** Partitions of the topics in use: few, so that keys share them. */
-const topics = { bid_events: 2, campaign_events: 2, incident_events: 1 };
+const topics = { bid_events: 2, campaign_events: 2, incident_events: 1, audit_events: 1, monitoring_events: 1 };
 
-export function createMachine(world: World, codec: Codec): Machine {
+export function createMachine(world: World, codec: Codec, hasRulings: boolean): Machine {
   const broker = createBroker(topics, world.clock.wallMs);
   const logDown = (why: string) => new LogError('LOG_UNAVAILABLE', why, { retryable: true });
   const databaseDown = (why: string) =>
@@ -59,6 +63,7 @@ export function createMachine(world: World, codec: Codec): Machine {
     leases: createMemoryLeaseTable(world.clock),
     checkpoints: createMemoryCheckpoints(),
     onSave: () => {},
+    hasRulings,
     projectors: new Map(),
     writers: new Map(),
     snapshots: createMemorySnapshots({ pause: () => Promise.resolve() }),
@@ -85,16 +90,24 @@ export function spawnProjector(machine: Machine, store: StoreServer, host: numbe
   const { world, broker, codec, log, projectors } = machine;
   world.spawn(`${store.name}/${host}`, (process) => {
     for (const other of projectors.keys()) if (!other.alive) projectors.delete(other);
+    const ownLog = createSimulatedLog(world, broker, log, process);
+    const rulings = rulingsOf(machine, process, ownLog);
     const projector = startProjector({
       projection: store.projection,
       store: store.of(process),
       leases: leasesOf(machine, process),
-      log: createSimulatedLog(world, broker, log, process),
-      decoder: createBatchDecoder(codec),
+      log: ownLog,
+      decoder: createBatchDecoder(codec, rulings),
       clock: process.clock,
+      ...(rulings === undefined ? {} : { rulings }),
     });
     projectors.set(process, projector);
   });
+}
+
+/** What people rule, as this process reads it; none in a scenario without rulings. */
+function rulingsOf({ codec, hasRulings }: Machine, { clock }: SimulatedProcess, log: EventLog): RulingFeed | undefined {
+  return hasRulings ? openRulings(log, codec, clock) : undefined;
 }
 
 export function spawnWriter(machine: Machine, host: number, snapshotEntitiesMax: number): void {
@@ -133,7 +146,9 @@ export function spawnReactor(machine: Machine, host: number): void {
     const ownLog = createSimulatedLog(world, broker, log, process);
     const writer = createEventWriter(ownLog, codec);
     const ask = <Result>(work: () => Promise<Result>) => world.call(process, database, work);
+    const rulings = rulingsOf(machine, process, ownLog);
     startReactor({
+      ...(rulings === undefined ? {} : { rulings }),
       reactor: alerter,
       log: ownLog,
       codec,

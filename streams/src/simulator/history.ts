@@ -2,7 +2,7 @@
 
 import type { CampaignEvent } from '../deciders/campaign/decider.ts';
 import type { LogPosition } from '../log/event-log.ts';
-import type { Outcome } from '../runtime/decisions/decision-writer.ts';
+import type { Outcome } from '../runtime/decisions/outcome.ts';
 import type { PlannedCommand } from './workload.ts';
 
 export interface AckedFact {

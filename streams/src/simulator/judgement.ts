@@ -5,9 +5,10 @@
 import { uuidFrom } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { type CampaignEvent, campaignDecider } from '../deciders/campaign/decider.ts';
-import { partitionName, type Snapshot, type ViewStore } from '../runtime/projection/projection-store.ts';
-import type { ReactorCheckpoints } from '../runtime/reactor/reactor-checkpoints.ts';
+import { partitionName, type Snapshot } from '../runtime/projection/projection-store.ts';
+import { reactorSlot } from '../runtime/reactor/reactor-checkpoints.ts';
 import type { History } from './history.ts';
+import { isPoison, type Parked } from './judge-parking.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import { alerter, reactionsTo } from './reactor.ts';
 import type { ViewName } from './views.ts';
@@ -102,9 +103,14 @@ export function disorder(ledger: Ledger): string[] {
  * I2, I4, and that a view is never ahead of its checkpoint nor behind it: its rows are those of the log up to the offsets it
  * claims, no more and no less.
  */
-export async function wrongRows(ledger: Ledger, view: ViewName, snapshot: Snapshot | null): Promise<string[]> {
+export async function wrongRows(
+  ledger: Ledger,
+  view: ViewName,
+  snapshot: Snapshot | null,
+  parked: Parked | null,
+): Promise<string[]> {
   if (snapshot === null) return [];
-  const expected = ledger.rowsOf(view, snapshot.checkpoint.offsets);
+  const expected = ledger.rowsOf(view, snapshot.checkpoint.offsets, parked?.places ?? new Set());
   const breaches: string[] = [];
   let rows = 0;
   for await (const page of snapshot.rows) {
@@ -130,62 +136,26 @@ function canonical(row: object): string {
   return JSON.stringify(Object.entries(row).sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
-/** R10: a view has parked what it must, no more and no less. */
-export async function wrongParking(
-  ledger: Ledger,
-  view: ViewName,
-  store: Pick<ViewStore, 'checkpoint' | 'parkedKeys' | 'parkedRecords'>,
-): Promise<string[]> {
-  const checkpoint = await store.checkpoint();
-  if (checkpoint === null) return [];
-  return compareParked(ledger, view, checkpoint.offsets, store);
-}
-
-/** R10: what the reactor has parked is what its checkpoint has passed and could not take. */
-export async function wrongReactorParking(ledger: Ledger, checkpoints: ReactorCheckpoints): Promise<string[]> {
-  const offsets = await checkpoints.load(alerter.name);
-  if (offsets === null) return [];
-  return compareParked(ledger, null, offsets, {
-    parkedKeys: () => checkpoints.parkedKeys(alerter.name),
-    parkedRecords: (place, limit) => checkpoints.parkedRecords(alerter.name, place, limit),
-  });
-}
-
-async function compareParked(
-  ledger: Ledger,
-  view: ViewName | null,
-  offsets: Readonly<Record<string, number>>,
-  store: Pick<ViewStore, 'parkedKeys' | 'parkedRecords'>,
-): Promise<string[]> {
-  const found: string[] = [];
-  for (const place of await store.parkedKeys()) {
-    const records = await store.parkedRecords(place, Number.MAX_SAFE_INTEGER);
-    for (const { topic, partition, offset } of records) found.push(`${partitionName(topic, partition)}@${offset}`);
-  }
-  const wanted = ledger.parkedOf(view, offsets);
-  if (found.sort().join() === wanted.sort().join()) return [];
-  return [`R10: ${view ?? alerter.name} has parked [${found}], the log gives [${wanted}]`];
-}
-
 /**
  * Effects: every fact was answered, by one event however often it is on the log; nothing was answered that is no fact, or
  * that waits behind another one of its key that cannot be answered (R10).
  */
-export function wrongReactions(ledger: Ledger, rung: ReadonlyMap<string, unknown>): string[] {
+export function wrongReactions(ledger: Ledger, rung: ReadonlyMap<string, unknown>, parked: Parked | null): string[] {
   const results = new Map<string, string>();
-  const facts = new Map<string, AnyEvent>();
-  const whole = Object.fromEntries([...ledger.partitions.keys()].map((name) => [name, Number.POSITIVE_INFINITY]));
-  const parked = new Set(ledger.parkedOf(null, whole));
-  for (const [name, entries] of ledger.partitions) {
-    for (const { event, offset } of entries) {
+  for (const entries of ledger.partitions.values()) {
+    for (const { event } of entries) {
       const { id, causationId } = event.envelope;
-      if (event.type === 'ImpressionBilled' && !parked.has(`${name}@${offset}`)) facts.set(id, event);
       if (event.type === 'IncidentAlerted') results.set(id, causationId ?? '');
     }
   }
+  const whole = Object.fromEntries([...ledger.partitions.keys()].map((name) => [name, Number.POSITIVE_INFINITY]));
+  const taken = ledger.countedFor(reactorSlot(alerter.name), whole, parked?.places ?? new Set());
+  const facts = new Map<string, AnyEvent>();
+  for (const event of taken) if (event.type === 'ImpressionBilled') facts.set(event.envelope.id, event);
   const breaches: string[] = [];
   for (const [id, fact] of facts) {
-    const [reaction] = reactionsTo(fact as never);
+    // What nobody ruled on and is not parked is told as such.
+    const [reaction] = isPoison(fact) ? [] : reactionsTo(fact as never);
     if (!results.delete(uuidFrom(id, 'alert'))) breaches.push(`R2: fact ${id} was never answered`);
     if (reaction?.kind === 'effect' && !rung.has(id)) breaches.push(`R2: the effect of ${id} was never done`);
   }

@@ -3,10 +3,10 @@
  * repeats (R2) and rows are worked out here again, in the plainest way, from the records of the log.
  */
 import type { Codec } from '@mainstem/schemas/codec';
-import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import type { AnyEvent, EventsByType } from '@mainstem/schemas/generated/events';
 import type { EventLog } from '../log/event-log.ts';
 import { partitionName } from '../runtime/projection/projection-store.ts';
-import { amountOf, POISON, type ViewName, views } from './views.ts';
+import { amountOf, type ViewName, views } from './views.ts';
 
 export interface Entry {
   readonly event: AnyEvent;
@@ -20,17 +20,31 @@ export interface Ledger {
   read(): Promise<void>;
   /** Entries by `topic:partition`, in offset order. */
   readonly partitions: ReadonlyMap<string, readonly Entry[]>;
-  /** Rows of a view by key as JSON, folded from the log up to these offsets. */
-  rowsOf(view: ViewName, offsets: Readonly<Record<string, number>>): Map<string, string>;
-  /** Places of what a view, or the reactor (null), must have parked by then (R10), as `topic:partition@offset`. */
-  parkedOf(view: ViewName | null, offsets: Readonly<Record<string, number>>): string[];
+  /** Rows of a view by key as JSON, folded from the log up to these offsets, without what is parked. */
+  rowsOf(view: ViewName, offsets: Offsets, parked: ReadonlySet<string>): Map<string, string>;
+  /** Winners up to the offsets that are not parked, as people ruled for this view or reactor. */
+  countedFor(slot: string, offsets: Offsets, parked: ReadonlySet<string>): AnyEvent[];
+  /** What people ruled, by place (`topic:partition@offset`): the event to take instead, null to pass it over. */
+  rulingsOn(slot: string): ReadonlyMap<string, AnyEvent | null>;
+  /** Facts up to the offsets, by key, in order. */
+  factsByKey(offsets: Offsets): ReadonlyMap<string, readonly { readonly place: string; readonly event: AnyEvent }[]>;
 }
 
+type Offsets = Readonly<Record<string, number>>;
 type Log = Pick<EventLog, 'read' | 'endOffsets'>;
 
 export function createLedger(log: Log, codec: Pick<Codec, 'decode'>, topics: readonly string[]): Ledger {
   const partitions = new Map<string, Entry[]>();
   const judges = new Map<string, (event: AnyEvent) => boolean>();
+
+  /** By view or reactor, then by place; the last one on a record holds. */
+  const rulings = new Map<string, Map<string, AnyEvent | null>>();
+  const note = ({ view, topic, partition, offset, replacement }: EventsByType['DeadLetterRuled']): void => {
+    const mine = rulings.get(view) ?? new Map<string, AnyEvent | null>();
+    rulings.set(view, mine);
+    const event = replacement === null ? null : codec.decode(Buffer.from(replacement, 'base64'));
+    mine.set(`${partitionName(topic, partition)}@${offset}`, event);
+  };
 
   async function readPartition(topic: string, partition: number, end: number): Promise<void> {
     const name = partitionName(topic, partition);
@@ -43,6 +57,7 @@ export function createLedger(log: Log, codec: Pick<Codec, 'decode'>, topics: rea
       for (const { value, offset } of records) {
         const event = codec.decode(value);
         entries.push({ event, offset, won: judge(event) });
+        if (event.type === 'DeadLetterRuled') note(event);
       }
     }
   }
@@ -56,9 +71,11 @@ export function createLedger(log: Log, codec: Pick<Codec, 'decode'>, topics: rea
         }
       }
     },
-    rowsOf: (view, offsets) => foldRows(view, prefix(partitions, offsets).counted),
-    parkedOf: (view, offsets) =>
-      view === null || reads(view, 'ImpressionBilled') ? prefix(partitions, offsets).parked : [],
+    rowsOf: (view, offsets, parked) =>
+      foldRows(view, countedFor(partitions, views[view].name, rulings, offsets, parked)),
+    countedFor: (slot, offsets, parked) => countedFor(partitions, slot, rulings, offsets, parked),
+    rulingsOn: (slot) => rulings.get(slot) ?? new Map(),
+    factsByKey: (offsets) => factsByKey(partitions, offsets),
   };
 }
 
@@ -78,29 +95,44 @@ function createJudge(): (event: AnyEvent) => boolean {
   };
 }
 
-/** What counts up to the offsets, and what is parked: of each key with a poison, that one and all after it. */
-function prefix(
+type Rulings = ReadonlyMap<string, ReadonlyMap<string, AnyEvent | null>>;
+
+function countedFor(
   partitions: ReadonlyMap<string, readonly Entry[]>,
-  offsets: Readonly<Record<string, number>>,
-): { counted: AnyEvent[]; parked: string[] } {
+  slot: string,
+  rulings: Rulings,
+  offsets: Offsets,
+  parked: ReadonlySet<string>,
+): AnyEvent[] {
   const counted: AnyEvent[] = [];
-  const parked: string[] = [];
+  const ruled = rulings.get(slot);
   for (const [name, entries] of partitions) {
     const end = offsets[name] ?? 0;
-    const held = new Set<string>();
     for (const { event, offset, won } of entries) {
-      if (!won || offset >= end) continue;
-      const key = keyOf(event);
-      if (event.type === 'ImpressionBilled' && event.creativeId === POISON) held.add(key);
-      if (held.has(key)) parked.push(`${name}@${offset}`);
-      else counted.push(event);
+      const place = `${name}@${offset}`;
+      if (!won || offset >= end || parked.has(place)) continue;
+      const taken = ruled?.get(place);
+      if (taken !== null) counted.push(taken ?? event);
     }
   }
-  return { counted, parked };
+  return counted;
 }
 
-function reads(view: ViewName, type: string): boolean {
-  return (views[view].types as readonly string[]).includes(type);
+function factsByKey(
+  partitions: ReadonlyMap<string, readonly Entry[]>,
+  offsets: Offsets,
+): ReadonlyMap<string, { place: string; event: AnyEvent }[]> {
+  const found = new Map<string, { place: string; event: AnyEvent }[]>();
+  for (const [name, entries] of partitions) {
+    for (const { event, offset } of entries) {
+      if (event.type !== 'ImpressionBilled' || offset >= (offsets[name] ?? 0)) continue;
+      const key = keyOf(event);
+      const records = found.get(key) ?? [];
+      found.set(key, records);
+      records.push({ place: `${name}@${offset}`, event });
+    }
+  }
+  return found;
 }
 
 function foldRows(view: ViewName, events: readonly AnyEvent[]): Map<string, string> {
@@ -123,24 +155,24 @@ type Change = (row: object | undefined) => object;
 const rules: Record<ViewName, (event: AnyEvent) => [key: string, change: Change]> = {
   sums: (event) => [
     `${event.envelope.tenant}|${event.type === 'ImpressionBilled' ? event.campaignId : ''}`,
-    (row = { bills: 0, micros: 0 }) => add(row, { bills: 1, micros: amountOf(event) }),
+    (row = { bills: 0, micros: 0 }) => add(row, { bills: 1, micros: amountIn(event) }),
   ],
   trails: (event) => [
     keyOf(event),
-    (row = { trail: '' }) => ({ trail: `${(row as { trail: string }).trail}${amountOf(event)},` }),
+    (row = { trail: '' }) => ({ trail: `${(row as { trail: string }).trail}${amountIn(event)},` }),
   ],
   totals: (event) => [
     `${event.envelope.tenant}|${event.type}`,
-    (row = { events: 0, amount: 0 }) => add(row, { events: 1, amount: amountOf(event) }),
+    (row = { events: 0, amount: 0 }) => add(row, { events: 1, amount: amountIn(event) }),
   ],
   campaigns: (event) => [
     keyOf(event),
     (row = { trail: '' }) => ({
       version: event.envelope.streamVersion,
-      trail: `${(row as { trail: string }).trail}${event.type}:${amountOf(event)},`,
+      trail: `${(row as { trail: string }).trail}${event.type}:${amountIn(event)},`,
     }),
   ],
-  latest: (event) => [keyOf(event), () => ({ micros: amountOf(event) })],
+  latest: (event) => [keyOf(event), () => ({ micros: amountIn(event) })],
 };
 
 function keyOf({ envelope }: AnyEvent): string {
@@ -150,4 +182,9 @@ function keyOf({ envelope }: AnyEvent): string {
 function add(row: object, more: Readonly<Record<string, number>>): object {
   const sums = row as Record<string, number>;
   return Object.fromEntries(Object.keys(more).map((name) => [name, (sums[name] ?? 0) + (more[name] ?? 0)]));
+}
+
+/** Of poison, too: a view that took it must be found out, not the ledger. */
+function amountIn(event: AnyEvent): number {
+  return event.type === 'ImpressionBilled' ? event.costMicros : amountOf(event);
 }

@@ -2,13 +2,14 @@
 
 import type { CampaignEvent } from '../deciders/campaign/decider.ts';
 import { createEventWriter, type EventWriter } from '../log/event-writer.ts';
-import type { Outcome } from '../runtime/decisions/decision-writer.ts';
+import type { Outcome } from '../runtime/decisions/outcome.ts';
 import { firstCheckpoint } from '../runtime/projection/projection-store.ts';
 import { leaseName } from '../runtime/projector/projector.ts';
 import { partitionCounts } from '../runtime/projector/projector-session.ts';
 import type { CampaignWriter, Machine } from './actors.ts';
 import type { History } from './history.ts';
 import { createSimulatedLog } from './log.simulated.ts';
+import { createJudge, rule } from './people.ts';
 import type { Scenario } from './scenario.ts';
 import type { StoreServer } from './store.simulated.ts';
 import { commandOf, factOf, type PlannedCommand } from './workload.ts';
@@ -104,11 +105,13 @@ function ask(
 }
 
 /** Does what "mainstem projections rebuild" begins with, when a projector says that its view is lost. */
-export async function operate(machine: Machine, stores: readonly StoreServer[]): Promise<never> {
+export async function operate(machine: Machine, scenario: Scenario, stores: readonly StoreServer[]): Promise<never> {
   const { world, projectors, leases, broker } = machine;
   const self = world.outsider('operator');
+  const judge = createJudge(machine);
   for (let turn = 1; ; turn += 1) {
     await self.clock.sleep(LOOK_EVERY_MS);
+    if (scenario.rulingChance > 0) await rule(machine, scenario, stores, judge);
     for (const store of stores) {
       const { projection } = store;
       const states = [...projectors].filter(([process]) => process.alive && process.name.startsWith(`${store.name}/`));

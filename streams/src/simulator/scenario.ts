@@ -35,6 +35,10 @@ export interface Scenario {
     /** Commands that name the version they expect. */
     readonly expectedVersionChance: number;
   };
+  /** Chance that a person rules on a parked record whenever it is looked at; 0 for nobody who does. */
+  readonly rulingChance: number;
+  /** Whether they also ask that what they ruled on be tried again. */
+  readonly asksAgain: boolean;
   /** Longest pause of a producer or client between two sends, ms. */
   readonly pauseMsMax: number;
   readonly faults: Faults;
@@ -111,7 +115,7 @@ export function scenarioOf(seed: number): Scenario {
       keysPerProducer: random.between(1, 3),
       perProducer: random.between(5, 25),
       duplicateChance: maybe(0.5, 0.1),
-      poisonChance: maybe(0.25, 0.06),
+      poisonChance: maybe(0.3, 0.06),
     },
     commands: {
       campaigns: random.between(1, 2),
@@ -120,6 +124,8 @@ export function scenarioOf(seed: number): Scenario {
       expectedVersionChance: maybe(0.4, 0.3),
       snapshotEntitiesMax: random.pick([0, 1, 1, 50]),
     },
+    rulingChance: maybe(0.5, 0.4),
+    asksAgain: random.chance(0.3),
     pauseMsMax: random.pick([5, 100, 600]),
     faults,
     faultsUntilMs: random.between(1_000, 9_000),
@@ -136,6 +142,8 @@ export function standingScenario(seed: number): Scenario {
     writerHosts: 2,
     facts: { producers: 2, keysPerProducer: 3, perProducer: 40, duplicateChance: 0.1, poisonChance: 0.01 },
     commands: { campaigns: 3, clients: 2, perClient: 15, snapshotEntitiesMax: 2, expectedVersionChance: 0.2 },
+    rulingChance: 0,
+    asksAgain: false,
     pauseMsMax: 60,
     faults: {
       crashChance: 0.004,

@@ -4,6 +4,7 @@
  */
 import { createCodec } from '@mainstem/schemas/codec';
 import { eventTypes } from '@mainstem/schemas/generated/events';
+import { RulingBook, type Rulings } from '../runtime/parking/rulings.ts';
 import { createBatchDecoder } from '../runtime/projection/projection-reader.ts';
 import { firstCheckpoint } from '../runtime/projection/projection-store.ts';
 import { createViewWriter, noCounts } from '../runtime/projection/projection-writer.ts';
@@ -11,16 +12,8 @@ import { partitionCounts } from '../runtime/projector/projector-session.ts';
 import { createMemoryStore } from '../runtime/stores/store.memory.ts';
 import { createMachine, type Machine, spawnProjector, spawnReactor, spawnWriter } from './actors.ts';
 import { emptyHistory, type History } from './history.ts';
-import {
-  disorder,
-  lostFacts,
-  wrongDecisions,
-  wrongParking,
-  wrongReactions,
-  wrongReactorParking,
-  wrongRows,
-  wrongStates,
-} from './judgement.ts';
+import { factsIn, parkedByReactor, parkedInView, wrongParking } from './judge-parking.ts';
+import { disorder, lostFacts, wrongDecisions, wrongReactions, wrongRows, wrongStates } from './judgement.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { command, openProducers, operate, produce } from './outside.ts';
 import { createRandom } from './random.ts';
@@ -56,7 +49,7 @@ export async function simulate(
 ): Promise<Verdict> {
   const random = createRandom(scenario.seed ^ 0x5f3759df);
   const world = createWorld(random, scenario.faults, scenario.faultsUntilMs);
-  const machine = createMachine(world, codec);
+  const machine = createMachine(world, codec, scenario.rulingChance > 0);
   const ledger = createLedger(machine.broker.direct, codec, machine.broker.topics);
   const stores = scenario.views.map((name) => createStoreServer(world, views[name]));
   const breaches: string[] = [];
@@ -101,7 +94,7 @@ function begin(machine: Machine, scenario: Scenario, stores: readonly StoreServe
   const producers = openProducers(machine);
   for (let n = 0; n < facts.producers; n += 1) outside(produce(machine, scenario, n, history, producers));
   if (writerHosts > 0) for (let n = 0; n < commands.clients; n += 1) outside(command(machine, scenario, n, history));
-  operate(machine, stores).catch((error: unknown) => {
+  operate(machine, scenario, stores).catch((error: unknown) => {
     working.failed = error;
   });
   planDisasters(machine, scenario, stores);
@@ -151,10 +144,7 @@ function watchCommits(
   const looks = createRandom(seed ^ 0x2545f491); // of its own: looking must not change the run
   machine.onSave = () => {
     if (breaches.length > 0 || !looks.chance(LOOK_CHANCE)) return;
-    void ledger
-      .read()
-      .then(() => wrongReactorParking(ledger, machine.checkpoints))
-      .then((found) => breaches.push(...found));
+    void lookAtReactor(ledger, machine).then((found) => breaches.push(...found));
   };
   for (const store of stores) {
     store.onCommit = () => {
@@ -164,11 +154,21 @@ function watchCommits(
   }
 }
 
-async function look(ledger: Ledger, store: StoreServer): Promise<string[]> {
+async function look(ledger: Ledger, store: StoreServer, atRest = false): Promise<string[]> {
   const snapshot = await store.held.snapshot();
-  await ledger.read();
   const view = viewOf(store);
-  return [...(await wrongRows(ledger, view, snapshot)), ...(await wrongParking(ledger, view, store.held))];
+  const parked = await parkedInView(view, store.held);
+  await ledger.read();
+  return [
+    ...(await wrongRows(ledger, view, snapshot, parked)),
+    ...wrongParking(ledger, parked, factsIn(viewOf(store)), atRest),
+  ];
+}
+
+async function lookAtReactor(ledger: Ledger, { checkpoints }: Machine): Promise<string[]> {
+  const parked = await parkedByReactor(checkpoints);
+  await ledger.read();
+  return wrongParking(ledger, parked, 'taken', false);
 }
 
 /** Runs until the work is done and the faults are over, heals, and runs on until nothing moves. */
@@ -188,11 +188,31 @@ async function toRest(
     if (working.failed !== null) throw working.failed;
     if (working.left > 0) continue;
     if (!(await allCurrent(machine, stores))) continue;
-    if (scenario.reactorHosts === 0) return true;
-    await ledger.read();
-    if (wrongReactions(ledger, machine.rung).length === 0) return true;
+    if ((await unsettled(machine, scenario, stores, ledger)).length === 0) return true;
   }
   return false;
+}
+
+/** What is not yet done of what people ruled, and of what the reactor has to answer. */
+async function unsettled(
+  machine: Machine,
+  { reactorHosts }: Scenario,
+  stores: readonly StoreServer[],
+  ledger: Ledger,
+): Promise<string[]> {
+  await ledger.read();
+  const left: string[] = [];
+  for (const store of stores) {
+    const parked = await parkedInView(viewOf(store), store.held);
+    left.push(...wrongParking(ledger, parked, factsIn(viewOf(store)), true));
+  }
+  if (reactorHosts === 0) return left;
+  const parked = await parkedByReactor(machine.checkpoints);
+  const isBehind =
+    parked === null ||
+    machine.broker.ends('bid_events').some((end, at) => (parked.offsets[`bid_events:${at}`] ?? 0) < end);
+  if (isBehind) left.push('the reactor is behind');
+  return [...left, ...wrongParking(ledger, parked, 'taken', true), ...wrongReactions(ledger, machine.rung, parked)];
 }
 
 async function allCurrent({ broker }: Machine, stores: readonly StoreServer[]): Promise<boolean> {
@@ -227,17 +247,19 @@ async function judge(
   await ledger.read();
   const breaches = [...lostFacts(ledger, history), ...wrongDecisions(ledger, history), ...wrongStates(ledger, history)];
   breaches.push(...disorder(ledger));
-  if (scenario.reactorHosts > 0) {
-    breaches.push(...wrongReactions(ledger, machine.rung), ...(await wrongReactorParking(ledger, machine.checkpoints)));
-  }
+  breaches.push(...(await unsettled(machine, scenario, stores, ledger)));
   for (const store of stores) {
-    breaches.push(...(await look(ledger, store)), ...(await wrongDigest(machine, store)));
+    breaches.push(...(await look(ledger, store, true)), ...(await wrongDigest(machine, ledger, store)));
   }
   return breaches;
 }
 
 /** I4: a rebuild by the same runtime, in windows of other sizes, gives the same digest as the live view. */
-async function wrongDigest({ broker, world }: Machine, { projection, held }: StoreServer): Promise<string[]> {
+async function wrongDigest(
+  { broker, world }: Machine,
+  ledger: Ledger,
+  { projection, held }: StoreServer,
+): Promise<string[]> {
   const live = await held.checkpoint();
   if (live === null) return [`I4: ${projection.name} is gone`];
   const store = createMemoryStore(projection);
@@ -246,7 +268,7 @@ async function wrongDigest({ broker, world }: Machine, { projection, held }: Sto
   const counts = noCounts();
   const options = { projection, store, checkpoint, goal: live.offsets, cacheEntriesMax: 3, counts, clock: () => 0 };
   const writer = createViewWriter(options);
-  const decoder = createBatchDecoder(codec);
+  const decoder = createBatchDecoder(codec, rulingsOf(ledger));
   for (const [name, end] of Object.entries(live.offsets)) {
     const [topic = '', partition = ''] = name.split(':');
     for (let from = 0; from < end; ) {
@@ -261,4 +283,11 @@ async function wrongDigest({ broker, world }: Machine, { projection, held }: Sto
   const { digest, rows } = writer.stored;
   if (digest === live.digest && rows === live.rows) return [];
   return [`I4: ${projection.name} rebuilt has ${rows} rows, digest ${digest}; live ${live.rows}, ${live.digest}`];
+}
+
+/** Every ruling of the log, as who reads it afterwards has them. */
+function rulingsOf({ partitions }: Ledger): Rulings {
+  const book = new RulingBook();
+  for (const { event } of partitions.get('audit_events:0') ?? []) book.take(event);
+  return { isRead: true, read: Promise.resolve(), size: book.size, within: (batch) => book.within(batch) };
 }

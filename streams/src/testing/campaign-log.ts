@@ -7,7 +7,8 @@ import { type Campaign, type CampaignEvent, campaignDecider } from '../deciders/
 import type { EventLog } from '../log/event-log.ts';
 import { createEventReader, type LoggedEvent } from '../log/event-reader.ts';
 import { accept, type Decider } from '../runtime/decisions/decider.ts';
-import { type CommandContext, type DecisionWriter, startDecisionWriter } from '../runtime/decisions/decision-writer.ts';
+import { type DecisionWriter, startDecisionWriter } from '../runtime/decisions/decision-writer.ts';
+import type { CommandContext } from '../runtime/decisions/outcome.ts';
 import { createWinners } from '../runtime/decisions/winners.ts';
 
 export const TOPIC = 'campaign_events';

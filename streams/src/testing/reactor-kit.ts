@@ -6,7 +6,7 @@ import { topics } from '@mainstem/schemas/topics';
 import type { EventLog } from '../log/event-log.ts';
 import { createEventWriter, type EventWriter } from '../log/event-writer.ts';
 import { createMemoryLog, type MemoryLogOptions } from '../log/log.memory.ts';
-import type { Leases } from '../runtime/stores/lease.postgres.ts';
+import type { Leases } from '../runtime/lease/leases.ts';
 
 export interface ReactorKit {
   readonly log: EventLog;

@@ -8,7 +8,8 @@
 import { keyOf, uuidFrom } from '@mainstem/schemas/envelope';
 import type { BudgetCommand } from '@mainstem/streams/deciders/budget/commands';
 import { type Budget, type BudgetEvent, budgetDecider } from '@mainstem/streams/deciders/budget/decider';
-import type { CommandContext, EventListener, Outcome } from '@mainstem/streams/runtime/decisions/decision-writer';
+import type { EventListener } from '@mainstem/streams/runtime/decisions/decision-writer';
+import type { CommandContext, Outcome } from '@mainstem/streams/runtime/decisions/outcome';
 import { createWinners } from '@mainstem/streams/runtime/decisions/winners';
 import type { BudgetWriter } from '../leaser.ts';
 

@@ -1,6 +1,7 @@
 /** What a rebuild and its worker threads say to each other; plain data only. */
+
+import type { Lease } from '@mainstem/streams/runtime/lease/leases';
 import { ProjectionError, type ProjectionErrorCode } from '@mainstem/streams/runtime/projection/projection-errors';
-import type { Lease } from '@mainstem/streams/runtime/stores/lease.postgres';
 import type { ResourceSettings } from '../../resources.ts';
 import type { GovernorLimits } from '../governor.ts';
 import type { RebuildProgress } from '../progress.ts';

@@ -2,13 +2,14 @@
 import { createMemoryObjectStore } from '@mainstem/connectors/object-store/object-store.memory';
 import type { EventLog } from '../../log/event-log.ts';
 import { createMemoryLog } from '../../log/log.memory.ts';
-import type { Leases } from '../../runtime/stores/lease.postgres.ts';
+import type { Leases } from '../../runtime/lease/leases.ts';
 import { decodeEntry, digestOf, type Entry, splitBundle } from '../entry.ts';
 import { createMemoryHeads } from '../heads/kept-heads.memory.ts';
 import type { KeptHeads } from '../heads/kept-heads.ts';
 import { leafHash } from '../merkle/hash.ts';
 import { TILE_WIDTH, tileIn } from '../merkle/tiles.ts';
-import { type NotaryOptions, type RunningNotary, startNotary } from '../notary.ts';
+import { type RunningNotary, startNotary } from '../notary.ts';
+import type { NotaryOptions } from '../notary-progress.ts';
 import { generateSignerText, parseSigner } from '../note/keys.ts';
 import { readHead } from '../tree/head.ts';
 import { createTreeStore, readTile, type TreeStore } from '../tree/tree-store.ts';

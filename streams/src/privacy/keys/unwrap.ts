@@ -9,7 +9,7 @@ import { createHmac, createSecretKey, hash, hkdfSync, type KeyObject, randomByte
 import { ConnectorError } from '@mainstem/connectors/errors';
 import type { Kms } from '@mainstem/connectors/kms/port';
 import { PrivacyError } from '../errors.ts';
-import type { DataKey } from '../keyring.ts';
+import type { DataKey } from './data-key.ts';
 import type { StoredKey, Subject } from './key-store.ts';
 
 const KEY_BYTES = 32;

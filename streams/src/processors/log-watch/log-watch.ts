@@ -11,7 +11,7 @@ import { keyOf, uuidFrom } from '@mainstem/schemas/envelope';
 import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import { type TopicName, topicOf } from '@mainstem/schemas/topics';
 import type { Batch, EventLog, Tail } from '../../log/event-log.ts';
-import type { CommandContext } from '../../runtime/decisions/decision-writer.ts';
+import type { CommandContext } from '../../runtime/decisions/outcome.ts';
 import { createWinners } from '../../runtime/decisions/winners.ts';
 import { createReactorReader, type ReactorCodec, type ReactorReader } from '../../runtime/reactor/reactor-reader.ts';
 

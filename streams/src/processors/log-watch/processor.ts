@@ -1,8 +1,8 @@
 /** A watch as a processor, with a decision writer for the stream its commands go to. */
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import { messageOf } from '../../message-of.ts';
 import type { Decider } from '../../runtime/decisions/decider.ts';
 import { startDecisionWriter } from '../../runtime/decisions/decision-writer.ts';
-import { messageOf } from '../../runtime/projection/projection-errors.ts';
 import type { StartProcessor } from '../processor.ts';
 import { startLogWatch, type Watch } from './log-watch.ts';
 

@@ -7,8 +7,8 @@ import { createMemoryLog } from '../../log/log.memory.ts';
 import { by, type CampaignWriter, create, price, readWinners, startWriter, TOPIC } from '../../testing/campaign-log.ts';
 import type { Clock } from '../clock.ts';
 import { decideWithRetry } from './decide-with-retry.ts';
-import type { Outcome } from './decision-writer.ts';
 import { DecisionError } from './errors.ts';
+import type { Outcome } from './outcome.ts';
 
 type Answer = Outcome<never> | Error;
 

@@ -10,8 +10,9 @@ import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { createBackoff } from '../backoff.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Folded } from './decision-fold.ts';
-import type { CommandContext, DecisionWriter, Outcome } from './decision-writer.ts';
+import type { DecisionWriter } from './decision-writer.ts';
 import { DecisionError } from './errors.ts';
+import type { CommandContext, Outcome } from './outcome.ts';
 
 /** Each try is already some attempts of the writer, so more only wait for others to finish. */
 const TRIES_MAX = 5;

@@ -10,8 +10,8 @@ import { createEventWriter, type EventWriter } from '../../log/event-writer.ts';
 import type { Clock } from '../clock.ts';
 import type { Accepted, Decider } from './decider.ts';
 import type { DecisionFold } from './decision-fold.ts';
-import type { CommandContext, Outcome } from './decision-writer.ts';
 import { DecisionError } from './errors.ts';
+import type { CommandContext, Outcome } from './outcome.ts';
 
 /** Attempts of one command against other writers of the same entity. More means a hot entity that needs one owner. */
 const ATTEMPTS_MAX = 6;

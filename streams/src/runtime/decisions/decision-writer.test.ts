@@ -83,6 +83,8 @@ describe('decision writer', () => {
       leaseId: 'l1',
       holder: 'b',
       amountMicros: 9,
+      atMs: 0,
+      capSharePpm: 1_000_000,
       expiresAtMs: 1,
       settleAfterMs: 2,
     } as const;

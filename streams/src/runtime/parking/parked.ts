@@ -9,6 +9,7 @@
  */
 import type { EventType } from '@mainstem/schemas/generated/events';
 import type { LogPosition, LogRecord } from '../../log/event-log.ts';
+import { messageOf } from '../../message-of.ts';
 import type { LocatedEvent } from '../projection/window.ts';
 
 /**
@@ -92,6 +93,5 @@ export function storableKey(key: string): string {
 }
 
 export function faultOf(cause: ParkCause, code: string, error: unknown): Fault {
-  const message = error instanceof Error ? error.message : String(error);
-  return { cause, code, message: storableKey(message).slice(0, MESSAGE_CHARACTERS_MAX) };
+  return { cause, code, message: storableKey(messageOf(error)).slice(0, MESSAGE_CHARACTERS_MAX) };
 }

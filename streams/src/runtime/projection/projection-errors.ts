@@ -1,5 +1,6 @@
 /** Errors of projections and their stores. Codes are listed in docs/errors.md; a test keeps list and page equal. */
 import type { LogPosition } from '../../log/event-log.ts';
+import { messageOf } from '../../message-of.ts';
 
 export const projectionErrorCodes = [
   'PROJECTION_STORE_UNAVAILABLE',
@@ -47,13 +48,13 @@ export class ProjectionError extends Error {
 /** An event that cannot be decoded or projected. Its key is parked (R10); nothing is skipped. */
 export function poison(projection: string, position: LogPosition, cause: unknown): ProjectionError {
   const { topic, partition, offset } = position;
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new ProjectionError('PROJECTION_POISON', projection, `cannot take ${topic}/${partition}@${offset}: ${why}`, {
-    cause,
-    position,
-  });
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return new ProjectionError(
+    'PROJECTION_POISON',
+    projection,
+    `cannot take ${topic}/${partition}@${offset}: ${messageOf(cause)}`,
+    {
+      cause,
+      position,
+    },
+  );
 }

@@ -4,7 +4,7 @@
  */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ParkingSummary } from '../parking/parking-lot.ts';
-import type { ProjectorStatus } from '../projector/projector.ts';
+import type { ProjectorStatus } from '../projector/projector-progress.ts';
 
 export interface ProjectionMetrics {
   readonly onCommit: (projection: string, durationMs: number) => void;

@@ -7,7 +7,7 @@ import type { Batch } from '../../log/event-log.ts';
 import { type KeyPlace, PARKED_RECORDS_PER_KEY_MAX, placeText } from '../parking/parked.ts';
 import type { Ruling, RulingNews } from '../parking/rulings.ts';
 import type { ViewWriter } from '../projection/projection-writer.ts';
-import type { SessionOptions } from './projector-session.ts';
+import type { SessionOptions } from './session-options.ts';
 
 /** Keys tried between two windows: the view's other work waits no longer than some tens of milliseconds for them. */
 const KEYS_A_TURN = 10;

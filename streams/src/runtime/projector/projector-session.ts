@@ -3,38 +3,20 @@
 import { uuidV7 } from '@mainstem/schemas/envelope';
 import { crashpoint } from '#crashpoint';
 import type { EventLog, PartitionStart } from '../../log/event-log.ts';
-import { type Clock, systemClock } from '../clock.ts';
-import type { ParkedKey } from '../parking/parked.ts';
-import type { RulingFeed } from '../parking/ruling-feed.ts';
+import { messageOf } from '../../message-of.ts';
+import { systemClock } from '../clock.ts';
+import type { Lease } from '../lease/leases.ts';
 import { buildOf, FIRST_BUILD } from '../projection/build.ts';
 import type { Projection } from '../projection/projection.ts';
-import { messageOf, ProjectionError } from '../projection/projection-errors.ts';
-import type { BatchDecoder } from '../projection/projection-reader.ts';
-import { type Checkpoint, firstCheckpoint, partitionName, type ViewStore } from '../projection/projection-store.ts';
+import { ProjectionError } from '../projection/projection-errors.ts';
+import { type Checkpoint, firstCheckpoint, partitionName } from '../projection/projection-store.ts';
 import { createViewWriter, IDLE_COMMIT_EVERY_MS, type ViewWriter } from '../projection/projection-writer.ts';
-import type { Lease, Leases } from '../stores/lease.postgres.ts';
 import { createOnceOnly } from './once.ts';
-import type { Progress } from './projector.ts';
 import { createInbox, type Inbox } from './projector-inbox.ts';
 import { createParkingDesk, type ParkingDesk } from './projector-parking.ts';
-import { watch } from './projector-watch.ts';
-
-export interface SessionOptions {
-  readonly projection: Projection;
-  readonly store: ViewStore;
-  readonly leases: Leases;
-  readonly log: EventLog;
-  readonly decoder: BatchDecoder;
-  readonly clock?: Clock;
-  /** What people rule on parked records, as it comes. The decoder must follow the same. */
-  readonly rulings?: Pick<RulingFeed, 'onNews'>;
-  /** Puts the first parking of a key on the log (R12). */
-  readonly announce?: (view: string, parked: ParkedKey) => Promise<void>;
-  /** Keys announced before, kept over sessions. */
-  readonly announced?: Set<string>;
-  /** Told the time of each commit, for metrics. */
-  readonly onCommit?: (projection: string, durationMs: number) => void;
-}
+import type { Progress } from './projector-progress.ts';
+import { fenced, watch } from './projector-watch.ts';
+import type { SessionOptions } from './session-options.ts';
 
 /** Windows begin no closer than this: groups events of one moment into one commit, at 5 ms of added latency at most. */
 const TICK_MS = 5;
@@ -119,6 +101,7 @@ export async function follow(
   options: SessionOptions,
   progress: Progress,
   lease: Lease,
+  lost: AbortSignal,
   checkpoint: Checkpoint,
 ): Promise<'ended' | 'again'> {
   const { projection, store, log, clock = systemClock } = options;
@@ -145,6 +128,9 @@ export async function follow(
   const onStop = () => inbox.close(null);
   progress.stopping.addEventListener('abort', onStop);
   if (progress.stopping.aborted) onStop();
+  const onLost = () => inbox.close(fenced(projection.name, 'its lease was taken'));
+  lost.addEventListener('abort', onLost);
+  if (lost.aborted) onLost();
   const onceOnly = createOnceOnly(checkpoint.offsets);
   const tail = log.tail(startsOf(checkpoint, progress), (given) => {
     const batch = onceOnly(given);
@@ -166,6 +152,7 @@ export async function follow(
     isOver = true;
     desk.close();
     progress.stopping.removeEventListener('abort', onStop);
+    lost.removeEventListener('abort', onLost);
     inbox.close(null);
     watching.stop();
     await tail.stop().catch(() => undefined); // whatever ended the tail was told through the inbox

@@ -1,23 +1,23 @@
 /**
- * What a projector does beside folding, on a timer: keeps its lease, looks whether the view is still there when nothing
+ * What a projector does beside folding, on a timer: looks whether the view is still there when nothing
  * is written, measures lag, and tells followers of a change stream that the view is current.
  */
-import { crashpoint } from '#crashpoint';
 import { BEAT_EVERY_MS } from '../../catalogue/contract.ts';
+import { messageOf } from '../../message-of.ts';
 import { type Clock, systemClock } from '../clock.ts';
-import { messageOf, ProjectionError } from '../projection/projection-errors.ts';
+import type { Lease } from '../lease/leases.ts';
+import { ProjectionError } from '../projection/projection-errors.ts';
 import type { Checkpoint } from '../projection/projection-store.ts';
 import type { ViewWriter } from '../projection/projection-writer.ts';
-import { LEASE_RENEW_EVERY_MS, type Lease } from '../stores/lease.postgres.ts';
-import type { Progress } from './projector.ts';
 import type { Inbox } from './projector-inbox.ts';
 import type { ParkingDesk } from './projector-parking.ts';
-import type { SessionOptions } from './projector-session.ts';
+import type { Progress } from './projector-progress.ts';
+import type { SessionOptions } from './session-options.ts';
 
 /** A view that nobody changes is looked at this often; a commit finds a loss at once. */
 const PROBE_EVERY_MS = 1_000;
 
-/** Runs until stopped; closes the inbox with the error when the lease or the view is gone. */
+/** Runs until stopped; closes the inbox with the error when another owner came or the view is gone. */
 export function watch(
   options: SessionOptions,
   progress: Progress,
@@ -30,7 +30,6 @@ export function watch(
   const stop = new AbortController();
   const { clock = systemClock } = options;
   const duties: readonly Duty[] = [
-    { paceMs: LEASE_RENEW_EVERY_MS, perform: () => keepLease(options, lease) },
     { paceMs: PROBE_EVERY_MS, perform: () => probe(options, lease, writer) },
     { paceMs: PROBE_EVERY_MS, perform: () => desk.announce() },
     { paceMs: BEAT_EVERY_MS, perform: createPulse(options, progress, lease, writer, measureLag) },
@@ -82,20 +81,12 @@ function tell(progress: Progress, writer: ViewWriter, troubles: readonly string[
 
 const finalCodes = new Set<string>(['PROJECTION_FENCED', 'PROJECTION_CHECKPOINT_LOST']);
 
-async function keepLease({ leases, projection }: SessionOptions, lease: Lease): Promise<void> {
-  // Only a clear "no" ends the session. While Postgres does not answer nobody else can take the lease either, and a
-  // view that lives elsewhere goes on; a view in Postgres fails by its own commits.
-  crashpoint('lease.before-renew');
-  const kept = await leases.renew(lease).catch(() => true);
-  crashpoint('lease.after-renew');
-  if (!kept) throw fenced(projection.name, 'its lease was taken');
-}
-
 async function probe({ store, projection }: SessionOptions, lease: Lease, writer: ViewWriter): Promise<void> {
   const known = writer.stored;
   const found = await store.checkpoint();
   if (found === null) throw gone(projection.name);
-  if (found.epoch > lease.epoch) throw fenced(projection.name, `epoch ${found.epoch} has it`);
+  // A lower one: an older copy came back, and a late commit of that time may have brought it to the same number of commits.
+  if (found.epoch !== lease.epoch) throw fenced(projection.name, `epoch ${found.epoch} has it`);
   // A store that came back from an older copy of itself would stay behind until the next event, and say it is current.
   if (found.generation !== known.generation || found.sequence < known.sequence) {
     throw fenced(projection.name, `it came back at commit ${found.sequence}, ${known.sequence} was stored`);
@@ -140,6 +131,6 @@ function gone(name: string): ProjectionError {
   return new ProjectionError('PROJECTION_CHECKPOINT_LOST', name, 'its checkpoint is gone');
 }
 
-function fenced(name: string, why: string): ProjectionError {
+export function fenced(name: string, why: string): ProjectionError {
   return new ProjectionError('PROJECTION_FENCED', name, why, { retryable: true });
 }

@@ -20,48 +20,19 @@
  * everything else flows on. Only when nothing more can be parked a partition stops (`stoppedPartitions`), never the others;
  * nothing is ever skipped. A stopped partition is tried again when room was made, and with the next lease.
  */
-import { crashpoint } from '#crashpoint';
-import { createBackoff } from '../backoff.ts';
+
+import { messageOf } from '../../message-of.ts';
 import { systemClock } from '../clock.ts';
-import type { ParkingSummary } from '../parking/parking-lot.ts';
+import type { Lease, Leases } from '../lease/leases.ts';
+import { LOOK_EVERY_MS, runUnderLease } from '../lease/run-under-lease.ts';
 import { buildOf, slotName } from '../projection/build.ts';
 import type { Projection } from '../projection/projection.ts';
-import { messageOf, ProjectionError } from '../projection/projection-errors.ts';
+import { ProjectionError } from '../projection/projection-errors.ts';
 import type { Checkpoint, ViewStore } from '../projection/projection-store.ts';
-import { noCounts, type ViewCounts } from '../projection/projection-writer.ts';
-import type { Lease, Leases } from '../stores/lease.postgres.ts';
-import { follow, openView, type SessionOptions } from './projector-session.ts';
-
-export type ProjectorState = 'starting' | 'standby' | 'rebuilding' | 'live' | 'lost' | 'waiting' | 'failed' | 'stopped';
-
-export interface StoppedPartition {
-  readonly topic: string;
-  readonly partition: number;
-  /** The record that cannot be taken. */
-  readonly offset: number;
-  readonly code: string;
-  readonly message: string;
-}
-
-export interface ProjectorStatus {
-  readonly name: string;
-  readonly version: number;
-  /** Which build of the view. */
-  readonly build: number;
-  readonly state: ProjectorState;
-  /** Why it is not live, in words; null when it is. */
-  readonly reason: string | null;
-  /** Last known checkpoint; null before the first claim and when lost. */
-  readonly checkpoint: Checkpoint | null;
-  /** Records between the view and the log's end; null while not known. */
-  readonly lag: number | null;
-  readonly stoppedPartitions: readonly StoppedPartition[];
-  /** What is parked; null while not known. */
-  readonly parking: ParkingSummary | null;
-  /** Rulings that came too late for this process to follow: verify the view, and rebuild it. */
-  readonly lateRulings: number;
-  readonly counts: Readonly<ViewCounts>;
-}
+import { noCounts } from '../projection/projection-writer.ts';
+import type { Progress, ProjectorStatus } from './projector-progress.ts';
+import { follow, openView } from './projector-session.ts';
+import type { SessionOptions } from './session-options.ts';
 
 export interface Projector {
   status(): ProjectorStatus;
@@ -77,24 +48,6 @@ export interface ProjectorOptions extends SessionOptions {
   readonly onState?: (status: ProjectorStatus) => void;
 }
 
-/** What a projector and its session share. */
-export interface Progress {
-  state: ProjectorState;
-  reason: string | null;
-  checkpoint: Checkpoint | null;
-  lag: number | null;
-  readonly stopped: Map<string, StoppedPartition>;
-  parking: ParkingSummary | null;
-  lateRulings: number;
-  readonly counts: ViewCounts;
-  readonly stopping: AbortSignal;
-  /** Sets state and reason, and tells when they changed. */
-  enter(state: ProjectorState, reason?: string | null): void;
-}
-
-/** How often a projector looks whether a lease is free or a lost view is back. */
-const LOOK_EVERY_MS = 250;
-const BACKOFF_MS_MIN = 100;
 /** Longest pause between tries: short enough that a restart of the store is noticed at once by people. */
 const BACKOFF_MS_MAX = 2_000;
 
@@ -143,20 +96,33 @@ export function startProjector(given: ProjectorOptions): Projector {
 }
 
 async function run(options: ProjectorOptions, progress: Progress): Promise<void> {
-  const { clock = systemClock } = options;
-  const backoff = createBackoff({ firstMs: BACKOFF_MS_MIN, maxMs: BACKOFF_MS_MAX });
+  const { projection, store, leases, clock = systemClock } = options;
   let builtHere = false;
-  while (!progress.stopping.aborted) {
-    try {
-      const lease = await takeLease(options, progress);
-      if (lease === null) break;
-      builtHere = (await hold(options, progress, lease, builtHere)) || builtHere;
-      backoff.reset();
-    } catch (error) {
-      fail(progress, error);
-      await clock.sleep(backoff.next(), progress.stopping);
-    }
-  }
+  let found: Checkpoint | null = null;
+  await runUnderLease({
+    name: leaseName(projection),
+    leases,
+    clock,
+    stopping: progress.stopping,
+    backoffMsMax: BACKOFF_MS_MAX,
+    // A store may remember a higher epoch than a lease table that was dropped and made anew.
+    async above() {
+      found = await store.checkpoint();
+      return found?.epoch ?? 0;
+    },
+    onStandby() {
+      progress.checkpoint = found;
+      progress.lag = null;
+      progress.enter(found?.state === 'rebuilding' ? 'rebuilding' : 'standby', 'another process has the lease');
+    },
+    onFailed: (error) => fail(progress, error),
+    async work(lease, lost) {
+      if (lease === null) return undefined;
+      const after = await hold(options, progress, lease, lost, builtHere);
+      builtHere = true;
+      return after;
+    },
+  });
   progress.enter('stopped');
 }
 
@@ -168,30 +134,18 @@ function fail(progress: Progress, error: unknown): void {
   else progress.enter(retryable ? 'waiting' : 'failed', messageOf(error));
 }
 
-/** Waits for the lease; null when stopped before. */
-async function takeLease(options: ProjectorOptions, progress: Progress): Promise<Lease | null> {
-  const { leases, projection, store, clock = systemClock } = options;
-  while (!progress.stopping.aborted) {
-    // A store may remember a higher epoch than a lease table that was dropped and made anew.
-    const found = await store.checkpoint();
-    crashpoint('lease.before-acquire');
-    const lease = await leases.acquire(leaseName(projection), { above: found?.epoch ?? 0 });
-    crashpoint('lease.after-acquire');
-    if (lease !== null) return lease;
-    progress.checkpoint = found;
-    progress.lag = null;
-    progress.enter(found?.state === 'rebuilding' ? 'rebuilding' : 'standby', 'another process has the lease');
-    await clock.sleep(LOOK_EVERY_MS, progress.stopping);
-  }
-  return null;
-}
-
 export function leaseName(projection: Projection): string {
   return `projection/${slotName(projection.name, buildOf(projection))}`;
 }
 
-/** Works under a lease until it ends. Answers whether the view was there. */
-async function hold(options: ProjectorOptions, progress: Progress, lease: Lease, builtHere: boolean): Promise<boolean> {
+/** Works under a lease until it ends. Answers what is to be waited for when the view is lost. */
+async function hold(
+  options: ProjectorOptions,
+  progress: Progress,
+  lease: Lease,
+  lost: AbortSignal,
+  builtHere: boolean,
+): Promise<(() => Promise<void>) | undefined> {
   const { name } = options.projection;
   // Generation that cannot be continued; null when there is none left at all.
   let abandoned: string | null = null;
@@ -200,20 +154,15 @@ async function hold(options: ProjectorOptions, progress: Progress, lease: Lease,
     for (let opened = builtHere; ; opened = true) {
       const checkpoint = await openView(options, progress, lease, opened);
       if (checkpoint === null) break;
-      if ((await follow(options, progress, lease, checkpoint)) === 'ended') return true;
+      if ((await follow(options, progress, lease, lost, checkpoint)) === 'ended') return undefined;
     }
     progress.enter('lost', `${name}: its checkpoint is gone; run "mainstem replay ${name}"`);
   } catch (error) {
     if (!(error instanceof ProjectionError) || !replayCodes.has(error.code)) throw error;
     if (error.code !== 'PROJECTION_CHECKPOINT_LOST') abandoned = progress.checkpoint?.generation ?? null;
     progress.enter('lost', `${error.message}; run "mainstem replay ${name}"`);
-  } finally {
-    crashpoint('lease.before-release');
-    // Best effort: without an answer the lease runs out by itself.
-    await options.leases.release(lease).catch(() => undefined);
   }
-  await waitForReplay(options, progress, abandoned);
-  return true;
+  return () => waitForReplay(options, progress, abandoned);
 }
 
 /** What only a replay mends. */

@@ -5,9 +5,9 @@
 
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { crashpoint } from '#crashpoint';
+import { messageOf } from '../../message-of.ts';
 import { createBackoff } from '../backoff.ts';
 import { systemClock } from '../clock.ts';
-import { messageOf } from '../projection/projection-errors.ts';
 import type { Reaction, ReactorOptions } from './reactor.ts';
 import type { ReactorProgress } from './reactor-progress.ts';
 

@@ -5,6 +5,7 @@ import { crashpoint } from '#crashpoint';
 import type { Batch, PartitionStart } from '../../log/event-log.ts';
 import { systemClock } from '../clock.ts';
 import { createWinners } from '../decisions/winners.ts';
+import type { Lease } from '../lease/leases.ts';
 import { type ParkedRecord, storableKey } from '../parking/parked.ts';
 import { unboundedLot } from '../parking/parked-keys.ts';
 import { noRulings } from '../parking/rulings.ts';
@@ -13,7 +14,6 @@ import { ProjectionError } from '../projection/projection-errors.ts';
 import { createBatchDecoder } from '../projection/projection-reader.ts';
 import { partitionName } from '../projection/projection-store.ts';
 import { createOnceOnly } from '../projector/once.ts';
-import { LEASE_RENEW_EVERY_MS, type Lease } from '../stores/lease.postgres.ts';
 import type { ReactorOptions } from './reactor.ts';
 import { fencedReactor } from './reactor-checkpoints.ts';
 import { createReactorDesk } from './reactor-desk.ts';
@@ -38,6 +38,7 @@ export async function runSession<State, Effect>(
   options: ReactorOptions<State, Effect>,
   progress: ReactorProgress,
   lease: Lease | null,
+  lost: AbortSignal,
 ): Promise<void> {
   const ended = new AbortController();
   const onStop = () => ended.abort();
@@ -46,7 +47,8 @@ export async function runSession<State, Effect>(
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined); // looked at by the races below; nobody may be waiting when it comes
   const session = newSession(options, progress, lease, ended, failed);
-  const duties = lease === null ? [] : [keepLease(session, lease)];
+  const onLost = () => failed.reject(fencedReactor(options.reactor.name));
+  lost.addEventListener('abort', onLost);
   const working = work(session);
   try {
     await Promise.race([working, failed.promise]);
@@ -55,7 +57,7 @@ export async function runSession<State, Effect>(
   } finally {
     progress.stopping.removeEventListener('abort', onStop);
     ended.abort();
-    for (const endDuty of duties) endDuty();
+    lost.removeEventListener('abort', onLost);
     await working.catch(() => undefined); // told above; the next session begins when this one has let go
   }
 }
@@ -229,11 +231,4 @@ async function measureLag<State, Effect>(session: Session<State, Effect>): Promi
     (lag, [name, end]) => lag + Math.max(0, end - (session.offsets[name] ?? 0)),
     0,
   );
-}
-
-function keepLease<State, Effect>(session: Session<State, Effect>, lease: Lease): () => void {
-  return keepDoing(LEASE_RENEW_EVERY_MS, session, async ({ options }) => {
-    crashpoint('reactor.before-renew');
-    if (!(await options.leases.renew(lease))) throw fencedReactor(options.reactor.name);
-  });
 }

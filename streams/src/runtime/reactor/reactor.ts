@@ -30,9 +30,9 @@
 import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import type { EventLog } from '../../log/event-log.ts';
 import type { Clock } from '../clock.ts';
+import type { Leases } from '../lease/leases.ts';
 import type { RulingFeed } from '../parking/ruling-feed.ts';
 import type { LearningCodec } from '../projection/projection-reader.ts';
-import type { Leases } from '../stores/lease.postgres.ts';
 import type { ReactorCheckpoints } from './reactor-checkpoints.ts';
 import type { ReactorStatus } from './reactor-progress.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { LEASE_MS } from '../lease/leases.ts';
 import { createMemoryLeaseTable } from './lease.memory.ts';
-import { LEASE_MS } from './lease.postgres.ts';
 
 function tableAt(startMs: number) {
   let nowMs = startMs;

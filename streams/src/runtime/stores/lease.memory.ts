@@ -3,7 +3,7 @@
  * a higher epoch, at least the time in ms. For the simulator and fast tests.
  */
 import { type Clock, systemClock } from '../clock.ts';
-import { LEASE_MS, type Lease, type Leases } from './lease.postgres.ts';
+import { LEASE_MS, type Lease, type Leases } from '../lease/leases.ts';
 
 export interface MemoryLeaseTable {
   /** The leases as one holder sees them; `holder` names it uniquely. */
