@@ -3,10 +3,12 @@
  * in as ports. `main.ts` gives it the real ones; tests give it a snapshot of their own and a log in memory.
  */
 
+import { randomBytes } from 'node:crypto';
 import { createLeaseBook, type LeaseBook } from './budget/lease-book.ts';
 import type { LeaseTimes } from './budget/leaser.ts';
 import { type BudgetWriter, defaultLeaseTimes, Leaser } from './budget/leaser.ts';
-import type { Snapshot } from './catalogue/snapshot.ts';
+import type { BiddableCampaign, Snapshot } from './catalogue/snapshot.ts';
+import { noRates, ratesNow } from './currency/rates.ts';
 import { plainConditions } from './decide/conditions.ts';
 import { BidderError } from './errors.ts';
 import { type EventAppender, EventQueue } from './events/event-queue.ts';
@@ -18,9 +20,15 @@ import { RejectionCounter } from './notices/rejections.ts';
 import { createNoticeSigner, type NoticeSigner } from './notices/token.ts';
 import { TrafficGuard } from './notices/traffic.ts';
 import { type AdmissionPolicy, createAdmission, openPolicy } from './policy/admission.ts';
+import { createPrivacyReader } from './policy/privacy.ts';
+import { applied } from './record/policy.ts';
+import { DecisionRecorder, type NoBidRecords } from './record/recorder.ts';
 import { Core, type View } from './server/core.ts';
 import { MicrosHistogram } from './server/histogram.ts';
 import { Overload } from './server/overload.ts';
+import { Sync } from './sync/sync.ts';
+import { createPricer } from './value/pricer.ts';
+import { nobodyKnown, type UserValues } from './value/user-values.ts';
 
 export interface BidderOptions {
   /** Id of this process, new at every start: `bidder-<uuid>`. Holder of its leases. */
@@ -38,7 +46,11 @@ export interface BidderOptions {
   readonly exchanges?: Exchanges;
   /** Told what became of bids, for those who learn from it. */
   readonly onOutcome?: (outcome: AuctionOutcome) => void;
+  /** What is known of viewers; nobody is known when not given. */
+  readonly values?: UserValues;
   readonly eventCapacity?: number;
+  /** Of which requests without a bid a record is kept; no decisions are recorded at all when not given. */
+  readonly recordNoBids?: NoBidRecords | undefined;
   /** Where its money is; a book of its own when not given. */
   readonly book?: LeaseBook;
   /** Until when bills that other processes took are known, ms since 1970 UTC; all of them when not given. */
@@ -59,11 +71,14 @@ export interface Bidder {
   readonly core: Core;
   readonly desk: NoticeDesk;
   /** Tells notices of robots. */
+  readonly sync: Sync;
   readonly traffic: TrafficGuard;
   readonly signer: NoticeSigner;
   readonly book: LeaseBook;
   readonly leaser: Leaser;
   readonly events: EventQueue;
+  /** Undefined when no decisions are recorded. */
+  readonly recorder: DecisionRecorder | undefined;
   readonly noBids: NoBidCounter;
   readonly overload: Overload;
   /** Time from body to answer, µs. */
@@ -95,7 +110,9 @@ export function createBidder(options: BidderOptions): Bidder {
   });
   const { holder, writer, view, onError } = options;
   const heardUntil = options.heardUntilMs === undefined ? {} : { heardUntilMs: options.heardUntilMs };
-  const leaser = new Leaser({ writer, book, holder, times, now, onError, ...heardUntil });
+  const onGrant = (budgetKey: string): void => view.snapshot.resting.wake(budgetKey);
+  const capSharePpm = (campaign: BiddableCampaign): number => view.snapshot.modes.of(campaign).capSharePpm;
+  const leaser = new Leaser({ writer, book, holder, times, now, capSharePpm, onGrant, onError, ...heardUntil });
   const noBids = new NoBidCounter(holder, now());
   const rejected = new RejectionCounter(holder, now());
   const addresses = createAddresses(options.publicUrl);
@@ -107,8 +124,19 @@ export function createBidder(options: BidderOptions): Bidder {
   };
   const exchanges = options.exchanges ?? openExchanges();
   const admission = createAdmission(options.policy ?? openPolicy);
-  const conditions = plainConditions(book);
-  const ports = { view, book, conditions, leaser, admission, events, noBids, signer, addresses };
+  const privacyOf = createPrivacyReader((options.policy ?? openPolicy).tcfVendorId);
+  const conditions = plainConditions(book, {
+    rates: ratesNow(() => view.snapshot.rates?.at(now()) ?? noRates),
+    modes: { of: (candidate) => view.snapshot.modes.of(candidate) },
+    profiles: options.values ?? nobodyKnown,
+    pricer: createPricer(options.values ?? nobodyKnown),
+    told: {
+      segmentsOf: (request) =>
+        privacyOf(request.signals, request.country).basis === 'profile' ? request.person().segments : [],
+    },
+  });
+  const recorder = recorderOf(options, times.reservationMs, now);
+  const ports = { view, book, conditions, recorder, leaser, admission, events, noBids, signer, addresses };
   const core = new Core({ ...ports, reservationMs, onFault });
   const desk = new NoticeDesk({
     signer,
@@ -135,22 +163,46 @@ export function createBidder(options: BidderOptions): Bidder {
     core,
     desk,
     traffic: new TrafficGuard(),
+    sync: new Sync({ exchanges, privacyOf, newId: () => randomBytes(16).toString('hex') }),
     signer,
     book,
     leaser,
     events,
+    recorder,
     noBids,
     overload: new Overload(),
     decisionTime: new MicrosHistogram(),
     startedAtMs: now(),
     now,
     onFault,
-    follow: (snapshot) => leaser.follow(snapshot),
+    follow(snapshot) {
+      recorder?.follow(snapshot);
+      leaser.follow(snapshot);
+    },
     async stop() {
       clearInterval(timer);
       writeCounts(true);
       await leaser.stop();
-      return await events.stop(WRITE_OUT_MS);
+      const unrecorded = (await recorder?.stop(WRITE_OUT_MS)) ?? 0;
+      return unrecorded + (await events.stop(WRITE_OUT_MS));
     },
   };
+}
+
+function recorderOf(options: BidderOptions, reservationMs: number, now: () => number): DecisionRecorder | undefined {
+  const { appender, holder, publicUrl, recordNoBids: noBids, onError } = options;
+  if (noBids === undefined) return undefined;
+  const { tcfVendorId, roundTripMs, completeChainsOnly, blockedSystems } = options.policy ?? openPolicy;
+  const rules = { tcfVendorId, roundTripMs, completeChainsOnly, blockedSystems: [...blockedSystems] };
+  const policy = applied({ publicUrl, reservationMs, ...rules });
+  const privacyOf = createPrivacyReader(tcfVendorId);
+  return new DecisionRecorder({
+    appender,
+    holder,
+    policy,
+    noBids,
+    basisOf: ({ signals, country }) => privacyOf(signals, country).basis,
+    now,
+    onError,
+  });
 }

@@ -7,6 +7,9 @@ export const bidderErrorCodes = [
   'BIDDER_SUPPLY_INVALID',
   'BIDDER_EVENT_SET_ASIDE',
   'BIDDER_REQUEST_FAILED',
+  'REPLAY_LAYOUT_UNKNOWN',
+  'REPLAY_POLICY_INVALID',
+  'BID_NOT_RECORDED',
   'BIDDER_MEMBER_GONE',
 ] as const;
 export type BidderErrorCode = (typeof bidderErrorCodes)[number];

@@ -19,6 +19,8 @@ import { type AdmissionPolicy, openPolicy } from './policy/admission.ts';
 import { ownPage } from './server/pages.ts';
 import { serveBidder } from './server/server.uws.ts';
 import { readSupply, type Supply } from './supply/supply-folder.ts';
+import { followUserValues, type UserValuesEvent } from './value/follower.redis.ts';
+import { UserValues } from './value/user-values.ts';
 
 export const bidderSettings = [
   'MAINSTEM_KAFKA_BROKERS',
@@ -35,6 +37,7 @@ export const bidderSettings = [
   'MAINSTEM_TCF_VENDOR_ID',
   'MAINSTEM_EXCHANGE_ROUND_TRIP_MS',
   'MAINSTEM_BLOCKED_SELLERS',
+  'MAINSTEM_RECORD_NO_BIDS',
   'MAINSTEM_SUPPLY_FOLDER',
   'MAINSTEM_UNKNOWN_SELLERS',
 ] as const;
@@ -83,6 +86,13 @@ export async function startBidder(
     onSnapshot: (snapshot) => bidder?.follow(snapshot),
     onEvent: (event) => tell(logger, event),
   });
+  const values = new UserValues();
+  const valuesFollower = followUserValues({
+    redisUrl: settings.MAINSTEM_REDIS_URL,
+    prefix: settings.MAINSTEM_REDIS_PREFIX,
+    values,
+    onEvent: (event) => tellValues(logger, event),
+  });
   try {
     await writer.whenCaughtUp();
     const book = createLeaseBook((leaseId, held) => member?.tellLease(leaseId, held));
@@ -94,10 +104,12 @@ export async function startBidder(
       heardUntilMs: () => foreign.heardUntilMs(),
       holder: `bidder-${uuidV7()}`,
       view: follower,
+      values,
       writer,
       appender: createEventWriter(log, codec),
       noticeSecret: settings.MAINSTEM_NOTICE_SECRET,
       publicUrl: settings.MAINSTEM_BIDDER_URL,
+      recordNoBids: settings.MAINSTEM_RECORD_NO_BIDS,
       policy: policyOf(settings, supplyOf(settings, logger)),
       exchanges,
       ...(times === undefined ? {} : { times }),
@@ -124,12 +136,12 @@ export async function startBidder(
         store.stop();
         const unwritten = await started.stop();
         if (unwritten > 0) logger.error({ unwritten }, 'bid events lost: the log did not take them in time');
-        await Promise.all([follower.stop(), writer.stop(), foreign.stop()]);
+        await Promise.all([follower.stop(), valuesFollower.stop(), writer.stop(), foreign.stop()]);
         await log.close();
       },
     };
   } catch (error) {
-    await Promise.allSettled([follower.stop(), writer.stop(), foreignBills?.stop()]);
+    await Promise.allSettled([follower.stop(), valuesFollower.stop(), writer.stop(), foreignBills?.stop()]);
     await log.close();
     throw error;
   }
@@ -153,6 +165,13 @@ function supplyOf(settings: BidderSettings, logger: Logger): Supply {
   if (supply.networks.size === 0) logger.warn('no list of data centres and proxies: their traffic is not told apart');
   if (supply.sellers.size === 0) logger.warn('no ads.txt of any publisher: nobody is known to sell without leave');
   return supply;
+}
+
+function tellValues(logger: Logger, event: UserValuesEvent): void {
+  if (event.kind === 'loaded') logger.info({ ...event }, 'values of viewers are loaded');
+  else if (event.kind === 'waiting')
+    logger.info({ why: event.why }, 'values of viewers are waited for: defaults stand in');
+  else logger.error({ count: event.count }, 'values of viewers that cannot be read: they are unknown');
 }
 
 function policyOf(settings: BidderSettings, supply: Supply): AdmissionPolicy {

@@ -67,6 +67,7 @@ export const settingShapes = {
   MAINSTEM_TCF_VENDOR_ID: z.coerce.number().int().min(0).max(65_535).default(0),
   MAINSTEM_EXCHANGE_ROUND_TRIP_MS: z.coerce.number().int().min(0).max(10_000).default(10),
   MAINSTEM_BLOCKED_SELLERS: z.string().default(''),
+  MAINSTEM_RECORD_NO_BIDS: z.enum(['none', 'sample', 'all']).default('sample'),
   MAINSTEM_SUPPLY_FOLDER: z.string().default(''),
   MAINSTEM_UNKNOWN_SELLERS: z.enum(['allow', 'refuse']).default('allow'),
   MAINSTEM_SLACK_WEBHOOK_URL: z.union([z.url(), z.literal('')]).default(''),

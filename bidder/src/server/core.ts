@@ -7,18 +7,21 @@ import type { LeaseBook } from '../budget/lease-book.ts';
 import type { Snapshot } from '../catalogue/snapshot.ts';
 import type { Conditions } from '../decide/conditions.ts';
 import { decide } from '../decide/decide.ts';
-import type { PlannedBid } from '../decide/plan.ts';
+import type { Decision, PlannedBid } from '../decide/plan.ts';
 import { bidPlaced } from '../events/bid-events.ts';
 import type { EventQueue } from '../events/event-queue.ts';
 import type { NoBidCounter } from '../events/no-bid-counter.ts';
 import type { NoticeAddresses } from '../notices/addresses.ts';
-import { expiresInS, noticeOf, queueOf } from '../notices/notice-of.ts';
+import { noticeOf, queueOf } from '../notices/notice-of.ts';
 import type { NoticeSigner, NoticeTokens } from '../notices/token.ts';
 import type { BidRequest } from '../openrtb/bid-request.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
 import { type Asker, type Malformation, malformations, readBidRequest } from '../openrtb/request.ts';
 import { type WrittenBid, writeBidResponse } from '../openrtb/response.ts';
 import type { Admission } from '../policy/admission.ts';
+import type { Decided, DecisionRecorder } from '../record/recorder.ts';
+import { emptyTape, type TapedConditions, tapeConditions } from '../record/tape.ts';
+import { writtenBid } from './written.ts';
 
 /** The bidder's picture of the catalogue, and whether it may be bid from. */
 export interface View {
@@ -45,6 +48,8 @@ export interface CoreOptions {
   readonly addresses: (tokens: NoticeTokens) => NoticeAddresses;
   /** How long a bid's money is reserved and its notices are taken at most, ms; see `notices/windows.ts`. */
   readonly reservationMs: number;
+  /** Keeps what was decided, so that it can be decided again; nothing is kept without it. */
+  readonly recorder?: Pick<DecisionRecorder, 'record' | 'wants' | 'room'> | undefined;
   /** Told of what a request made fail; the request is then a no-bid (INTERNAL). */
   readonly onFault: (error: unknown) => void;
 }
@@ -58,9 +63,14 @@ export interface Demand {
 export class Core {
   readonly counts = { requests: 0, bids: 0, noBidRequests: 0, malformed: new Float64Array(malformations.length) };
   readonly #options: CoreOptions;
+  readonly #conditions: Conditions;
+  /** Keeps what the conditions answer; undefined when nothing is recorded. */
+  readonly #tape: TapedConditions | undefined;
 
   constructor(options: CoreOptions) {
     this.#options = options;
+    this.#tape = options.recorder === undefined ? undefined : tapeConditions(options.conditions);
+    this.#conditions = this.#tape?.conditions ?? options.conditions;
   }
 
   /**
@@ -70,8 +80,9 @@ export class Core {
   handle(body: string, exchange: string, nowMs: number, roundTripMs?: number, currency = 'USD'): Answer {
     return this.#read(body, { exchange, currency }, (request) => {
       const unable = this.#unable(request) ?? this.#options.admission.cheap(request, roundTripMs);
-      if (unable !== undefined) return this.#declineAll(request, exchange, unable);
-      return this.#answer(request, exchange, nowMs);
+      if (unable === undefined) return this.#answer(request, exchange, nowMs, roundTripMs);
+      this.#keep({ request, nowMs, roundTripMs, refused: unable });
+      return this.#declineAll(request, exchange, unable);
     });
   }
 
@@ -103,27 +114,53 @@ export class Core {
     return { kind: 'malformed', why };
   }
 
-  #answer(request: BidRequest, exchange: string, nowMs: number): Answer {
-    const { view, conditions, leaser, admission } = this.#options;
+  #answer(request: BidRequest, exchange: string, nowMs: number, roundTripMs: number | undefined): Answer {
+    const { view, admission } = this.#options;
     const { snapshot } = view;
-    const decision = decide(request, snapshot, conditions, nowMs);
+    this.#tape?.clear();
+    snapshot.resting.wakeDue(nowMs);
+    const decision = decide(request, snapshot, this.#conditions, nowMs);
     const forbidden = decision.bids.length === 0 ? undefined : admission.costly(request);
-    if (forbidden !== undefined) return this.#declineAll(request, exchange, forbidden);
-    if (decision.starved.length > 0) leaser.want(decision.starved);
+    if (forbidden !== undefined) {
+      this.#keep({ request, nowMs, roundTripMs, refused: forbidden, decision });
+      return this.#declineAll(request, exchange, forbidden);
+    }
+    this.#layDown(decision, snapshot.resting, nowMs);
     for (const { reason } of decision.noBids) this.#options.noBids.count(exchange, reason);
-    const written = this.#placeAll(decision.bids, request, exchange, snapshot, nowMs);
-    if (written.length > 0) {
+    const ids: (string | null)[] = [];
+    const written = this.#placeAll(decision.bids, request, exchange, snapshot, nowMs, ids);
+    const text = written.length === 0 ? undefined : writeBidResponse(request.id, written);
+    this.#keep({ request, nowMs, roundTripMs, decision, ids, text });
+    if (text !== undefined) {
       this.counts.bids += written.length;
-      return { kind: 'bid', text: writeBidResponse(request.id, written) };
+      return { kind: 'bid', text };
     }
     this.counts.noBidRequests += 1;
     return { kind: 'no-bid', requestId: request.id, reason: decision.noBids[0]?.reason ?? 'BUDGET' };
   }
 
+  /** Hands the decision to the recorder: every bid, and of the others those it asks for. */
+  #keep(kept: Kept): void {
+    const { recorder, view } = this.#options;
+    const { request, text, decision } = kept;
+    if (recorder === undefined || (text === undefined && !recorder.wants(request.id))) return;
+    const { generation, position } = view.snapshot;
+    const tape = decision === undefined ? emptyTape : (this.#tape?.take() ?? emptyTape);
+    recorder.record({ ...nothingKept, ...kept, generation, position, tape });
+  }
+
+  /** Who cannot pay or may not bid for now is not looked at for a while. */
+  #layDown({ starved, out }: Decision, resting: Snapshot['resting'], nowMs: number): void {
+    if (starved.length > 0) this.#options.leaser.want(starved);
+    for (const budgetKey of starved) resting.rest(budgetKey, 'BUDGET', nowMs);
+    for (const { budgetKey, reason } of out) resting.rest(budgetKey, reason, nowMs);
+  }
+
   /** Why nothing at all may be bid right now. */
   #unable(request: BidRequest): NoBidReason | undefined {
     if (!this.#options.view.isLive()) return 'VIEW_STALE';
-    if (this.#options.events.room < request.imps.length) return 'EVENT_QUEUE_FULL';
+    const { events, recorder } = this.#options;
+    if (events.room < request.imps.length || (recorder !== undefined && recorder.room <= 0)) return 'EVENT_QUEUE_FULL';
     return this.#options.book.full ? 'RESERVATIONS_FULL' : undefined;
   }
 
@@ -139,11 +176,13 @@ export class Core {
     exchange: string,
     snapshot: Snapshot,
     nowMs: number,
+    ids: (string | null)[],
   ): WrittenBid[] {
     const written: WrittenBid[] = [];
     try {
       for (const bid of bids) {
         const placed = this.#place(bid, request, exchange, snapshot, nowMs);
+        ids.push(placed?.bidId ?? null);
         if (placed === undefined) this.#options.noBids.count(exchange, 'BUDGET');
         else written.push(placed);
       }
@@ -164,7 +203,7 @@ export class Core {
     nowMs: number,
   ): WrittenBid | undefined {
     const { book, leaser, events, signer, addresses, reservationMs } = this.#options;
-    const { candidate, imp, leaseId, offer } = bid;
+    const { candidate, leaseId } = bid;
     const bidId = uuidV7(nowMs);
     const ratesVersion = snapshot.rates?.version;
     const notice = noticeOf(bid, bidId, request, exchange, nowMs, reservationMs, ratesVersion);
@@ -174,7 +213,11 @@ export class Core {
     if (!request.test && !book.reserve(bidId, leaseId, bid.costMicros, expiresAtMs, queueOf(notice))) return undefined;
     leaser.used(candidate.budgetKey, nowMs);
     events.push(bidPlaced(bidId, bid, request, exchange, snapshot, nowMs));
-    const waitsS = expiresInS(notice, nowMs, imp.expiresInS);
-    return { bidId, imp, candidate, offer, deal: bid.deal, addresses: addresses(tokens), expiresInS: waitsS };
+    return writtenBid(bid, notice, addresses(tokens), nowMs);
   }
 }
+
+/** What the bid path knows of a decision when it is made. */
+type Kept = Pick<Decided, 'request' | 'nowMs' | 'roundTripMs'> & Partial<Decided>;
+
+const nothingKept = { refused: undefined, decision: undefined, ids: [], text: undefined };
