@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { circles } from './tidy/circles.ts';
 import { isPurePath } from './tidy/pure-imports.ts';
 import { purity } from './tidy/purity.ts';
 import { rootProblems } from './tidy/root.ts';
@@ -156,6 +157,23 @@ describe('the root', () => {
   test('holds nothing that does not belong there', () => {
     const found = rootProblems(['plan.md', 'README.md', 'notes/a.md', '.env.example', 'cli/src/main.ts']);
     expect(found.map(({ path }) => path)).toEqual(['plan.md', 'notes']);
+  });
+
+  test('files that import each other are named, however far round, and types count', () => {
+    const file = (path: string, ...imports: string[]) => ({
+      path: `streams/src/${path}.ts`,
+      text: imports.map((name) => `import type { One } from '${name}';`).join('\n'),
+    });
+    const found = circles([
+      file('a', './b.ts', './lone.ts'),
+      file('b', './room/c.ts'),
+      file('room/c', '@mainstem/streams/a'),
+      file('lone', './missing.ts', 'node:fs'),
+    ]);
+    const others = 'streams/src/b.ts, streams/src/room/c.ts';
+    const message = `and ${others} import each other`;
+    expect(found).toEqual([{ path: 'streams/src/a.ts', line: 1, rule: 'circle', message }]);
+    expect(circles([file('a', './b.ts'), file('b', './lone.ts'), file('lone')])).toEqual([]);
   });
 
   test('a package without a README is named', () => {

@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { circles } from './tidy/circles.ts';
 import { rootProblems } from './tidy/root.ts';
 import { fileRules } from './tidy/rules.ts';
 import type { Problem, SourceFile } from './tidy/source-file.ts';
@@ -30,11 +31,15 @@ function readSource(path: string): SourceFile | undefined {
 
 const paths = filesOfRepository();
 const problems: Problem[] = [...rootProblems(paths)];
+const sources: SourceFile[] = [];
 for (const path of paths) {
   if (!/\.(ts|mts|mjs|cjs)$/.test(path) || path.includes('/generated/') || path.includes('/histories/')) continue;
   const file = readSource(path);
-  if (file) problems.push(...fileRules.flatMap((rule) => rule(file)));
+  if (file === undefined) continue;
+  sources.push(file);
+  problems.push(...fileRules.flatMap((rule) => rule(file)));
 }
+problems.push(...circles(sources));
 
 for (const { path, line, rule, message } of problems) process.stdout.write(`${path}:${line} ${rule}: ${message}\n`);
 process.stdout.write(`${problems.length === 0 ? 'tidy' : `${problems.length} breaches`}, ${paths.length} files\n`);

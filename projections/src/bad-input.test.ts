@@ -14,7 +14,8 @@ import { fingerprintOf } from '@mainstem/streams/runtime/projection/fingerprint'
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { createBatchDecoder, type LearningCodec } from '@mainstem/streams/runtime/projection/projection-reader';
 import { firstCheckpoint } from '@mainstem/streams/runtime/projection/projection-store';
-import { createViewWriter, noCounts } from '@mainstem/streams/runtime/projection/projection-writer';
+import { createViewWriter } from '@mainstem/streams/runtime/projection/projection-writer';
+import { noCounts } from '@mainstem/streams/runtime/projection/view-writer-options';
 import { createMemoryStore } from '@mainstem/streams/runtime/stores/store.memory';
 import { describe, expect, test } from 'vitest';
 import { leads } from './leads/projection.ts';

@@ -8,7 +8,8 @@ import type { ParkingLimits } from '@mainstem/streams/runtime/parking/parking-lo
 import { RulingBook, type RulingNews, type Rulings } from '@mainstem/streams/runtime/parking/rulings';
 import { createBatchDecoder } from '@mainstem/streams/runtime/projection/projection-reader';
 import { firstCheckpoint } from '@mainstem/streams/runtime/projection/projection-store';
-import { createViewWriter, noCounts, type ViewWriter } from '@mainstem/streams/runtime/projection/projection-writer';
+import { createViewWriter, type ViewWriter } from '@mainstem/streams/runtime/projection/projection-writer';
+import { noCounts } from '@mainstem/streams/runtime/projection/view-writer-options';
 import { createParkingDesk, type ParkingDesk } from '@mainstem/streams/runtime/projector/projector-parking';
 import { createMemoryStore, type MemoryStore } from '@mainstem/streams/runtime/stores/store.memory';
 import fc from 'fast-check';

@@ -5,7 +5,8 @@ import { addRow, digestText, emptyDigest } from '@mainstem/streams/runtime/proje
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { rowCodec } from '@mainstem/streams/runtime/projection/projection-rows';
 import { firstCheckpoint } from '@mainstem/streams/runtime/projection/projection-store';
-import { createViewWriter, noCounts } from '@mainstem/streams/runtime/projection/projection-writer';
+import { createViewWriter } from '@mainstem/streams/runtime/projection/projection-writer';
+import { noCounts } from '@mainstem/streams/runtime/projection/view-writer-options';
 import type { LocatedEvent } from '@mainstem/streams/runtime/projection/window';
 import { createMemoryStore, type MemoryStore } from '@mainstem/streams/runtime/stores/store.memory';
 import fc from 'fast-check';

@@ -19,7 +19,8 @@ import {
   type Snapshot,
   type ViewStore,
 } from '@mainstem/streams/runtime/projection/projection-store';
-import { createViewWriter, noCounts, type ViewWriter } from '@mainstem/streams/runtime/projection/projection-writer';
+import { createViewWriter, type ViewWriter } from '@mainstem/streams/runtime/projection/projection-writer';
+import { noCounts } from '@mainstem/streams/runtime/projection/view-writer-options';
 import { partitionCounts } from '@mainstem/streams/runtime/projector/projector-session';
 import { createMemoryStore, type MemoryStore } from '@mainstem/streams/runtime/stores/store.memory';
 import { liveViews } from './lifecycle/live.ts';

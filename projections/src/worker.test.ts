@@ -1,4 +1,4 @@
-import { noCounts } from '@mainstem/streams/runtime/projection/projection-writer';
+import { noCounts } from '@mainstem/streams/runtime/projection/view-writer-options';
 import { expect, test } from 'vitest';
 import type { FollowedStatus } from './lifecycle/followers.ts';
 import { readinessOf } from './worker.ts';

@@ -2,7 +2,8 @@
 import { views } from '@mainstem/projections/views';
 import { createBatchDecoder } from '@mainstem/streams/runtime/projection/projection-reader';
 import { firstCheckpoint } from '@mainstem/streams/runtime/projection/projection-store';
-import { createViewWriter, noCounts } from '@mainstem/streams/runtime/projection/projection-writer';
+import { createViewWriter } from '@mainstem/streams/runtime/projection/projection-writer';
+import { noCounts } from '@mainstem/streams/runtime/projection/view-writer-options';
 import { partitionCounts, readEnds } from '@mainstem/streams/runtime/projector/projector-session';
 import { createMemoryStore } from '@mainstem/streams/runtime/stores/store.memory';
 import type { Scratch } from '../kit/scratch.ts';

@@ -13,7 +13,7 @@ import type { ParkedKey } from '@mainstem/streams/runtime/parking/parked';
 import { recordParked } from '@mainstem/streams/runtime/parking/record-parked';
 import { FIRST_BUILD, ofBuild } from '@mainstem/streams/runtime/projection/build';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
-import { noCounts } from '@mainstem/streams/runtime/projection/projection-writer';
+import { noCounts } from '@mainstem/streams/runtime/projection/view-writer-options';
 import { type Projector, startProjector } from '@mainstem/streams/runtime/projector/projector';
 import type { ProjectorStatus } from '@mainstem/streams/runtime/projector/projector-progress';
 import type { Resources } from '../resources.ts';

@@ -5,12 +5,8 @@ import type { DecodedBatch } from '@mainstem/streams/runtime/projection/decoded-
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import { type Checkpoint, partitionName, type ViewStore } from '@mainstem/streams/runtime/projection/projection-store';
-import {
-  createViewWriter,
-  noCounts,
-  type ViewCounts,
-  type ViewWriter,
-} from '@mainstem/streams/runtime/projection/projection-writer';
+import { createViewWriter, type ViewWriter } from '@mainstem/streams/runtime/projection/projection-writer';
+import { noCounts, type ViewCounts } from '@mainstem/streams/runtime/projection/view-writer-options';
 import type { MemoryShare } from './governor.ts';
 import type { Offsets } from './until.ts';
 

@@ -7,35 +7,14 @@ import { topicNamed } from '@mainstem/schemas/topics';
 import { crashpoint } from '#crashpoint';
 import { standingAfter, type WinnerEntry, winnerKey } from '../decisions/winners.ts';
 import { createFaultFinder } from '../parking/find-faults.ts';
-import type { ParkedRecord } from '../parking/parked.ts';
 import type { ParkingLot } from '../parking/parking-lot.ts';
 import { type Faults, sortWindow } from '../parking/sieve.ts';
 import type { DecodedBatch } from './decoded-batch.ts';
 import { parseDigest } from './digest.ts';
+import type { OpenWindow } from './open-window.ts';
 import { ProjectionError } from './projection-errors.ts';
 import type { WriterState } from './view-writer-state.ts';
-import { createRowFold, type FoldedWindow, type LocatedEvent, planWindow, type RowFold } from './window.ts';
-import type { RaceCell } from './window-cache.ts';
-
-export interface OpenWindow {
-  /** Greater than that of every window before. */
-  readonly number: number;
-  readonly rows: RowFold;
-  readonly races: RaceCell[];
-  /** Where each partition stands after it. */
-  readonly moved: Pick<DecodedBatch, 'topic' | 'partition' | 'nextOffset'>[];
-  readonly parked: ParkedRecord[];
-  readonly stops: ProjectionError[];
-  readonly ruled: string[];
-  /** Keys parked after it. */
-  lot: ParkingLot;
-  /** Events with a row to go to, duplicates included. */
-  events: number;
-  losers: number;
-  watermarkMs: number;
-  /** Broker's time of the newest record; -Infinity while not known. */
-  appendedAtMs: number;
-}
+import { createRowFold, type FoldedWindow, type LocatedEvent, planWindow } from './window.ts';
 
 export function openWindow(writer: WriterState, lot: ParkingLot): OpenWindow {
   writer.windows += 1;

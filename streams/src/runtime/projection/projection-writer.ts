@@ -10,16 +10,17 @@
  */
 import { crashpoint } from '#crashpoint';
 import { type Drained, drain } from '../parking/drain.ts';
-import { type Fault, faultOf, type KeyPlace, type ParkedKey, type ParkedRecord } from '../parking/parked.ts';
-import type { ParkingLimits, ParkingSummary } from '../parking/parking-lot.ts';
+import { faultOf, type KeyPlace, type ParkedKey, type ParkedRecord } from '../parking/parked.ts';
+import type { ParkingSummary } from '../parking/parking-lot.ts';
 import { type Faults, offsetText } from '../parking/sieve.ts';
 import { cut, halves } from '../parking/split.ts';
 import type { DecodedBatch } from './decoded-batch.ts';
-import { closeWindow, foldMore, foldWhole, type OpenWindow, openWindow, standingsOf } from './fold-sorted.ts';
-import type { Projection } from './projection.ts';
+import { closeWindow, foldMore, foldWhole, openWindow, standingsOf } from './fold-sorted.ts';
+import type { OpenWindow } from './open-window.ts';
 import type { ProjectionError } from './projection-errors.ts';
 import { rowCodec } from './projection-rows.ts';
-import type { Checkpoint, ViewStore } from './projection-store.ts';
+import type { Checkpoint } from './projection-store.ts';
+import type { ViewWriterOptions } from './view-writer-options.ts';
 import {
   advance,
   batchesOf,
@@ -34,46 +35,6 @@ import {
 import type { FoldedWindow } from './window.ts';
 
 export { IDLE_COMMIT_EVERY_MS } from './view-writer-state.ts';
-
-export interface ViewWriterOptions {
-  readonly projection: Projection;
-  readonly store: ViewStore;
-  /** As claimed. */
-  readonly checkpoint: Checkpoint;
-  /** A view that is being rebuilt is live once it has reached these offsets (by `topic:partition`). */
-  readonly goal: Readonly<Record<string, number>>;
-  /** Most rows, effects and races kept in memory, each. */
-  readonly cacheEntriesMax: number;
-  /** Milliseconds of a steady clock. */
-  readonly clock: () => number;
-  /** Milliseconds since 1970 UTC, for the time records are parked at; the system's when not given. */
-  readonly wallMs?: () => number;
-  readonly parkingLimits?: ParkingLimits;
-  /** Faults known from elsewhere, by `topic:partition@offset`: what a store refused, a store in memory does not. */
-  readonly knownFaults?: ReadonlyMap<string, Fault>;
-  /** Counted on by this writer; a projector keeps one set over all its writers. */
-  readonly counts: ViewCounts;
-  /** Called when a commit has taken effect, with the time it took. */
-  readonly onCommit?: (durationMs: number) => void;
-  /** Called when a commit failed: nobody may be waiting for it, and nothing more may be done with this writer. */
-  readonly onFailed?: (error: unknown) => void;
-}
-
-export interface ViewCounts {
-  /** Events folded into rows. */
-  events: number;
-  /** Records skipped because they lost their race (R3). */
-  losers: number;
-  /** Effects the log held again (R2). */
-  duplicates: number;
-  commits: number;
-  /** Highest `occurredAtMs` folded, ms since 1970 UTC; 0 before the first. */
-  watermarkMs: number;
-}
-
-export function noCounts(): ViewCounts {
-  return { events: 0, losers: 0, duplicates: 0, commits: 0, watermarkMs: 0 };
-}
 
 export interface ViewWriter {
   /**

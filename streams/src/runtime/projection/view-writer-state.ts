@@ -8,12 +8,12 @@ import type { ParkedRecord } from '../parking/parked.ts';
 import { type ParkingLimits, ParkingLot } from '../parking/parking-lot.ts';
 import type { DecodedBatch } from './decoded-batch.ts';
 import { digestText, parseDigest } from './digest.ts';
-import type { OpenWindow } from './fold-sorted.ts';
+import type { OpenWindow } from './open-window.ts';
 import { ProjectionError } from './projection-errors.ts';
 import type { RowCodec } from './projection-rows.ts';
 import type { Checkpoint, Commit } from './projection-store.ts';
 import { partitionName } from './projection-store.ts';
-import type { ViewWriterOptions } from './projection-writer.ts';
+import type { ViewWriterOptions } from './view-writer-options.ts';
 import type { FoldedWindow } from './window.ts';
 import { createWindowCache, type WindowCache } from './window-cache.ts';
 

@@ -1,7 +1,7 @@
 /** What a projector shows of itself, and what it and its session share. */
 import type { ParkingSummary } from '../parking/parking-lot.ts';
 import type { Checkpoint } from '../projection/projection-store.ts';
-import type { ViewCounts } from '../projection/projection-writer.ts';
+import type { ViewCounts } from '../projection/view-writer-options.ts';
 
 export type ProjectorState = 'starting' | 'standby' | 'rebuilding' | 'live' | 'lost' | 'waiting' | 'failed' | 'stopped';
 

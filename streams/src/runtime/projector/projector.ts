@@ -29,7 +29,7 @@ import { buildOf, slotName } from '../projection/build.ts';
 import type { Projection } from '../projection/projection.ts';
 import { ProjectionError } from '../projection/projection-errors.ts';
 import type { Checkpoint, ViewStore } from '../projection/projection-store.ts';
-import { noCounts } from '../projection/projection-writer.ts';
+import { noCounts } from '../projection/view-writer-options.ts';
 import type { Progress, ProjectorStatus } from './projector-progress.ts';
 import { follow, openView } from './projector-session.ts';
 import type { SessionOptions } from './session-options.ts';
