@@ -175,7 +175,7 @@ test('a person comes in, is scored and assigned, is held, erased though killed o
 
   // A hold refuses.
   const about = [person.contactRef, '--tenant', tenant, '--reason', 'claim 12'];
-  expect((await run(['hold', 'place', ...about])).code).toBe(0);
+  expect((await run(['hold', 'place', '--four-eyes', ...about])).code).toBe(0);
   const refused = await erase();
   expect({ code: refused.code, ...refused.json()[0] }).toMatchObject({
     code: 1,
@@ -183,7 +183,14 @@ test('a person comes in, is scored and assigned, is held, erased though killed o
     holds: [{ reason: 'claim 12' }],
   });
   expect((await run(['hold', 'list', '--json'])).out).toContain('claim 12');
-  expect((await run(['hold', 'lift', ...about])).code).toBe(0);
+  // Four eyes: the same person twice is one person.
+  for (let n = 0; n < 2; n += 1) {
+    const alone = await run(['hold', 'lift', ...about, '--actor', 'user:ada', '--json']);
+    expect(alone.json()[0]).toMatchObject([{ ended: false, liftedBy: 'user:ada' }]);
+  }
+  expect((await erase()).json()[0]).toMatchObject({ status: 'refused' });
+  const second = await run(['hold', 'lift', ...about, '--actor', 'user:eve', '--json']);
+  expect(second.json()[0]).toMatchObject([{ ended: true }]);
   expect(await leadRow('lead-1')).toMatchObject({ contactErased: false });
 
   // kill -9 in the middle, then the same call again.

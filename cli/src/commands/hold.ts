@@ -14,6 +14,7 @@ interface HoldFlags {
   readonly reason?: string;
   readonly actor: string;
   readonly hold?: string;
+  readonly fourEyes?: boolean;
 }
 
 export function command(): Command {
@@ -24,7 +25,13 @@ export function command(): Command {
       .option('--tenant <name>', 'tenant the person belongs to', SAMPLE_TENANT)
       .option('--reason <words>', 'why; goes onto the log, so nothing personal', reasonWords)
       .option('--actor <kind:name>', 'who does it', actorName, 'user:cli');
-  defineVerb(withCause(hold.command('place').description('keep a person from being erased')), place);
+  defineVerb(
+    withCause(hold.command('place').description('keep a person from being erased')).option(
+      '--four-eyes',
+      'it ends only when two different people have lifted it',
+    ),
+    place,
+  );
   defineVerb(
     withCause(hold.command('lift').description('end the holds of a person')).option('--hold <id>', 'this one only'),
     lift,
@@ -42,7 +49,7 @@ async function place(
   [subject = '']: string[],
 ): Promise<number> {
   const placed = await withResources(environment, (resources) =>
-    placeHold(resources, subjectOf(flags, subject), reasonOf(flags), authorOf(flags)),
+    placeHold(resources, subjectOf(flags, subject), reasonOf(flags), authorOf(flags), flags.fourEyes === true),
   );
   output.document(placed, () =>
     placed.tooLate
@@ -56,7 +63,17 @@ async function lift({ environment, output }: VerbContext, flags: HoldFlags, [sub
   const lifted = await withResources(environment, (resources) =>
     liftHolds(resources, subjectOf(flags, subject), reasonOf(flags), authorOf(flags), flags.hold),
   );
-  output.document(lifted, () => (lifted.length === 0 ? `no such hold on ${subject}` : `${lifted.length} holds ended`));
+  const waiting = lifted.filter(({ ended }) => !ended);
+  output.document(lifted, () =>
+    lifted.length === 0
+      ? `no such hold on ${subject}`
+      : [
+          `${lifted.length - waiting.length} holds ended`,
+          ...waiting.map(
+            ({ holdId, liftedBy }) => `${holdId} waits for a second person to lift it (first: ${liftedBy})`,
+          ),
+        ].join('\n'),
+  );
   return lifted.length === 0 ? EXIT_FAILED : 0;
 }
 
@@ -67,8 +84,10 @@ async function list({ environment, output }: VerbContext, { tenant }: HoldFlags)
   output.document(holds, () => table(['tenant', 'subject', 'hold', 'since', 'reason', ''], holds.map(rowOf)));
 }
 
-function rowOf({ tenant, subject, holdId, placedAtMs, reason, tooLate }: StandingHold): string[] {
-  return [tenant, subject, holdId, new Date(placedAtMs).toISOString(), reason, tooLate ? 'too late' : ''];
+function rowOf({ tenant, subject, holdId, placedAtMs, reason, ...hold }: StandingHold): string[] {
+  const eyes = hold.liftedBy === null ? 'four eyes' : `four eyes, lifted by ${hold.liftedBy}`;
+  const notes = [...(hold.tooLate ? ['too late'] : []), ...(hold.fourEyes ? [eyes] : [])];
+  return [tenant, subject, holdId, new Date(placedAtMs).toISOString(), reason, notes.join('; ')];
 }
 
 function subjectOf({ tenant = SAMPLE_TENANT }: HoldFlags, subject: string) {

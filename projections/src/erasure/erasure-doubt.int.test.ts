@@ -53,7 +53,7 @@ test('a name with quotes and backslashes is found in a row', async () => {
 
 test('a record of the subject that cannot be read may be a hold: nothing is destroyed', async () => {
   const person = await personNamed(`Canary ${randomUUID()}`);
-  const body = { type: 'LegalHoldPlaced', holdId: randomUUID(), reason: 'a court' } as const;
+  const body = { type: 'LegalHoldPlaced', holdId: randomUUID(), reason: 'a court', fourEyes: false } as const;
   const hold = codec.encode(privacyEvent(person, body, { actor: 'user:legal', nowMs: Date.now() }, [body.holdId]));
   const key = keyOf(person.tenant, entityOf(person));
   await scratch.log.append([{ topic: 'privacy_events', key, value: hold.subarray(0, -3) }]);

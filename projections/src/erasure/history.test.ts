@@ -11,7 +11,7 @@ const first: SubjectHistory = { generation: 1, holds: [], requestedBy: null, voi
 const fold = (...events: AnyEvent[]) => events.reduce(after, first);
 
 const placed = (holdId: string) =>
-  privacyEvent(subject, { type: 'LegalHoldPlaced', holdId, reason: 'a claim' }, author, [holdId]);
+  privacyEvent(subject, { type: 'LegalHoldPlaced', holdId, reason: 'a claim', fourEyes: false }, author, [holdId]);
 const lifted = (holdId: string) =>
   privacyEvent(subject, { type: 'LegalHoldLifted', holdId, reason: 'settled' }, author, [holdId]);
 const requested = (attempt = 0, generation = 1) => {
@@ -42,6 +42,19 @@ test('a hold before the request makes it void; after it, it comes too late', () 
   expect(fold(placed('h1'), requested())).toMatchObject({ requestedBy: null, voidRequests: 1 });
   expect(fold(requested(), placed('h1'))).toMatchObject({ voidRequests: 0, holds: [{ holdId: 'h1', tooLate: true }] });
   expect(fold(requested(), placed('h1')).requestedBy).not.toBeNull();
+});
+
+test('a hold of four eyes ends when a second person lifts it; the first one alone, however often, ends nothing', () => {
+  const place = { type: 'LegalHoldPlaced', holdId: 'h1', reason: 'a claim', fourEyes: true } as const;
+  const hold = privacyEvent(subject, place, author, ['h1']);
+  const liftedBy = (actor: string, n = 0) => {
+    const body = { type: 'LegalHoldLifted', holdId: 'h1', reason: 'settled' } as const;
+    return privacyEvent(subject, body, { ...author, actor }, ['h1', actor, String(n)]);
+  };
+  const once = fold(hold, liftedBy('user:ada'), liftedBy('user:ada', 1));
+  expect(once.holds).toMatchObject([{ holdId: 'h1', fourEyes: true, liftedBy: 'user:ada' }]);
+  expect(after(once, requested())).toMatchObject({ requestedBy: null, voidRequests: 1 });
+  expect(after(once, liftedBy('user:eve')).holds).toEqual([]);
 });
 
 test('a lifted hold holds nothing, and the next request has an id of its own', () => {

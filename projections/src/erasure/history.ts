@@ -5,10 +5,11 @@
  * All events of a subject have one record key, so they have one order:
  *  - A hold counts against an erasure when it stands before the erasure's request. Then the request is void.
  *  - A hold placed after a request that is in force comes too late.
+ *  - A hold of four eyes ends when a second person lifts it; the first one's word alone changes nothing.
  * Events may come twice; their ids are made from what they say, so the second one says nothing.
  */
 import { keyOf, uuidFrom } from '@mainstem/schemas/envelope';
-import type { AnyEvent, SubjectErased } from '@mainstem/schemas/generated/events';
+import type { AnyEvent, LegalHoldLifted, SubjectErased } from '@mainstem/schemas/generated/events';
 import { PrivacyError } from '@mainstem/streams/privacy/errors';
 import type { Subject } from '@mainstem/streams/privacy/keys/key-store';
 import type { PoisonRecord } from '@mainstem/streams/runtime/parking/parked';
@@ -29,6 +30,10 @@ export interface Hold {
   readonly placedAtMs: number;
   /** Placed when an erasure was in force already: it keeps nothing. */
   readonly tooLate: boolean;
+  /** It ends only when two different people have lifted it. */
+  readonly fourEyes: boolean;
+  /** Who has lifted it first, where it needs two. */
+  readonly liftedBy: string | null;
 }
 
 export interface SubjectHistory {
@@ -123,12 +128,13 @@ export async function readSubjects(
 export function after(history: SubjectHistory, event: AnyEvent): SubjectHistory {
   switch (event.type) {
     case 'LegalHoldPlaced': {
-      const { holdId, reason, envelope } = event;
+      const { holdId, reason, envelope, fourEyes } = event;
       const tooLate = history.requestedBy !== null;
-      return { ...history, holds: [...history.holds, { holdId, reason, placedAtMs: envelope.occurredAtMs, tooLate }] };
+      const hold = { holdId, reason, placedAtMs: envelope.occurredAtMs, tooLate, fourEyes, liftedBy: null };
+      return { ...history, holds: [...history.holds, hold] };
     }
     case 'LegalHoldLifted':
-      return { ...history, holds: history.holds.filter(({ holdId }) => holdId !== event.holdId) };
+      return { ...history, holds: history.holds.flatMap((hold) => lifted(hold, event)) };
     case 'ErasureRequested':
       if (event.generation !== history.generation || history.requestedBy !== null) return history;
       if (history.holds.length > 0) return { ...history, voidRequests: history.voidRequests + 1 };
@@ -141,4 +147,12 @@ export function after(history: SubjectHistory, event: AnyEvent): SubjectHistory 
     default:
       return history;
   }
+}
+
+/** What is left of a hold; nothing when the lift ends it. */
+function lifted(hold: Hold, { holdId, envelope }: LegalHoldLifted): Hold[] {
+  if (hold.holdId !== holdId) return [hold];
+  if (!hold.fourEyes) return [];
+  if (hold.liftedBy === null) return [{ ...hold, liftedBy: envelope.actor }];
+  return hold.liftedBy === envelope.actor ? [hold] : [];
 }

@@ -10,15 +10,20 @@ type HoldResources = Pick<Resources, 'log' | 'decoder' | 'events'>;
 
 export interface StandingHold extends Subject, Hold {}
 
-/** Places a hold and says how it stands on the log: `tooLate` when an erasure was in force before it. */
+/**
+ * Places a hold and says how it stands on the log: `tooLate` when an erasure was in force before it. With `fourEyes` two
+ * different people must lift it.
+ */
 export async function placeHold(
   resources: HoldResources,
   subject: Subject,
   reason: string,
   author: Author,
+  fourEyes = false,
 ): Promise<StandingHold> {
   const holdId = uuidV7(author.nowMs);
-  await resources.events.append([privacyEvent(subject, { type: 'LegalHoldPlaced', holdId, reason }, author, [holdId])]);
+  const body = { type: 'LegalHoldPlaced', holdId, reason, fourEyes } as const;
+  await resources.events.append([privacyEvent(subject, body, author, [holdId])]);
   const { holds } = await readHistory(resources, subject);
   const placed = holds.find((hold) => hold.holdId === holdId);
   if (placed === undefined)
@@ -26,21 +31,36 @@ export async function placeHold(
   return { ...subject, ...placed };
 }
 
-/** Lifts one hold of a subject, or all of them. Returns those that ended. */
+export interface LiftedHold extends StandingHold {
+  /** False while it waits for a second person. */
+  readonly ended: boolean;
+}
+
+/** Lifts one hold of a subject, or all of them. Returns them as they are then by the log; who lifted first cannot be second. */
 export async function liftHolds(
   resources: HoldResources,
   subject: Subject,
   reason: string,
   author: Author,
   holdId?: string,
-): Promise<StandingHold[]> {
+): Promise<LiftedHold[]> {
   const { holds } = await readHistory(resources, subject);
   const ending = holds.filter((hold) => holdId === undefined || hold.holdId === holdId);
   const events = ending.map((hold) =>
-    privacyEvent(subject, { type: 'LegalHoldLifted', holdId: hold.holdId, reason }, author, [hold.holdId]),
+    privacyEvent(
+      subject,
+      { type: 'LegalHoldLifted', holdId: hold.holdId, reason },
+      author,
+      hold.fourEyes ? [hold.holdId, author.actor] : [hold.holdId],
+    ),
   );
-  if (events.length > 0) await resources.events.append(events);
-  return ending.map((hold) => ({ ...subject, ...hold }));
+  if (events.length === 0) return [];
+  await resources.events.append(events);
+  const left = (await readHistory(resources, subject)).holds;
+  return ending.map((hold) => {
+    const now = left.find(({ holdId: id }) => id === hold.holdId);
+    return { ...subject, ...(now ?? hold), ended: now === undefined };
+  });
 }
 
 /** Holds that stand, oldest first; of one tenant or of all. A record that is told as unread may be one more. */
