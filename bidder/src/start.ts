@@ -86,13 +86,7 @@ export async function startBidder(
     onSnapshot: (snapshot) => bidder?.follow(snapshot),
     onEvent: (event) => tell(logger, event),
   });
-  const values = new UserValues();
-  const valuesFollower = followUserValues({
-    redisUrl: settings.MAINSTEM_REDIS_URL,
-    prefix: settings.MAINSTEM_REDIS_PREFIX,
-    values,
-    onEvent: (event) => tellValues(logger, event),
-  });
+  const { values, valuesFollower } = followValues(settings, logger);
   try {
     await writer.whenCaughtUp();
     const book = createLeaseBook((leaseId, held) => member?.tellLease(leaseId, held));
@@ -165,6 +159,13 @@ function supplyOf(settings: BidderSettings, logger: Logger): Supply {
   if (supply.networks.size === 0) logger.warn('no list of data centres and proxies: their traffic is not told apart');
   if (supply.sellers.size === 0) logger.warn('no ads.txt of any publisher: nobody is known to sell without leave');
   return supply;
+}
+
+function followValues(settings: BidderSettings, logger: Logger) {
+  const values = new UserValues();
+  const onEvent = (event: UserValuesEvent) => tellValues(logger, event);
+  const { MAINSTEM_REDIS_URL: redisUrl, MAINSTEM_REDIS_PREFIX: prefix } = settings;
+  return { values, valuesFollower: followUserValues({ redisUrl, prefix, values, onEvent }) };
 }
 
 function tellValues(logger: Logger, event: UserValuesEvent): void {

@@ -17,6 +17,7 @@ export const parts = {
   'breaker watch': 'streams/src/processors',
   'budget pacing': 'streams/src/processors',
   'performance monitor': 'streams/src/processors',
+  'win curves': 'streams/src/processors/win-curves',
   'budget keeper': 'streams/src/processors',
   bidder: 'bidder/src',
   'replay of bids': 'bidder/src/replay',
@@ -38,7 +39,7 @@ export const parts = {
   'command line (personal data opened)': 'cli/src',
   parking: 'streams/src/runtime/parking',
   'people (mainstem dlq)': 'cli/src',
-  'people (mainstem audit begin-anew)': 'cli/src',
+  'people (mainstem audit begin-anew)': 'streams/src/notary',
 } as const;
 export type Part = keyof typeof parts;
 
@@ -63,6 +64,7 @@ const client: Flow = { writers: ['client lifecycle'], readers: ['view clients'] 
 const privacy: Flow = { writers: ['erasure'], readers: ['erasure'] };
 const lifeOfBuilds: Flow = { writers: ['life of builds'], readers: [] };
 const ruling: Flow = { writers: ['people (mainstem dlq)'], readers: ['parking'] };
+const outcome: Flow = { writers: ['bidder'], readers: ['win curves'] };
 const signal: Flow = { writers: ['bidder'], readers: [] };
 
 export const eventFlow: Readonly<Record<EventType, Flow>> = {
@@ -75,9 +77,9 @@ export const eventFlow: Readonly<Record<EventType, Flow>> = {
   DeadLetterRuled: ruling,
   DeadLetterRulingConfirmed: ruling,
   RecordParked: { writers: ['parking'], readers: [] },
-  AuctionLost: signal,
-  AuctionWon: signal,
-  BidPlaced: signal,
+  AuctionLost: outcome,
+  AuctionWon: outcome,
+  BidPlaced: outcome,
   ClickRecorded: { writers: ['bidder'], readers: ['performance monitor'] },
   ImpressionBilled: {
     writers: ['bidder'],
@@ -87,7 +89,7 @@ export const eventFlow: Readonly<Record<EventType, Flow>> = {
   ClickModelPublished: { writers: [], readers: ['view catalogue'] },
   ClickModelRetired: { writers: [], readers: ['view catalogue'] },
   UserValueScored: { writers: [], readers: ['view user_values'] },
-  WinCurvePublished: { writers: [], readers: ['view catalogue'] },
+  WinCurvePublished: { writers: ['win curves'], readers: ['view catalogue', 'win curves'] },
   AuctionsDecided: { writers: ['bidder'], readers: ['replay of bids'] },
   CatalogueFollowed: { writers: ['bidder'], readers: ['replay of bids'] },
   BidPolicyApplied: { writers: ['bidder'], readers: ['replay of bids'] },

@@ -66,6 +66,9 @@ export class UserValues implements ProfileView, ViewerDefaults {
   }
 }
 
+/** For a bidder that is told nothing of viewers. */
+export const nobodyKnown: ProfileView & ViewerDefaults = { of: () => unknownProfile, defaultOf: () => undefined };
+
 /** A tenant's own segment, apart from those of exchanges and of other tenants. */
 export function ownSegment(tenant: string, segment: string): string {
   return `${tenant}|${segment}`;

@@ -10,7 +10,7 @@ const pure: readonly RegExp[] = [
   /^streams\/src\/deciders\//,
   /^streams\/src\/runtime\/(decisions\/(decider|winners)|projection\/(digest|projection|projection-errors|window))\.ts$/,
   /^streams\/src\/message-of\.ts$/,
-  /^streams\/src\/catalogue\/contract\.ts$/,
+  /^streams\/src\/(catalogue|user-values)\/contract\.ts$/,
   /^streams\/src\/processors\/auditor\//,
   /^streams\/src\/processors\/budget-keeper\/ledger\.ts$/,
   /^streams\/src\/processors\/performance-monitor\//,

@@ -11,6 +11,8 @@ const synchronousPaths: readonly RegExp[] = [
   /^bidder\/src\/decide\//,
   /^bidder\/src\/policy\//,
   /^bidder\/src\/currency\//,
+  /^bidder\/src\/value\/(feature-row|features-of|pricer|user-table|user-values|valuation|worth)\.ts$/,
+  /^models\/src\/(click\/(compiled|features|hash|cells)|shading)/,
   /^bidder\/src\/supply\/(ads-txt|networks)\.ts$/,
   /^bidder\/src\/catalogue\/(bookkeeping|candidate|kinds|snapshot)\.ts$/,
   /^bidder\/src\/catalogue\/(bitmaps|targeting)\//,

@@ -16,10 +16,12 @@ import { BudgetPacingWatch } from './budget-pacing/watch.ts';
 import { watchProcessor } from './log-watch/processor.ts';
 import { performanceMonitor } from './performance-monitor/performance-monitor.ts';
 import type { StartProcessor } from './processor.ts';
+import { winCurves } from './win-curves/win-curves.ts';
 
 export const processors: Readonly<Record<string, StartProcessor>> = {
   auditor: reactorProcessor(auditor),
   'performance-monitor': reactorProcessor(performanceMonitor),
+  'win-curves': reactorProcessor(winCurves),
   'budget-keeper': startKeeper,
   'budget-pacing': watchProcessor(() => new BudgetPacingWatch(), budgetDecider),
   'breaker-watch': watchProcessor(() => new BreakerWatch(), breakerDecider),
