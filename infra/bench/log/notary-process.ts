@@ -43,14 +43,19 @@ process.on('message', async () => {
     log,
     leases,
     store: parts.store,
-    heads: createPostgresHeads(pool, settings.MAINSTEM_POSTGRES_SCHEMA, parts.place),
+    // A tree of its own each time: to the table the last run's would be a tree that was lost.
+    heads: createPostgresHeads(pool, settings.MAINSTEM_POSTGRES_SCHEMA, `${settings.MAINSTEM_OBJECT_STORE_URL}`),
     signers: parts.signers,
     origin: parts.trust.origin,
     verifiers: parts.trust.verifiers,
     topics: notarisedTopics,
     intervalMs: INTERVAL_MS,
   });
-  while ((notary.status().size ?? 0) < records) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  while ((notary.status().size ?? 0) < records) {
+    const { state, reason } = notary.status();
+    if (state === 'failed') throw new Error(`the notary failed: ${reason}`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
   const elapsedMs = performance.now() - startedAtMs;
   const { user, system } = process.cpuUsage(before);
   const { checkpoints } = notary.status();
