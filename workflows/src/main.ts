@@ -5,6 +5,7 @@
 
 import { messageOf } from '@mainstem/streams/message-of';
 import { aborted, runProcess, stopWithin, waitForLog } from '@mainstem/streams/runtime/process';
+import { startTopicWatch } from '@mainstem/streams/runtime/topic-watch';
 import { readSettings } from '@mainstem/streams/settings';
 import { openReactorResources } from '@mainstem/streams/worker';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
@@ -15,13 +16,15 @@ async function main(stopped: AbortSignal): Promise<void> {
   const settings = readSettings([...workflowSettings, 'MAINSTEM_LOG_LEVEL']);
   const logger = pino({ name: 'workflows', level: settings.MAINSTEM_LOG_LEVEL });
   installRuntime(logger);
+  const topics = await startTopicWatch(settings, logger, stopped);
+  if (topics === null) return;
   const resources = await waitForLog(logger, stopped, () =>
     openReactorResources(settings, 'mainstem-workflows', logger),
   );
   if (resources === null) return;
   const workflows = await startWorkflows(settings, resources);
   logger.info({ port: workflows.health.port }, 'workflows started');
-  await Promise.race([aborted(stopped), workflows.failed]);
+  await Promise.race([aborted(stopped), workflows.failed, topics.failed]);
   await stopWithin(logger, () => workflows.stop().then(() => resources.close()));
 }
 
