@@ -27,13 +27,14 @@ const STEPS = 8;
 export class Bookkeeping {
   readonly #campaigns = new Map<string, Campaign>();
   readonly #ownerOf = new Map<string, Campaign>();
+  #campaignRows = 0;
   #touched: Campaign[] = [];
   /** What is touched, by price step; filled a little ahead of what is taken out. */
   readonly #steps: Campaign[][] = [];
   #sorted = 0;
 
   get rows(): number {
-    return this.#campaigns.size + this.#ownerOf.size;
+    return this.#campaignRows + this.#ownerOf.size;
   }
 
   get campaigns(): number {
@@ -51,19 +52,19 @@ export class Bookkeeping {
       owner.creatives.delete(field);
       this.#ownerOf.delete(field);
       this.touch(owner);
-      this.#forgetEmpty(owner);
       return;
     }
     const campaign = this.#campaigns.get(field);
-    if (campaign === undefined) return;
+    if (campaign?.row === undefined) return;
+    this.#campaignRows -= 1;
     campaign.row = undefined;
     for (const creative of campaign.creatives.values()) creative.candidate = undefined;
     this.touch(campaign);
-    this.#forgetEmpty(campaign);
   }
 
   putCampaign(field: string, row: CampaignRow): void {
     const campaign = this.#campaignOf(field, budgetKeyOf(row.tenant, row.id));
+    if (campaign.row === undefined) this.#campaignRows += 1;
     campaign.row = row;
     this.touch(campaign);
   }
@@ -123,8 +124,8 @@ export class Bookkeeping {
     return made;
   }
 
-  /** It is still settled once more, which takes it out of the index. */
-  #forgetEmpty(campaign: Campaign): void {
+  /** To be called once it is settled: of what has no row left nothing is kept. */
+  forgetEmpty(campaign: Campaign): void {
     if (campaign.row === undefined && campaign.creatives.size === 0) this.#campaigns.delete(campaign.field);
   }
 }

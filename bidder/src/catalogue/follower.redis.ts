@@ -165,7 +165,7 @@ class RedisFollower implements CatalogueFollower {
   /** True when the view is live afterwards. */
   async #load(): Promise<boolean> {
     const mirror = this.#mirrorOf(await this.#readPointer(this.#redis));
-    const why = await this.#becomeCurrent(mirror, this.#redis);
+    const why = await this.#becomeCurrent(mirror, this.#redis, false);
     if (why !== undefined) return this.#goBlind(why);
     this.#why = undefined;
     this.#prepared = undefined;
@@ -211,7 +211,7 @@ class RedisFollower implements CatalogueFollower {
     if (this.#preparing !== undefined || build === this.#current?.build) return;
     this.#preparing = build;
     const mirror = this.#mirrorOf(build);
-    this.#preparation = this.#becomeCurrent(mirror, this.#side)
+    this.#preparation = this.#becomeCurrent(mirror, this.#side, true)
       .then((why) => {
         if (why === undefined) this.#prepared = mirror;
       })
@@ -222,8 +222,8 @@ class RedisFollower implements CatalogueFollower {
   }
 
   /** Loads it and reads what has changed meanwhile; says why it cannot. A load takes longer than a view may be silent. */
-  async #becomeCurrent(mirror: Mirror, redis: Redis): Promise<string | undefined> {
-    const unloaded = await mirror.load(redis);
+  async #becomeCurrent(mirror: Mirror, redis: Redis, unhurried: boolean): Promise<string | undefined> {
+    const unloaded = await mirror.load(redis, unhurried);
     if (unloaded !== undefined) return unloaded;
     for (;;) {
       const { why, atEnd } = await mirror.read(redis, null);

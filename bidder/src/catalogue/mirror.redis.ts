@@ -1,13 +1,16 @@
 /**
- * A copy of one build of the catalogue: loaded whole in one script call, then kept by its change stream. It says why it
- * cannot be trusted, and leaves what to do then to the follower.
+ * A copy of one build of the catalogue: loaded whole, then kept by its change stream. It says why it cannot be trusted, and
+ * leaves what to do then to the follower.
  *
  * Bids go on beside it on the same thread, so whatever comes, a load of 60,000 rows or a burst of changes, is worked
  * through in slices with turns for bids between.
+ *
+ * Rows are read page by page while they change. The place in the stream is taken before the first page: whatever changed
+ * since is in the stream too, as whole rows, so once the stream is read to its end the copy is as if read at that moment.
  */
 import { entryFields, STALE_AFTER_MS, type ViewKeys } from '@mainstem/streams/catalogue/contract';
 import type { Redis } from 'ioredis';
-import { inSlices } from './slices.ts';
+import { inSlices, type Slicing } from './slices.ts';
 import {
   createSnapshotBuilder,
   emptySnapshot,
@@ -19,21 +22,25 @@ import {
 /** Entries per read: what Redis answers is parsed in one go. */
 const ENTRIES_MAX = 100;
 
+/** Rows a page has, about. */
+const PAGE_ROWS = 200;
+/** Pause between slices of a load beside bids, ms: 60,000 rows take some 20 s then. */
+const UNHURRIED_REST_MS = 5;
+
 /**
- * All of it in one script, so that rows, position and the place in the stream belong together. `age` is by Redis's own
- * clock, which also made the entry ids.
+ * The head of the build, so that position and place in the stream belong together. `age` is by Redis's own clock, which
+ * also made the entry ids.
  */
-const LOAD_SCRIPT = `
+const HEAD_SCRIPT = `
 local meta = redis.call('HGETALL', KEYS[1])
-local rows = redis.call('HGETALL', KEYS[2])
-local last = redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)
+local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
 local now = redis.call('TIME')
 local id, age = '0-0', -1
 if #last > 0 then
   id = last[1][1]
   age = now[1] * 1000 + math.floor(now[2] / 1000) - tonumber(string.match(id, '^(%d+)'))
 end
-return { meta, rows, id, age }
+return { meta, id, age }
 `;
 
 /** What reading the stream gave. */
@@ -56,8 +63,11 @@ export interface Mirror {
   whole(): Snapshot;
   /** When the projection was last heard, ms of the steady clock: a wall clock set back would keep an old view live. */
   readonly heardAtMs: number;
-  /** Loads it whole; says why it cannot. */
-  load(redis: Redis): Promise<string | undefined>;
+  /**
+   * Loads it; says why it cannot. It is whole when `read` has come to the end of the stream since. `unhurried`: slowly,
+   * so that bids made meanwhile hardly wait.
+   */
+  load(redis: Redis, unhurried: boolean): Promise<string | undefined>;
   /** Applies what has come; waits for it up to `blockMs`, or not at all. */
   read(redis: Redis, blockMs: number | null): Promise<ReadResult>;
 }
@@ -74,25 +84,37 @@ export function createMirror(
   let streamId = '0-0';
   let heardAtMs = 0;
 
-  async function load(redis: Redis): Promise<string | undefined> {
-    const answer = await redis.eval(LOAD_SCRIPT, 3, keys.meta, keys.rows, keys.changes);
-    const [metaList, rows, id, age] = answer as [string[], string[], string, number];
-    const loadedAtMs = performance.now();
+  async function load(redis: Redis, unhurried: boolean): Promise<string | undefined> {
+    const askedAtMs = performance.now();
+    const answer = await redis.eval(HEAD_SCRIPT, 2, keys.meta, keys.changes);
+    const [metaList, id, age] = answer as [string[], string, number];
     const { generation, state, position } = pairsOf(metaList);
     if (generation === undefined) return 'the catalogue is not in Redis: run "mainstem replay catalogue"';
     if (state !== 'live') return `the catalogue is ${state ?? 'without state'}`;
     if (age < 0 || age > STALE_AFTER_MS) return 'the catalogue projection is not running';
     const next = createSnapshotBuilder(generation, onUnreadable);
-    let at = 0;
-    await inSlices(() => {
-      if (at === rows.length) return false;
-      next.take([{ field: rows[at] as string, json: rows[at + 1] as string }]);
-      at += 2;
-      return true;
-    });
-    await inSlices(() => !next.settle(1));
-    [builder, snapshot, streamId, heardAtMs] = [next, next.loaded(Number(position ?? 0)), id, loadedAtMs - age];
+    const slicing = unhurried ? { restMs: UNHURRIED_REST_MS } : {};
+    await takePages(redis, next, slicing);
+    if ((await redis.hget(keys.meta, 'generation')) !== generation)
+      return 'the catalogue was replaced while it was read';
+    await inSlices(() => !next.settle(1), slicing);
+    [builder, snapshot, streamId, heardAtMs] = [next, next.loaded(Number(position ?? 0)), id, askedAtMs - age];
     return undefined;
+  }
+
+  async function takePages(redis: Redis, into: SnapshotBuilder, slicing: Slicing): Promise<void> {
+    let cursor = '0';
+    do {
+      const [following, flat] = await redis.hscan(keys.rows, cursor, 'COUNT', PAGE_ROWS);
+      cursor = following;
+      let at = 0;
+      await inSlices(() => {
+        if (at >= flat.length) return false;
+        into.take([{ field: flat[at] as string, json: flat[at + 1] as string }]);
+        at += 2;
+        return true;
+      }, slicing);
+    } while (cursor !== '0');
   }
 
   async function read(redis: Redis, blockMs: number | null): Promise<ReadResult> {
@@ -150,7 +172,7 @@ export function createMirror(
       changed = [];
       onSnapshot(snapshot);
     };
-    await inSlices(applyOne, show);
+    await inSlices(applyOne, { afterSlice: show });
   }
 
   return {

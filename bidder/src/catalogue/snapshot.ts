@@ -115,6 +115,7 @@ class RowsBuilder implements SnapshotBuilder {
     const changed: string[] = [];
     for (const campaign of this.#books.touched()) {
       this.#settle(campaign);
+      this.#books.forgetEmpty(campaign);
       changed.push(campaign.budgetKey);
     }
     return this.#snapshot(position, changed);
@@ -130,6 +131,7 @@ class RowsBuilder implements SnapshotBuilder {
       const next = this.#books.nextTouched();
       if (next === undefined) return true;
       this.#settle(next);
+      this.#books.forgetEmpty(next);
     }
     return false;
   }

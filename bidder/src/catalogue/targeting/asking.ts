@@ -51,8 +51,9 @@ export function appKey(app: string): string {
   return `app:${normalApp(app)}`;
 }
 
+/** Most requests use the first taxonomy, whose ids have no colon: for them nothing is put together. */
 export function categoryKey(taxonomy: number, category: string): string {
-  return `${taxonomy}:${category}`;
+  return taxonomy === 1 ? category : `${taxonomy}:${category}`;
 }
 
 /** Calls back with the domain and each domain above it: a.b.example, b.example, example. */

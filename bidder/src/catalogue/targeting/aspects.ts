@@ -230,7 +230,24 @@ function thresholds<Of>(
   };
 }
 
+/** Versions are few and come again and again: to make one comparable costs more than all the rest. */
+function versionReader(): (version: string) => string {
+  const known = new Map<string, string>();
+  return (version) => {
+    const found = known.get(version);
+    if (found !== undefined) return found;
+    if (known.size >= VERSIONS_MAX) known.clear();
+    const made = comparableVersion(version);
+    known.set(version, made);
+    return made;
+  };
+}
+
+/** Some 200 bytes each. */
+const VERSIONS_MAX = 4_096;
+
 function operatingSystems(): Aspect<Asking> {
+  const comparableOf = versionReader();
   return thresholds<Asking>(
     'TARGETING_DEVICE',
     ({ operatingSystems: systems }) => {
@@ -244,7 +261,7 @@ function operatingSystems(): Aspect<Asking> {
     (dimension, { request }, words) => {
       const { os, osVersion } = request.device();
       if (os === undefined) return;
-      const level = osVersion !== undefined && dimension.asksLevels(os) ? comparableVersion(osVersion) : undefined;
+      const level = osVersion !== undefined && dimension.asksLevels(os) ? comparableOf(osVersion) : undefined;
       dimension.hitLevel(os, level, words);
     },
   );

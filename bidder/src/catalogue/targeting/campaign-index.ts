@@ -51,8 +51,13 @@ export class CampaignIndex {
   /** Highest rank in each block; -1 for an empty one. */
   most: number[] = [];
   facets = 0;
+  readonly #facetsMax: number;
   readonly #slotOf = new Map<string, number>();
   readonly #used: number[] = [];
+
+  constructor(facetsMax: number = FACETS_MAX) {
+    this.#facetsMax = facetsMax;
+  }
 
   get size(): number {
     return this.#slotOf.size;
@@ -79,7 +84,7 @@ export class CampaignIndex {
       }
       this.remove(entry.budgetKey);
     }
-    if (this.facets + facets > FACETS_MAX) return false;
+    if (this.facets + facets > this.#facetsMax) return false;
     const place = this.#placeFor(entry.rankMicros, slot === undefined ? LOADED_SLOTS : BLOCK_SLOTS);
     if (place === undefined) return false;
     this.facets += facets;
