@@ -77,3 +77,79 @@ test.each([
 test('a byte order mark before the body is passed over', () => {
   expect(readBidRequest(`\ufeff${JSON.stringify({ id: 'a', imp: [imp] })}`).kind).toBe('request');
 });
+
+const media = (more: { [key: string]: Json }) => readImpression({ id: '1', video: { ...video, ...more } }).video;
+
+test('KIKI-17 item 16: plcmt counts before placement, of which only what means the same is taken over', () => {
+  expect(
+    [{ plcmt: 2, placement: 5 }, { placement: 5 }, { placement: 3 }, { placement: 1 }, {}].map(
+      (more) => media(more)?.placement,
+    ),
+  ).toEqual([2, 3, 4, undefined, undefined]);
+});
+
+test('KIKI-17 item 16: slotinpod counts before sequence, and a pod is one by any of its fields', () => {
+  expect(media({ slotinpod: -1, sequence: 3 })?.pod).toMatchObject({ slot: -1 });
+  expect(media({ sequence: 3 })?.pod).toMatchObject({ slot: 3, id: undefined, durationS: undefined });
+  expect(media({ podid: 7, poddur: '60', maxseq: 0 })?.pod).toEqual({
+    id: '7',
+    durationS: 60,
+    adsMax: undefined,
+    slot: 0,
+    dedupe: [],
+  });
+  expect(media({})?.pod).toBeUndefined();
+});
+
+test('KIKI-17 item 16: maxextended is none, any or so many seconds', () => {
+  expect(
+    [undefined, 0, '', -1, 5, -7].map((maxextended) => media({ maxextended: maxextended ?? null })?.extendedS),
+  ).toEqual([0, 0, 0, Number.POSITIVE_INFINITY, 5, 0]);
+});
+
+test('KIKI-17 item 16: skip is yes, no or not said', () => {
+  expect([1, '1', true, 0, '0', false, null, 2, 'x'].map((skip) => media({ skip })?.skip)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+test('KIKI-17 item 18: what fills the screen, is rewarded, is stitched, is counted and is foretold', () => {
+  const imp = readImpression({
+    id: '1',
+    banner: { w: 1, h: 1, pos: 7 },
+    rwdd: '1',
+    ssai: '3',
+    qty: { multiplier: '1.0000001' },
+    dt: 1.5e12,
+    metric: [
+      { type: 'ctr', value: 1 },
+      { type: 'Viewability', value: '0.71' },
+    ],
+  });
+  expect(imp).toMatchObject({
+    interstitial: true,
+    rewarded: true,
+    stitching: 3,
+    // Rounded up: what is reserved is enough.
+    quantityPpm: 1_000_001,
+    shownAtMs: 1.5e12,
+    viewabilityPpm: 710_000,
+    position: 7,
+  });
+  const plain = readImpression({ id: '1', banner: { w: 1, h: 1 } });
+  expect(plain).toMatchObject({
+    interstitial: false,
+    rewarded: false,
+    stitching: 0,
+    quantityPpm: 1_000_000,
+    shownAtMs: undefined,
+  });
+});

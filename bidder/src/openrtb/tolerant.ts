@@ -3,7 +3,9 @@
  * for "absent" (a fifth of 10,000 recorded payloads have at least one such clash). A reader answers `undefined` for what
  * cannot be read; it never throws. Absent always means "unknown", never a value (OpenRTB 2.6 §2.3).
  */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+import { Later } from '../json/later.ts';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json } | Later;
 export type JsonObject = { readonly [key: string]: Json };
 
 const none: readonly never[] = Object.freeze([]);
@@ -12,7 +14,13 @@ const none: readonly never[] = Object.freeze([]);
 export const LIST_MAX = 10_000;
 
 export function objectIn(value: Json | undefined): JsonObject | undefined {
+  if (value instanceof Later) return value.isObject ? objectIn(value.value()) : undefined;
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+}
+
+/** Whether it is an object, without reading it. */
+export function isObjectIn(value: Json | undefined): boolean {
+  return value instanceof Later ? value.isObject : objectIn(value) !== undefined;
 }
 
 /** Non-empty text; numbers become their decimal text (ids are sent as numbers). */
@@ -48,6 +56,7 @@ export function saidIn(value: Json | undefined): boolean | undefined {
 
 /** A list; one scalar is a list of one, and "a,b" is two: `cur` and `badv` come so. Null and "" are empty. */
 export function listIn(value: Json | undefined): readonly Json[] {
+  if (value instanceof Later) return listIn(value.value());
   if (Array.isArray(value)) return value.length > LIST_MAX ? value.slice(0, LIST_MAX) : value;
   if (typeof value === 'number') return [value];
   if (typeof value === 'string' && value !== '') return value.split(',').slice(0, LIST_MAX);

@@ -1,6 +1,6 @@
 /** Rules for every bid, whatever its format: items 6, 18, 27 to 29, 31 to 33. */
 import { type BidRule, formats, when } from './rule.ts';
-import { isOne, number, objectOf, strings, text } from './wire.ts';
+import { isOne, number, objectOf, strings } from './wire.ts';
 
 const requiredTexts = ['id', 'impid', 'cid', 'crid'] as const;
 const wholeNumbers = ['w', 'h', 'dur', 'exp', 'mtype', 'protocol', 'cattax'] as const;
@@ -50,9 +50,7 @@ export const bidRules: readonly BidRule[] = [
     id: 'required',
     item: 27,
     bid: ({ bid }) => [
-      ...requiredTexts.flatMap((field) =>
-        when(text(bid[field]) !== bid[field], `§4.2.3: ${field} is missing or no text`),
-      ),
+      ...requiredTexts.flatMap((field) => when(!isText(bid[field]), `§4.2.3: ${field} is missing or no text`)),
       ...when(typeof bid.price !== 'number' || !(bid.price > 0), '§4.2.3: price is missing or not above 0'),
     ],
   },
@@ -68,7 +66,7 @@ export const bidRules: readonly BidRule[] = [
       ...when('language' in bid && !/^[a-z]{2}$/.test(String(bid.language)), '§4.2.3: language is not of two letters'),
       ...when('iurl' in bid && !/^https?:\/\//.test(String(bid.iurl)), '§4.2.3: iurl is no address'),
       ...when('iurl' in bid && /\$\{|cachebust|[?&](rnd|cb|ord)=/i.test(String(bid.iurl)), '§4.2.3: iurl busts caches'),
-      ...when('dealid' in bid && text(bid.dealid) !== bid.dealid, '§4.2.3: dealid is no text'),
+      ...when('dealid' in bid && !isText(bid.dealid), '§4.2.3: dealid is no text'),
     ],
   },
   {
@@ -90,7 +88,7 @@ export const bidRules: readonly BidRule[] = [
   {
     id: 'markup-once',
     item: 29,
-    bid: ({ bid }) => when(text(bid.adm) !== bid.adm, '§4.3: no markup in adm, which is where ours stands'),
+    bid: ({ bid }) => when(!isText(bid.adm), '§4.3: no markup in adm, which is where ours stands'),
   },
   {
     id: 'macros',
@@ -120,6 +118,10 @@ export const bidRules: readonly BidRule[] = [
     ],
   },
 ];
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
 
 /** Also not empty: a list of nothing says nothing. */
 function isListOf(value: unknown, type: 'string' | 'number'): boolean {

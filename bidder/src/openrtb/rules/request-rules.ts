@@ -9,7 +9,10 @@ export const requestRules: readonly BidRule[] = [
     item: 8,
     bid: ({ request }) => {
       const tmax = number(request.tmax);
-      return when(tmax !== undefined && tmax > 0 && tmax < 2, `§3.2.1 tmax: nobody answers within ${String(tmax)} ms`);
+      return when(
+        tmax !== undefined && Number.isInteger(tmax) && tmax > 0 && tmax < 2,
+        `§3.2.1 tmax: nobody answers within ${String(tmax)} ms`,
+      );
     },
   },
   {
