@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { createLeaseBook, type LeaseBook } from './budget/lease-book.ts';
 import type { LeaseTimes } from './budget/leaser.ts';
 import { type BudgetWriter, defaultLeaseTimes, Leaser } from './budget/leaser.ts';
+import { createViewers } from './caps/viewer.ts';
 import type { BiddableCampaign, Snapshot } from './catalogue/snapshot.ts';
 import { noRates, ratesNow } from './currency/rates.ts';
 import { plainConditions } from './decide/conditions.ts';
@@ -14,6 +15,7 @@ import { BidderError } from './errors.ts';
 import { type EventAppender, EventQueue } from './events/event-queue.ts';
 import { NoBidCounter } from './events/no-bid-counter.ts';
 import { type Exchanges, openExchanges } from './exchanges/registry.ts';
+import { Hearing } from './heard/hearing.ts';
 import { createAddresses } from './notices/addresses.ts';
 import { type AuctionOutcome, NoticeDesk } from './notices/desk.ts';
 import { RejectionCounter } from './notices/rejections.ts';
@@ -37,6 +39,8 @@ export interface BidderOptions {
   readonly writer: BudgetWriter;
   readonly appender: EventAppender;
   readonly noticeSecret: string;
+  /** Master secret of viewers' pseudonyms; the notices' own when not given. */
+  readonly viewerSecret?: string | undefined;
   /** Address exchanges reach this bidder at, for notices. */
   readonly publicUrl: string;
   readonly times?: LeaseTimes;
@@ -76,6 +80,8 @@ export interface Bidder {
   readonly signer: NoticeSigner;
   readonly book: LeaseBook;
   readonly leaser: Leaser;
+  /** Pace and frequency caps; to be told of all bidders' events. */
+  readonly hearing: Hearing;
   readonly events: EventQueue;
   /** Undefined when no decisions are recorded. */
   readonly recorder: DecisionRecorder | undefined;
@@ -94,6 +100,8 @@ export interface Bidder {
 }
 
 const COUNT_EVERY_MS = 1_000;
+/** A campaign steps its pace every 5 s; those due are looked for so often, ms. */
+const PACE_EVERY_MS = 100;
 /** What is left of the ten seconds a stopping process has, ms. */
 const WRITE_OUT_MS = 5_000;
 
@@ -125,7 +133,21 @@ export function createBidder(options: BidderOptions): Bidder {
   const exchanges = options.exchanges ?? openExchanges();
   const admission = createAdmission(options.policy ?? openPolicy);
   const privacyOf = createPrivacyReader((options.policy ?? openPolicy).tcfVendorId);
+  const viewers = createViewers({
+    secret: options.viewerSecret ?? options.noticeSecret,
+    now,
+    mayProfile: ({ signals, country }) => privacyOf(signals, country).basis === 'profile',
+  });
+  const hearing = new Hearing({
+    snapshot: () => view.snapshot,
+    budgetOf: (tenant, campaignId) => writer.read(tenant, campaignId).state,
+    capSharePpm,
+    former: viewers,
+  });
   const conditions = plainConditions(book, {
+    pace: hearing.pace,
+    caps: hearing.caps,
+    viewers,
     rates: ratesNow(() => view.snapshot.rates?.at(now()) ?? noRates),
     modes: { of: (candidate) => view.snapshot.modes.of(candidate) },
     profiles: options.values ?? nobodyKnown,
@@ -137,7 +159,7 @@ export function createBidder(options: BidderOptions): Bidder {
   });
   const recorder = recorderOf(options, times.reservationMs, now);
   const ports = { view, book, conditions, recorder, leaser, admission, events, noBids, signer, addresses };
-  const core = new Core({ ...ports, reservationMs, onFault });
+  const core = new Core({ ...ports, shows: hearing, reservationMs, onFault });
   const desk = new NoticeDesk({
     signer,
     book,
@@ -155,6 +177,7 @@ export function createBidder(options: BidderOptions): Bidder {
     if (refused !== undefined) events.push(refused);
   };
   const timer = setInterval(() => writeCounts(), COUNT_EVERY_MS);
+  const paceTimer = setInterval(() => hearing.pace.tick(now()), PACE_EVERY_MS);
   leaser.start();
   return {
     holder,
@@ -167,6 +190,7 @@ export function createBidder(options: BidderOptions): Bidder {
     signer,
     book,
     leaser,
+    hearing,
     events,
     recorder,
     noBids,
@@ -178,9 +202,11 @@ export function createBidder(options: BidderOptions): Bidder {
     follow(snapshot) {
       recorder?.follow(snapshot);
       leaser.follow(snapshot);
+      hearing.follow(snapshot);
     },
     async stop() {
       clearInterval(timer);
+      clearInterval(paceTimer);
       writeCounts(true);
       await leaser.stop();
       const unrecorded = (await recorder?.stop(WRITE_OUT_MS)) ?? 0;

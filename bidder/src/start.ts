@@ -13,6 +13,7 @@ import type { LeaseTimes } from './budget/leaser.ts';
 import { type CatalogueFollower, type FollowerEvent, followCatalogue } from './catalogue/follower.redis.ts';
 import { joinCluster, type Member, type Port } from './cluster/member.ts';
 import { readExchanges } from './exchanges/registry.ts';
+import { listen } from './heard/listen.ts';
 import { watchStore } from './modes/store-latency.redis.ts';
 import { type ForeignBills, followForeignBills } from './notices/foreign-bills.ts';
 import { type AdmissionPolicy, openPolicy } from './policy/admission.ts';
@@ -33,6 +34,7 @@ export const bidderSettings = [
   'MAINSTEM_BIDDER_PORT',
   'MAINSTEM_BIDDER_URL',
   'MAINSTEM_NOTICE_SECRET',
+  'MAINSTEM_VIEWER_SECRET',
   'MAINSTEM_EXCHANGES_FILE',
   'MAINSTEM_TCF_VENDOR_ID',
   'MAINSTEM_EXCHANGE_ROUND_TRIP_MS',
@@ -102,6 +104,7 @@ export async function startBidder(
       writer,
       appender: createEventWriter(log, codec),
       noticeSecret: settings.MAINSTEM_NOTICE_SECRET,
+      viewerSecret: settings.MAINSTEM_VIEWER_SECRET || undefined,
       publicUrl: settings.MAINSTEM_BIDDER_URL,
       recordNoBids: settings.MAINSTEM_RECORD_NO_BIDS,
       policy: policyOf(settings, supplyOf(settings, logger)),
@@ -114,6 +117,7 @@ export async function startBidder(
     bidder.follow(follower.snapshot);
     const server = await serveBidder(bidder, settings.MAINSTEM_HOST, settings.MAINSTEM_BIDDER_PORT, { member });
     member?.serving();
+    const listening = listen({ log, codec, onError, hearing: started.hearing, view: follower, now: Date.now });
     const store = watchStore({
       redisUrl: settings.MAINSTEM_REDIS_URL,
       bidder: started.holder,
@@ -128,6 +132,7 @@ export async function startBidder(
       async stop() {
         server.close();
         store.stop();
+        await listening.stop();
         const unwritten = await started.stop();
         if (unwritten > 0) logger.error({ unwritten }, 'bid events lost: the log did not take them in time');
         await Promise.all([follower.stop(), valuesFollower.stop(), writer.stop(), foreign.stop()]);

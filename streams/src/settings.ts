@@ -63,6 +63,7 @@ export const settingShapes = {
   MAINSTEM_JWT_ISSUER: z.string().min(1).default('mainstem'),
   MAINSTEM_JWT_AUDIENCE: z.string().min(1).default('mainstem-gateway'),
   MAINSTEM_NOTICE_SECRET: secret,
+  MAINSTEM_VIEWER_SECRET: z.union([secret, z.literal('')]).default(''),
   MAINSTEM_EXCHANGES_FILE: z.string().default(''),
   MAINSTEM_TCF_VENDOR_ID: z.coerce.number().int().min(0).max(65_535).default(0),
   MAINSTEM_EXCHANGE_ROUND_TRIP_MS: z.coerce.number().int().min(0).max(10_000).default(10),

@@ -50,8 +50,18 @@ export interface CoreOptions {
   readonly reservationMs: number;
   /** Keeps what was decided, so that it can be decided again; nothing is kept without it. */
   readonly recorder?: Pick<DecisionRecorder, 'record' | 'wants' | 'room'> | undefined;
+  /** Told of each bid before it is answered; may still refuse it. Nobody is told without it. */
+  readonly shows?: Shows | undefined;
   /** Told of what a request made fail; the request is then a no-bid (INTERNAL). */
   readonly onFault: (error: unknown) => void;
+}
+
+/** Counts what viewers are shown. */
+export interface Shows {
+  /** False when the viewer must not be shown it any more. */
+  place(bid: PlannedBid, bidId: string, untilMs: number, nowMs: number): boolean;
+  /** It was not answered after all. */
+  unplace(bidId: string): void;
 }
 
 /** What the bid path tells the leaser. */
@@ -188,7 +198,10 @@ export class Core {
       }
     } catch (error) {
       // None of them is answered: their money is free again.
-      for (const { bidId } of written) this.#options.book.release(bidId);
+      for (const { bidId } of written) {
+        this.#options.book.release(bidId);
+        this.#options.shows?.unplace(bidId);
+      }
       throw error;
     }
     return written;
@@ -211,6 +224,10 @@ export class Core {
     // A test request is never billed (§3.2.1 test), so it holds no money.
     const { expiresAtMs } = notice;
     if (!request.test && !book.reserve(bidId, leaseId, bid.costMicros, expiresAtMs, queueOf(notice))) return undefined;
+    if (!request.test && this.#options.shows?.place(bid, bidId, expiresAtMs, nowMs) === false) {
+      book.release(bidId);
+      return undefined;
+    }
     leaser.used(candidate.budgetKey, nowMs);
     events.push(bidPlaced(bidId, bid, request, exchange, snapshot, nowMs));
     return writtenBid(bid, notice, addresses(tokens), nowMs);
