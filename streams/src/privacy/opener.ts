@@ -44,8 +44,11 @@ export function createOpener({ keyring, closedToo = false }: OpenerOptions): Ope
           wanted.set(place.tenant, ids.add(keyId));
         }
       }
-      const keys = new Map<string, ReadonlyMap<string, KeyAnswer>>();
-      for (const [tenant, ids] of wanted) keys.set(tenant, await keyring.opening(tenant, [...ids], closedToo));
+      // Tenants are asked for apart (R7) and at once: a batch holds events of many.
+      const asked = [...wanted].map(
+        async ([tenant, ids]) => [tenant, await keyring.opening(tenant, [...ids], closedToo)] as const,
+      );
+      const keys: ReadonlyMap<string, ReadonlyMap<string, KeyAnswer>> = new Map(await Promise.all(asked));
       return events.map((event, at) => {
         const fields = found[at] as SealedField[] | PrivacyError;
         if (fields instanceof PrivacyError || fields.length === 0)
