@@ -11,6 +11,8 @@ export default defineConfig({
           name: 'unit',
           include: [`${packages}/**/*.test.ts`],
           exclude: ['**/node_modules/**', '**/*.int.test.ts', '**/*.e2e.test.ts'],
+          // For what hangs. A property that is slow on a busy machine must not end without its seed.
+          testTimeout: 30_000,
         },
       },
       {

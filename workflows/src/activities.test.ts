@@ -3,8 +3,9 @@ import { ConnectorError } from '@mainstem/connectors/errors';
 import type { Pager } from '@mainstem/connectors/pager/port';
 import { uuidFrom } from '@mainstem/schemas/envelope';
 import type { CreativeCommand } from '@mainstem/streams/deciders/creative/commands';
-import { creativeDecider } from '@mainstem/streams/deciders/creative/decider';
+import { type CreativeEvent, creativeDecider } from '@mainstem/streams/deciders/creative/decider';
 import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
+import { followWinners } from '@mainstem/streams/runtime/decisions/winners-follower';
 import { createReactorKit } from '@mainstem/streams/testing/reactor-kit';
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
@@ -23,14 +24,18 @@ function setUp(pager: Partial<Pager> = {}) {
   const kit = createReactorKit();
   const creatives = startDecisionWriter({ ...kit, decider: creativeDecider, service: 'test' });
   const gold = createGoldReserve();
-  creatives.onEvent((event) => gold.apply(event));
-  stops.push(() => creatives.stop());
+  const onEvent = (event: CreativeEvent) => gold.apply(event);
+  const reserve = followWinners<CreativeEvent>({ ...kit, topic: 'creative_events', onEvent });
+  stops.push(
+    () => creatives.stop(),
+    () => reserve.stop(),
+  );
   const offline: Pager = {
     channel: 'offline',
     page: () => Promise.resolve({ channel: 'offline', delivered: false }),
     ...pager,
   };
-  const activities = createActivities({ events: kit.writer, creatives, gold, pager: offline });
+  const activities = createActivities({ events: kit.writer, creatives, gold, reserve, pager: offline });
   return { kit, creatives, activities };
 }
 
@@ -92,6 +97,7 @@ describe('emit', () => {
       },
       creatives: {} as never,
       gold: createGoldReserve(),
+      reserve: {} as never,
       pager: {} as never,
     });
     await expect(call(down, 'emit', emitInput)).rejects.not.toBeInstanceOf(ApplicationFailure);

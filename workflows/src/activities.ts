@@ -12,6 +12,7 @@ import type { CreativeCommand } from '@mainstem/streams/deciders/creative/comman
 import type { Creative, CreativeEvent } from '@mainstem/streams/deciders/creative/decider';
 import type { EventWriter } from '@mainstem/streams/log/event-writer';
 import type { DecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
+import type { WinnersFollower } from '@mainstem/streams/runtime/decisions/winners-follower';
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { GoldReserve } from './rollback/gold-reserve.ts';
@@ -19,13 +20,15 @@ import type { Activities, AlertInput, CommandResult, CreativeCommandInput, EmitI
 
 export interface ActivityDependencies {
   readonly events: EventWriter;
-  readonly creatives: Pick<DecisionWriter<CreativeCommand, Creative, CreativeEvent>, 'execute' | 'whenCaughtUp'>;
+  readonly creatives: Pick<DecisionWriter<CreativeCommand, Creative, CreativeEvent>, 'execute'>;
   readonly gold: GoldReserve;
+  /** What `gold` is folded by. */
+  readonly reserve: Pick<WinnersFollower, 'whenCaughtUp'>;
   readonly pager: Pager;
 }
 
 export function createActivities(dependencies: ActivityDependencies): Activities {
-  const { events, creatives, gold, pager } = dependencies;
+  const { events, creatives, gold, reserve, pager } = dependencies;
   return {
     emit: async (input) => {
       const event = eventOf(input);
@@ -35,7 +38,7 @@ export function createActivities(dependencies: ActivityDependencies): Activities
     scoreLead: async (facts) => scoreLead(facts),
     commandCreative: (input) => commandCreative(creatives, input),
     goldCandidates: async ({ tenant, campaignId, creativeId }) => {
-      await creatives.whenCaughtUp(); // an empty reserve right after a start would be a lie
+      await reserve.whenCaughtUp(); // an empty reserve right after a start would be a lie
       return gold.candidates(tenant, campaignId, creativeId);
     },
     alert: (input) => alert(pager, input),

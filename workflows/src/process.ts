@@ -1,8 +1,9 @@
 /** The workflows process as a value: starter, worker, health and metrics. `main.ts` runs it. */
 import { createPager } from '@mainstem/connectors/pager/create-pager';
-import { creativeDecider } from '@mainstem/streams/deciders/creative/decider';
+import { type CreativeEvent, creativeDecider } from '@mainstem/streams/deciders/creative/decider';
 import { tellState } from '@mainstem/streams/processors/table';
 import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
+import { followWinners } from '@mainstem/streams/runtime/decisions/winners-follower';
 import { type HealthServer, type Readiness, startHealth } from '@mainstem/streams/runtime/health';
 import { registerReactorMetrics } from '@mainstem/streams/runtime/reactor/reactor-metrics';
 import type { ReactorStatus } from '@mainstem/streams/runtime/reactor/reactor-progress';
@@ -41,7 +42,7 @@ export async function startWorkflows(
   settings: WorkflowSettings,
   resources: ReactorResources,
 ): Promise<WorkflowsProcess> {
-  const { log, codec, logger, writer: events } = resources;
+  const { log, codec, logger, snapshots, writer: events } = resources;
   const stop = new AbortController();
   const registry = new Registry();
   const parts: { side?: TemporalSide; reactor?: ReturnType<typeof startReactor> } = {};
@@ -53,16 +54,28 @@ export async function startWorkflows(
     service: 'workflows',
     readiness: () => readinessOf(parts.side?.state ?? 'waiting', parts.reactor?.status()),
   });
-  const creatives = startDecisionWriter({ log, codec, decider: creativeDecider, service: 'workflows' });
+  const creatives = startDecisionWriter({
+    log,
+    codec,
+    decider: creativeDecider,
+    service: 'workflows',
+    snapshots: snapshots?.(creativeDecider),
+  });
   const gold = createGoldReserve();
-  creatives.onEvent((event) => gold.apply(event));
+  const reserve = followWinners<CreativeEvent>({
+    log,
+    codec,
+    topic: creativeDecider.topic,
+    onEvent: (event) => gold.apply(event),
+    onUnreadable: (key, error) => logger.error({ key, reason: error.message }, 'gold reserve leaves a creative out'),
+  });
   const pager = createPager(settings.MAINSTEM_SLACK_WEBHOOK_URL, logger);
   const side = runTemporal({
     address: settings.MAINSTEM_TEMPORAL_ADDRESS,
     namespace: settings.MAINSTEM_TEMPORAL_NAMESPACE,
     taskQueue: settings.MAINSTEM_TEMPORAL_TASK_QUEUE,
     workflowBundle: await bundleWorkflows(),
-    activities: createActivities({ events, creatives, gold, pager }),
+    activities: createActivities({ events, creatives, gold, reserve, pager }),
     logger,
     stopped: stop.signal,
   });
@@ -79,12 +92,12 @@ export async function startWorkflows(
     health,
     starter: side.starter,
     status: () => ({ temporal: side.state, reactor: reactor.status() }),
-    failed: creatives.done.then(() => new Promise<never>(() => undefined)),
+    failed: Promise.all([creatives.done, reserve.done]).then(() => new Promise<never>(() => undefined)),
     async stop() {
       health.drain();
       stop.abort();
       await Promise.all([reactor.stop(), side.done]);
-      await creatives.stop(); // after the activities that use it
+      await Promise.all([creatives.stop(), reserve.stop()]); // after the activities that use them
       await health.close();
     },
   };

@@ -303,19 +303,24 @@ describe('R2: killed at any step and run again', () => {
   });
 });
 
-test('R6: a projector at work that holds the key, and a sender that does, are waited for', async () => {
+test('R6: a projector at work that holds the key, and a sender that does, are waited for', {
+  timeout: 150_000,
+}, async () => {
   const others = scratch.open();
   const worker = await startWorker({ resources: others, healthPort: 0 });
   const lead = await send();
-  await until('the lead is in the view', async () => (await rowOf(lead))?.contact_name === name);
+  // A worker takes up all views one after the other: on a busy machine longer than anything else here.
+  await until('the lead is in the view', async () => (await rowOf(lead))?.contact_name === name, 60_000);
   const sealedEarly = await createSealer(resources.keys.keyring).seal([
     leadOf(person.subject, { name, email }, { entity: 'lead-late' }),
   ]);
   // What was sealed before the key was closed comes onto the log while the erasure waits.
+  let appended: Promise<unknown> | null = null;
   const late = (step: ErasureStep) => {
-    if (step === 'closed') void scratch.writer.append(sealedEarly);
+    if (step === 'closed') appended = scratch.writer.append(sealedEarly);
   };
   const done = await erase({ keyTtlMs: 5_000, onStep: late });
+  await appended;
   expect(done).toMatchObject({ status: 'erased', certificate: { sealedValues: 4, findings: 0 } });
   const lateRow = await until('the late lead is in the view', async () => rowOf('lead-late'));
   expect(lateRow).toMatchObject({ contact_name: null, contact_erased: true });

@@ -1,7 +1,8 @@
 /**
  * The log of the simulator: one broker in memory, and for each process a client of its own behind the simulated network,
  * with the promises of the port (event-log.ts) and no more. Appends go through the real batcher and keep their order; each
- * may be lost, be written without an answer, or be written late. A tail reads batches of any size, and may hand some of them out again.
+ * may be lost, be written without an answer, or be written late. A tail reads batches of any size, and may hand some of them
+ * out again.
  */
 import { createBatcher, type PartitionWrite } from '../log/batcher.ts';
 import { LogError } from '../log/errors.ts';

@@ -19,6 +19,7 @@ import {
   startWriter,
   TOPIC,
 } from '../../testing/campaign-log.ts';
+import { until } from '../../testing/reactor-kit.ts';
 import { DECISIONS_REMEMBERED } from './decision-fold.ts';
 import { startDecisionWriter } from './decision-writer.ts';
 
@@ -325,7 +326,7 @@ test('R3: two writers, concurrent commands, faults, lag and a zombie: one wins e
             return outcome.kind === 'accepted' ? outcome : (repeated ?? outcome);
           }),
         );
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        await caughtUp(bare, writers);
         await check(bare, writers, outcomes);
         await Promise.all(writers.map((writer) => writer.stop()));
         await bare.close();
@@ -334,6 +335,17 @@ test('R3: two writers, concurrent commands, faults, lag and a zombie: one wins e
     { numRuns: 60 },
   );
 }, 60_000);
+
+/** However late their tails are: both writers have folded all winners. */
+async function caughtUp(log: EventLog, writers: readonly CampaignWriter[]): Promise<void> {
+  const winners = await readWinners(log);
+  const isFolded = (entity: string, writer: CampaignWriter) =>
+    writer.read('acme', entity).version >= winners.filter(({ envelope }) => envelope.entity === entity).length;
+  await until(
+    () => writers.every((writer) => ['c1', 'c2'].every((entity) => isFolded(entity, writer))),
+    'both caught up',
+  );
+}
 
 async function check(
   log: EventLog,
