@@ -11,6 +11,7 @@ import { createPostgresHeads } from './notary/heads/kept-heads.postgres.ts';
 import type { HeadsOf } from './notary/heads/kept-heads.ts';
 import { registerNotaryMetrics, startNotaryProcessor } from './notary/processor.ts';
 import type { NotaryParts } from './notary/settings.ts';
+import { registerKeeperMetrics } from './processors/budget-keeper/metrics.ts';
 import type { ProcessorContext, ProcessorStatus, RunningProcessor } from './processors/processor.ts';
 import { processors } from './processors/table.ts';
 import { postgresSnapshots } from './runtime/decisions/snapshots/snapshot-store.postgres.ts';
@@ -105,6 +106,7 @@ export async function startStreamsWorker({
   registerReactorMetrics(registry, () =>
     statuses().flatMap(({ details }) => ('stoppedPartitions' in details ? [details as ReactorStatus] : [])),
   );
+  registerKeeperMetrics(registry, statuses);
   // First, so that a taken port is told before any lease is taken.
   const health = await startHealth({
     port: healthPort,

@@ -2,12 +2,14 @@ import { createCodec } from '@mainstem/schemas/codec';
 import { keyOf } from '@mainstem/schemas/envelope';
 import { type AnyEvent, eventTypes } from '@mainstem/schemas/generated/events';
 import { topics } from '@mainstem/schemas/topics';
+import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import type { EventLog } from '../../log/event-log.ts';
 import { createMemoryLog } from '../../log/log.memory.ts';
 import type { ParkedKey } from '../../runtime/parking/parked.ts';
 import { unsaidOfBill } from '../../testing/bills.ts';
 import { type BudgetKeeper, startBudgetKeeper } from './keeper.ts';
+import { registerKeeperMetrics } from './metrics.ts';
 
 const codec = createCodec(Object.fromEntries(eventTypes.map((type, index) => [type, index + 1])));
 
@@ -179,6 +181,10 @@ test('R10: an unreadable record of a bid holds the leases of its tenant that wer
   await keeper.beat();
   expect(settledLeases(commands)).toEqual(['later', 'over', 'theirs']);
   expect(keeper.status()).toMatchObject({ state: 'live', reason: null, held: { campaigns: 0, bids: 1, nobodys: 0 } });
+  const registry = new Registry();
+  const details = { ...keeper.status() };
+  registerKeeperMetrics(registry, () => [{ name: 'budget-keeper', state: 'live', ready: true, reason: null, details }]);
+  expect(await registry.metrics()).toContain('mainstem_budget_keeper_held{what="bids"} 1');
   expect(parked).toMatchObject([{ topic: 'bid_events', key: 'acme|bid-1', fault: { cause: 'decode' } }]);
   await keeper.stop();
 });
