@@ -7,10 +7,10 @@ import { randomBytes } from 'node:crypto';
 import { createLeaseBook, type LeaseBook } from './budget/lease-book.ts';
 import type { LeaseTimes } from './budget/leaser.ts';
 import { type BudgetWriter, defaultLeaseTimes, Leaser } from './budget/leaser.ts';
-import { createViewers } from './caps/viewer.ts';
+import { createViewers, type Viewers } from './caps/viewer.ts';
 import type { BiddableCampaign, Snapshot } from './catalogue/snapshot.ts';
 import { noRates, ratesNow } from './currency/rates.ts';
-import { plainConditions } from './decide/conditions.ts';
+import { type Conditions, plainConditions } from './decide/conditions.ts';
 import { BidderError } from './errors.ts';
 import { type EventAppender, EventQueue } from './events/event-queue.ts';
 import { NoBidCounter } from './events/no-bid-counter.ts';
@@ -22,7 +22,7 @@ import { RejectionCounter } from './notices/rejections.ts';
 import { createNoticeSigner, type NoticeSigner } from './notices/token.ts';
 import { TrafficGuard } from './notices/traffic.ts';
 import { type AdmissionPolicy, createAdmission, openPolicy } from './policy/admission.ts';
-import { createPrivacyReader } from './policy/privacy.ts';
+import { createPrivacyReader, type PrivacyReader } from './policy/privacy.ts';
 import { applied } from './record/policy.ts';
 import { DecisionRecorder, type NoBidRecords } from './record/recorder.ts';
 import { Core, type View } from './server/core.ts';
@@ -125,38 +125,12 @@ export function createBidder(options: BidderOptions): Bidder {
   const rejected = new RejectionCounter(holder, now());
   const addresses = createAddresses(options.publicUrl);
   const { reservationMs } = times;
-  const onFault = (error: unknown): void => {
-    // The message may hold what the request held: only its code or class is told (R6).
-    const { code, name } = (error instanceof Error ? error : {}) as { code?: unknown; name?: string };
-    onError(new BidderError('BIDDER_REQUEST_FAILED', String(code ?? name ?? typeof error)), 'answering a request');
-  };
+  const onFault = faultTeller(onError);
   const exchanges = options.exchanges ?? openExchanges();
   const admission = createAdmission(options.policy ?? openPolicy);
   const privacyOf = createPrivacyReader((options.policy ?? openPolicy).tcfVendorId);
-  const viewers = createViewers({
-    secret: options.viewerSecret ?? options.noticeSecret,
-    now,
-    mayProfile: ({ signals, country }) => privacyOf(signals, country).basis === 'profile',
-  });
-  const hearing = new Hearing({
-    snapshot: () => view.snapshot,
-    budgetOf: (tenant, campaignId) => writer.read(tenant, campaignId).state,
-    capSharePpm,
-    former: viewers,
-  });
-  const conditions = plainConditions(book, {
-    pace: hearing.pace,
-    caps: hearing.caps,
-    viewers,
-    rates: ratesNow(() => view.snapshot.rates?.at(now()) ?? noRates),
-    modes: { of: (candidate) => view.snapshot.modes.of(candidate) },
-    profiles: options.values ?? nobodyKnown,
-    pricer: createPricer(options.values ?? nobodyKnown),
-    told: {
-      segmentsOf: (request) =>
-        privacyOf(request.signals, request.country).basis === 'profile' ? request.person().segments : [],
-    },
-  });
+  const { viewers, hearing } = hearingOf(options, privacyOf, capSharePpm, now);
+  const conditions = conditionsOf(options, book, { pace: hearing.pace, caps: hearing.caps, viewers }, privacyOf, now);
   const recorder = recorderOf(options, times.reservationMs, now);
   const ports = { view, book, conditions, recorder, leaser, admission, events, noBids, signer, addresses };
   const core = new Core({ ...ports, shows: hearing, reservationMs, onFault });
@@ -213,6 +187,56 @@ export function createBidder(options: BidderOptions): Bidder {
       return unrecorded + (await events.stop(WRITE_OUT_MS));
     },
   };
+}
+
+/** The message may hold what the request held: only its code or class is told (R6). */
+function faultTeller(onError: BidderOptions['onError']): (error: unknown) => void {
+  return (error) => {
+    const { code, name } = (error instanceof Error ? error : {}) as { code?: unknown; name?: string };
+    onError(new BidderError('BIDDER_REQUEST_FAILED', String(code ?? name ?? typeof error)), 'answering a request');
+  };
+}
+
+/** Pace and caps, and who viewers are to them. */
+function hearingOf(
+  { view, writer, viewerSecret, noticeSecret }: BidderOptions,
+  privacyOf: PrivacyReader,
+  capSharePpm: (campaign: BiddableCampaign) => number,
+  now: () => number,
+): { viewers: Viewers; hearing: Hearing } {
+  const viewers = createViewers({
+    secret: viewerSecret ?? noticeSecret,
+    now,
+    mayProfile: ({ signals, country }) => privacyOf(signals, country).basis === 'profile',
+  });
+  const hearing = new Hearing({
+    snapshot: () => view.snapshot,
+    budgetOf: (tenant, campaignId) => writer.read(tenant, campaignId).state,
+    capSharePpm,
+    former: viewers,
+  });
+  return { viewers, hearing };
+}
+
+function conditionsOf(
+  options: BidderOptions,
+  book: LeaseBook,
+  heard: Pick<Conditions, 'pace' | 'caps' | 'viewers'>,
+  privacyOf: PrivacyReader,
+  now: () => number,
+): Conditions {
+  const { view } = options;
+  return plainConditions(book, {
+    ...heard,
+    rates: ratesNow(() => view.snapshot.rates?.at(now()) ?? noRates),
+    modes: { of: (candidate) => view.snapshot.modes.of(candidate) },
+    profiles: options.values ?? nobodyKnown,
+    pricer: createPricer(options.values ?? nobodyKnown),
+    told: {
+      segmentsOf: (request) =>
+        privacyOf(request.signals, request.country).basis === 'profile' ? request.person().segments : [],
+    },
+  });
 }
 
 function recorderOf(options: BidderOptions, reservationMs: number, now: () => number): DecisionRecorder | undefined {

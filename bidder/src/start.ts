@@ -1,5 +1,6 @@
 /** Connects a bidder to the real parts: log, budget stream, catalogue, sockets. Tests start it with a prefix of their own. */
 import { uuidV7 } from '@mainstem/schemas/envelope';
+import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { budgetDecider } from '@mainstem/streams/deciders/budget/decider';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
 import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
@@ -117,13 +118,7 @@ export async function startBidder(
     bidder.follow(follower.snapshot);
     const server = await serveBidder(bidder, settings.MAINSTEM_HOST, settings.MAINSTEM_BIDDER_PORT, { member });
     member?.serving();
-    const listening = listen({ log, codec, onError, hearing: started.hearing, view: follower, now: Date.now });
-    const store = watchStore({
-      redisUrl: settings.MAINSTEM_REDIS_URL,
-      bidder: started.holder,
-      tell: (event) => started.events.push(event),
-      now: Date.now,
-    });
+    const attending = attend(settings, started, { log, codec, view: follower, onError });
     return {
       bidder: started,
       follower,
@@ -131,8 +126,7 @@ export async function startBidder(
       failed: writer.done.then(() => new Promise<never>(() => undefined)),
       async stop() {
         server.close();
-        store.stop();
-        await listening.stop();
+        await attending.stop();
         const unwritten = await started.stop();
         if (unwritten > 0) logger.error({ unwritten }, 'bid events lost: the log did not take them in time');
         await Promise.all([follower.stop(), valuesFollower.stop(), writer.stop(), foreign.stop()]);
@@ -144,6 +138,24 @@ export async function startBidder(
     await log.close();
     throw error;
   }
+}
+
+/** What a bidder listens to beside the catalogue: all bidders' bids, and how fast the hot store answers. */
+function attend(
+  settings: BidderSettings,
+  bidder: Bidder,
+  around: Pick<Parameters<typeof listen>[0], 'log' | 'codec' | 'view' | 'onError'>,
+): { stop(): Promise<void> } {
+  const { hearing, holder, events } = bidder;
+  const listening = listen({ ...around, hearing, now: Date.now });
+  const tell = (event: AnyEvent): void => void events.push(event);
+  const store = watchStore({ redisUrl: settings.MAINSTEM_REDIS_URL, bidder: holder, tell, now: Date.now });
+  return {
+    async stop() {
+      store.stop();
+      await listening.stop();
+    },
+  };
 }
 
 function joinAs({ number, port, onAlone }: Seat, bidder: Bidder): Member {
