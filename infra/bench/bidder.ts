@@ -7,6 +7,8 @@ import { measureCapacity } from './bidder/capacity.ts';
 import { measureLatency } from './bidder/latency.ts';
 import { measureMemory } from './bidder/memory.ts';
 import { measureOverload } from './bidder/overload.ts';
+import { measureOverspend } from './bidder/overspend.ts';
+import { measureValue } from './bidder/value.ts';
 import { measureWebSocket } from './bidder/websocket.ts';
 import type { Bench } from './figures.ts';
 import { runParts } from './kit/parts.ts';
@@ -16,6 +18,8 @@ const parts = {
   latency: measureLatency,
   websocket: measureWebSocket,
   overload: measureOverload,
+  overspend: measureOverspend,
+  value: measureValue,
   memory: measureMemory,
 };
 

@@ -1,7 +1,10 @@
 /**
  * The steps of a compiled model. Each reads and writes buffers that were made when the model was compiled: running one
- * allocates nothing. Sums are kept in 64 bits over 32-bit weights, so the result is at least as exact as ONNX's own.
+ * allocates nothing. Sums are kept in 64 bits over 32-bit weights, but for large layers, which are reckoned in 32 bits as
+ * ONNX does (`simd.ts`).
  */
+
+import { createSimdLayer } from './simd.ts';
 
 /** One row of numbers between two steps. */
 export interface Row {
@@ -19,6 +22,7 @@ export function createRow(width: number): Row {
  * each input is read once for four sums that do not wait for each other.
  */
 export function dense(input: Row, weights: Float32Array, bias: Float32Array, out: Row): Step {
+  if (input.width * out.width >= SIMD_FROM) return vectorDense(input, weights, bias, out);
   const [from, into, inner, outer] = [input.data, out.data, input.width, out.width];
   const whole = outer - (outer % 4);
   return () => {
@@ -48,6 +52,19 @@ export function dense(input: Row, weights: Float32Array, bias: Float32Array, out
       for (let at = 0; at < inner; at += 1) sum += (from[at] as number) * (weights[row * inner + at] as number);
       into[row] = sum;
     }
+  };
+}
+
+/** Below so many products, going over into WebAssembly costs more than it gains. */
+const SIMD_FROM = 256;
+
+function vectorDense(input: Row, weights: Float32Array, bias: Float32Array, out: Row): Step {
+  const layer = createSimdLayer(weights, bias, input.width, out.width);
+  const [from, into] = [input.data, out.data];
+  return () => {
+    for (let at = 0; at < from.length; at += 1) layer.input[at] = from[at] as number;
+    layer.run();
+    for (let at = 0; at < into.length; at += 1) into[at] = layer.output[at] as number;
   };
 }
 
