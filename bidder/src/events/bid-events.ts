@@ -3,6 +3,7 @@ import type { BidPlaced, Envelope } from '@mainstem/schemas/generated/events';
 import type { Snapshot } from '../catalogue/snapshot.ts';
 import type { PlannedBid } from '../decide/plan.ts';
 import type { BidRequest } from '../openrtb/bid-request.ts';
+import type { PrivacyBasis } from '../policy/privacy.ts';
 import { featuresOf } from '../value/features-of.ts';
 
 export function bidPlaced(
@@ -11,6 +12,7 @@ export function bidPlaced(
   request: BidRequest,
   exchange: string,
   snapshot: Snapshot,
+  privacyBasis: PrivacyBasis,
   nowMs: number,
 ): BidPlaced {
   const { candidate, imp, price } = bid;
@@ -34,9 +36,9 @@ export function bidPlaced(
     test: request.test,
     mediaType: candidate.format,
     dealId: bid.deal?.id ?? null,
-    privacyBasis: '',
+    privacyBasis,
     campaignCurrency: price.currency,
-    ratesVersion: null,
+    ratesVersion: bid.offer.currency === price.currency ? null : (snapshot.rates?.version ?? null),
     valueMicros: price.valueMicros ?? null,
     unshadedMicros: unshadedOf(bid),
     clickPpm: price.clickPpm ?? null,

@@ -8,7 +8,7 @@ import type { SupplyChain } from '../openrtb/signals.ts';
 import type { AuthorizedSellers } from '../supply/ads-txt.ts';
 import { nobodyKnown, sellerKey } from '../supply/ads-txt.ts';
 import { type Networks, noNetworks } from '../supply/networks.ts';
-import { createPrivacyReader } from './privacy.ts';
+import { createPrivacyReader, type PrivacyBasis } from './privacy.ts';
 import { createTrafficReader } from './traffic.ts';
 
 export interface AdmissionPolicy {
@@ -45,11 +45,20 @@ export interface Admission {
   /** `roundTripMs` of the exchange that asks; the policy's own when it has none. */
   cheap(request: BidRequest, roundTripMs?: number): NoBidReason | undefined;
   costly(request: BidRequest): NoBidReason | undefined;
+  /** What a bid on it may rest on; costs nothing right after `costly`. */
+  basisOf(request: BidRequest): PrivacyBasis;
 }
 
 export function createAdmission(policy: AdmissionPolicy): Admission {
   const privacyOf = createPrivacyReader(policy.tcfVendorId);
   const trafficOf = createTrafficReader(policy.networks);
+  let last: BidRequest['signals'] | undefined;
+  let basis: PrivacyBasis = 'none';
+  const basisOf = ({ signals, country }: BidRequest): PrivacyBasis => {
+    if (signals !== last) basis = privacyOf(signals, country).basis;
+    last = signals;
+    return basis;
+  };
   return {
     cheap({ signals }, roundTripMs = policy.roundTripMs) {
       // §3.2.1 tmax: an answer that would come late is a no-bid now.
@@ -57,11 +66,11 @@ export function createAdmission(policy: AdmissionPolicy): Admission {
       return signals.schain === undefined ? undefined : chainRefusal(signals.schain, policy);
     },
     costly(request) {
-      const { signals, country } = request;
       const refused = trafficOf(request.device()) ?? sellerRefusal(request, policy);
       if (refused !== undefined) return refused;
-      return privacyOf(signals, country).basis === 'none' ? 'PRIVACY' : undefined;
+      return basisOf(request) === 'none' ? 'PRIVACY' : undefined;
     },
+    basisOf,
   };
 }
 

@@ -28,7 +28,13 @@ function bodyOf(number: number, more: Record<string, unknown> = {}): string {
   return JSON.stringify({ id: `auction-${number}`, at: 1, imp, site: { domain: 'news.example' }, ...more });
 }
 
-const unsaid = { clearingPriceMicros: null, minToWinMicros: null, currency: null, marketBidRatio: null, lossReason: null };
+const unsaid = {
+  clearingPriceMicros: null,
+  minToWinMicros: null,
+  currency: null,
+  marketBidRatio: null,
+  lossReason: null,
+};
 
 async function logOf(recording: Recording, more: readonly AnyEvent[] = []): Promise<EventLog> {
   const named = topics.map(({ name }) => ({ name, partitions: 2 }));
@@ -53,7 +59,7 @@ async function under(policy: Partial<CandidatePolicy>, more: readonly AnyEvent[]
 
 /** Every bid learns that 2.5 would have won; the even ones did win and were billed. */
 function outcomesOf(recording: Recording): AnyEvent[] {
-  return placed(recording).flatMap((bid, index) => {
+  return placed(recording).flatMap((bid, index): AnyEvent[] => {
     const { campaignId, creativeId, auctionId, leaseId } = bid;
     const about = { bidId: bid.envelope.entity, campaignId, creativeId, auctionId, leaseId };
     const notice = noticeWith({ ...about, bidPriceMicros: bid.bidPriceMicros });

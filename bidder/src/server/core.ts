@@ -87,7 +87,7 @@ export class Core {
    * Answers one request body. `exchange` is its name in the path, `roundTripMs` its own there and back, `currency` that of
    * its auctions when a request names none. Never throws, unless `onFault` does.
    */
-  handle(body: string, exchange: string, nowMs: number, roundTripMs?: number, currency = 'USD'): Answer {
+  handle(body: Buffer | string, exchange: string, nowMs: number, roundTripMs?: number, currency = 'USD'): Answer {
     return this.#read(body, { exchange, currency }, (request) => {
       const unable = this.#unable(request) ?? this.#options.admission.cheap(request, roundTripMs);
       if (unable === undefined) return this.#answer(request, exchange, nowMs, roundTripMs);
@@ -97,11 +97,11 @@ export class Core {
   }
 
   /** Answers without bidding, whatever the request asks for. */
-  decline(body: string, exchange: string, reason: NoBidReason): Answer {
+  decline(body: Buffer | string, exchange: string, reason: NoBidReason): Answer {
     return this.#read(body, { exchange, currency: 'USD' }, (request) => this.#declineAll(request, exchange, reason));
   }
 
-  #read(body: string, asker: Asker, answer: (request: BidRequest) => Answer): Answer {
+  #read(body: Buffer | string, asker: Asker, answer: (request: BidRequest) => Answer): Answer {
     this.counts.requests += 1;
     let requestId = '';
     try {
@@ -215,7 +215,7 @@ export class Core {
     snapshot: Snapshot,
     nowMs: number,
   ): WrittenBid | undefined {
-    const { book, leaser, events, signer, addresses, reservationMs } = this.#options;
+    const { book, leaser, events, signer, addresses, admission, reservationMs } = this.#options;
     const { candidate, leaseId } = bid;
     const bidId = uuidV7(nowMs);
     const ratesVersion = snapshot.rates?.version;
@@ -229,7 +229,8 @@ export class Core {
       return undefined;
     }
     leaser.used(candidate.budgetKey, nowMs);
-    events.push(bidPlaced(bidId, bid, request, exchange, snapshot, nowMs));
+    const basis = admission.basisOf(request);
+    events.push(bidPlaced(bidId, bid, request, exchange, snapshot, basis, nowMs));
     return writtenBid(bid, notice, addresses(tokens), nowMs);
   }
 }
