@@ -46,16 +46,21 @@ export function createFeatureRows(): FeatureRows {
   let lastProfile: Profile | undefined;
   let lastNowMs = 0;
   let lastImp: Impression | undefined;
+  let lastTenant = '';
   return {
     of(request, imp, candidate, worth, profile, floorMicros, nowMs) {
       if (request !== lastRequest || profile !== lastProfile || nowMs !== lastNowMs) {
         fillRequest(row, request, nowMs);
-        fillProfile(row, profile);
-        lastImp = undefined;
+        [lastImp, lastTenant] = [undefined, ''];
       }
+      if (candidate.tenant !== lastTenant) fillProfile(row, profile, candidate.tenant);
       if (imp !== lastImp) fillImpression(row, imp);
-      [lastRequest, lastProfile, lastNowMs, lastImp] = [request, profile, nowMs, imp];
-      fillCandidate(row, candidate, worth, profile, floorMicros);
+      lastRequest = request;
+      lastProfile = profile;
+      lastNowMs = nowMs;
+      lastImp = imp;
+      lastTenant = candidate.tenant;
+      fillCandidate(row, candidate, worth, floorMicros);
       return row;
     },
     packed: () => packRow(row),
@@ -85,16 +90,22 @@ function fillRequest({ slots, dense }: FeatureRow, request: BidRequest, nowMs: n
   dense[numberOf.app] = channel === 'app' ? 1 : 0;
 }
 
-/** The first segments by name, so that their order elsewhere makes no difference. */
-function fillProfile({ slots, dense }: FeatureRow, { segments, known }: Profile): void {
-  const names = segments.length > 1 ? [...segments].sort() : segments;
+/**
+ * What the candidate's tenant knows of the viewer, and no other (R7). The first segments by name, so that their order
+ * elsewhere makes no difference.
+ */
+function fillProfile({ slots, dense }: FeatureRow, { segments, values }: Profile, tenant: string): void {
+  const own = `${tenant}|`;
+  const names = segments.filter((name) => name.startsWith(own)).sort();
   for (let index = 0; index < SEGMENTS_MAX; index += 1) {
     const name = names[index];
     // One hash for all eight places: which of them a segment falls into says nothing.
     slots[slotOf.segment0 + index] = name === undefined ? 0 : hashText(slotOf.segment0, name);
   }
-  dense[numberOf.viewerKnown] = known ? 1 : 0;
-  dense[numberOf.segmentShare] = Math.min(segments.length / SEGMENTS_MAX, 1);
+  const value = values.find((one) => one.tenant === tenant);
+  dense[numberOf.viewerKnown] = value === undefined ? 0 : 1;
+  dense[numberOf.segmentShare] = Math.min(names.length / SEGMENTS_MAX, 1);
+  dense[numberOf.logViewerValue] = Math.log1p((value?.valueMicros ?? 0) / MICROS);
 }
 
 function fillImpression({ slots, dense }: FeatureRow, { position, interstitial }: Impression): void {
@@ -104,9 +115,8 @@ function fillImpression({ slots, dense }: FeatureRow, { position, interstitial }
 
 function fillCandidate(
   { slots, dense }: FeatureRow,
-  { tenant, format, widthPx, heightPx }: Candidate,
+  { format, widthPx, heightPx }: Candidate,
   { campaignHash, creativeHash }: Worth,
-  { values }: Profile,
   floorMicros: number,
 ): void {
   const size = widthPx > 0 ? hashNumber(slotOf.size, widthPx * 65_536 + heightPx) : 0;
@@ -119,12 +129,6 @@ function fillCandidate(
   slots[slotOf.creativeOnOs] = crossed(slotOf.creativeOnOs, creativeHash, slots[slotOf.os] as number);
   dense[numberOf.logFloor] = Math.log1p(floorMicros / MICROS);
   dense[numberOf.area] = widthPx > 0 && heightPx > 0 ? Math.log(widthPx * heightPx) / 10 : 0;
-  let viewerMicros = 0;
-  for (let index = 0; index < values.length; index += 1) {
-    const value = values[index];
-    if (value?.tenant === tenant) viewerMicros = value.valueMicros ?? 0;
-  }
-  dense[numberOf.logViewerValue] = Math.log1p(viewerMicros / MICROS);
 }
 
 function text(slot: number, value: string | undefined): number {
