@@ -50,7 +50,6 @@ function extrasOf(number: number): object {
       ext: { eids },
     },
     source: { fd: 0, tid: `tid-${number}`, schain: { complete: 1, ver: '1.0', nodes } },
-    wlang: ['en', 'de'],
     allimps: 0,
     ext: {
       prebid: {

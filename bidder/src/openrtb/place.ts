@@ -1,6 +1,6 @@
 /** Where an ad would stand: the site, app or screen of a request and its content (OpenRTB 2.6 §3.2.13-16, §3.2.32). */
 import { normalCategory, normalDomain } from './normal.ts';
-import { integerIn, type JsonObject, objectIn, textIn, textsIn } from './tolerant.ts';
+import { integerIn, isObjectIn, type JsonObject, objectIn, textIn, textsIn } from './tolerant.ts';
 
 export interface Place {
   /** Undefined when the request names none, which is legal. */
@@ -23,7 +23,7 @@ export interface Place {
 const channels = ['site', 'app', 'dooh'] as const;
 
 export function readPlace(root: JsonObject): Place {
-  const channel = channels.find((name) => objectIn(root[name]) !== undefined);
+  const channel = channels.find((name) => isObjectIn(root[name]));
   const holder = channel === undefined ? undefined : objectIn(root[channel]);
   const content = objectIn(holder?.content);
   const store = textIn(holder?.storeurl);

@@ -5,20 +5,25 @@
  * broken: no object, no `id` or no `imp` is malformed (HTTP 400). A broken impression alone is set aside with a reason
  * and the others are answered. Nothing here throws, whatever the body holds.
  */
+
 import { allowedCurrencies } from '../currency/answer.ts';
+import { notJson, Scanner } from '../json/scanner.ts';
 import type { BidRequest, Impression } from './bid-request.ts';
 import { ID_LENGTH_MAX, IMPS_MAX } from './bid-request.ts';
-import { lazily, readBlockedApps, readBlockedDomains, readCategories } from './blocks.ts';
+import { lazily, readAllowedCategories, readBlockedApps, readBlockedDomains, readCategories } from './blocks.ts';
 import { normalLanguage, readDevice } from './device.ts';
 import { readImpression, refusedImpression } from './impression.ts';
 import type { NoBidReason } from './no-bid.ts';
 import { normalCountry } from './normal.ts';
 import { readPerson } from './person.ts';
 import { readPlace } from './place.ts';
+import { bidRequestShape } from './request-shape.ts';
 import { readSignals } from './signals.ts';
 import {
+  allowedTextsIn,
   flagIn,
   integerIn,
+  isObjectIn,
   isWholeList,
   type Json,
   type JsonObject,
@@ -42,8 +47,6 @@ export type ReadRequest =
   | { readonly kind: 'request'; readonly request: BidRequest }
   | { readonly kind: 'malformed'; readonly why: Malformation };
 
-const BYTE_ORDER_MARK = 0xfeff;
-
 /** Who asks, and what that says where the request says nothing. */
 export interface Asker {
   /** Name of the exchange. */
@@ -55,14 +58,15 @@ export interface Asker {
 /** Nobody in particular. */
 const anybody: Asker = Object.freeze({ exchange: '', currency: 'USD' });
 
-/** Reads the text of a body. */
-export function readBidRequest(body: string, asker: Asker = anybody): ReadRequest {
+const scanner = new Scanner();
+
+/** Reads the bytes, or the text, of a body: of it only what `request-shape.ts` names. */
+export function readBidRequest(body: Buffer | string, asker: Asker = anybody): ReadRequest {
   let parsed: Json;
   try {
-    // A byte order mark is no JSON, but some write it first.
-    parsed = JSON.parse(body.charCodeAt(0) === BYTE_ORDER_MARK ? body.slice(1) : body);
-  } catch {
-    // JSON.parse has no other way to say "not JSON"; the value carries that on.
+    parsed = scanner.read(typeof body === 'string' ? Buffer.from(body) : body, bidRequestShape);
+  } catch (error) {
+    if (error !== notJson) throw error;
     return malformed.NOT_JSON;
   }
   return requestIn(parsed, asker);
@@ -86,14 +90,14 @@ export function requestIn(parsed: Json, asker: Asker = anybody): ReadRequest {
       test: flagIn(root.test),
       refused: refusalOf(root),
       auctionType: integerIn(root.at) ?? SECOND_PRICE,
-      currencies: allowedCurrencies(textsIn(root.cur, upper), asker.currency),
+      currencies: allowedCurrencies(allowedTextsIn(root.cur, upper), asker.currency),
       exchange: asker.exchange,
-      allowedSeats: textsIn(root.wseat),
+      allowedSeats: allowedTextsIn(root.wseat),
       blockedSeats: textsIn(root.bseat),
       blockedDomains: readBlockedDomains(root.badv),
       blockedApps: readBlockedApps(root.bapp),
       blockedCategories: readCategories(root.bcat),
-      allowedCategories: readCategories(root.acat),
+      allowedCategories: readAllowedCategories(root.acat),
       categoryTaxonomy: integerIn(root.cattax) ?? integerIn(ext?.cattax) ?? 1,
       allowedLanguages: languagesIn(root),
       country: countryOf(root),
@@ -124,10 +128,7 @@ const none: readonly string[] = Object.freeze([]);
 
 function refusalOf(root: JsonObject): NoBidReason | undefined {
   // §3.2.1: at most one of site, app, dooh. Exchanges do send two, so it is a no-bid, not a 400.
-  const places =
-    Number(objectIn(root.site) !== undefined) +
-    Number(objectIn(root.app) !== undefined) +
-    Number(objectIn(root.dooh) !== undefined);
+  const places = Number(isObjectIn(root.site)) + Number(isObjectIn(root.app)) + Number(isObjectIn(root.dooh));
   if (places > 1) return 'INVALID_REQUEST';
   // Who may not bid and what may not be shown must be known whole.
   for (const list of [root.wseat, root.bseat, root.badv, root.bapp, root.bcat, root.acat, root.wlang, root.wlangb])

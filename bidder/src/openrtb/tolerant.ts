@@ -98,6 +98,28 @@ export function integersIn(value: Json | undefined): readonly number[] {
   return numbers;
 }
 
+/**
+ * The same of a list of what alone is allowed. One that says something and nothing that can be read allows nothing: it must
+ * not become an empty one, which allows all. Blank entries say nothing.
+ */
+export function allowedTextsIn(value: Json | undefined, map?: (text: string) => string | undefined): readonly string[] {
+  const texts = textsIn(value, map);
+  return texts.length > 0 || !saysSomething(value) ? texts : noText;
+}
+
+export function allowedIntegersIn(value: Json | undefined): readonly number[] {
+  const numbers = integersIn(value);
+  return numbers.length > 0 || !saysSomething(value) ? numbers : noNumber;
+}
+
+/** What no ad is, has or speaks. */
+const noText: readonly string[] = Object.freeze(['\u0000']);
+const noNumber: readonly number[] = Object.freeze([Number.NaN]);
+
+function saysSomething(value: Json | undefined): boolean {
+  return listIn(value).some((entry) => entry !== null && (typeof entry !== 'string' || entry.trim() !== ''));
+}
+
 /** Zero and below are written by those who mean "not said". */
 export function positive(value: number | undefined): number | undefined {
   return value !== undefined && value > 0 ? value : undefined;

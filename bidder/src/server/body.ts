@@ -4,10 +4,10 @@ import { gunzipSync } from 'node:zlib';
 /** Largest request read, packed or not. Real ones have 1–20 KB; the largest recorded one 60 KB. */
 export const BODY_MAX_BYTES = 512 * 1024;
 
-/** Text of a gzip body; undefined when it is none, or is too large unpacked. */
-export function gunzipped(body: Buffer): string | undefined {
+/** A gzip body unpacked; undefined when it is none, or is too large. */
+export function gunzipped(body: Buffer): Buffer | undefined {
   try {
-    return gunzipSync(body, { maxOutputLength: BODY_MAX_BYTES }).toString('utf8');
+    return gunzipSync(body, { maxOutputLength: BODY_MAX_BYTES });
   } catch {
     // zlib has no other way to say so.
     return undefined;

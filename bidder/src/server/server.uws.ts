@@ -145,8 +145,8 @@ function answer(bidder: Bidder, res: uWS.HttpResponse, body: Buffer, caller: Cal
   const startedMs = performance.now();
   const { exchange, version } = caller;
   // Not gzip though it says so: as unreadable as a body that is not JSON, and answered so.
-  const text = caller.gzipped ? (gunzipped(body) ?? '') : body.toString('utf8');
-  const given = bidder.core.handle(text, exchange.name, bidder.now(), exchange.roundTripMs, exchange.currency);
+  const read = caller.gzipped ? (gunzipped(body) ?? '') : body;
+  const given = bidder.core.handle(read, exchange.name, bidder.now(), exchange.roundTripMs, exchange.currency);
   if (given.kind === 'malformed') {
     res.writeStatus('400 Bad Request').writeHeader('x-openrtb-version', version).end();
   } else if (given.kind === 'bid') {

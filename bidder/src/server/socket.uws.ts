@@ -54,11 +54,11 @@ export function mountSocket(app: uWS.TemplatedApp, bidder: Bidder): void {
       const startedMs = performance.now();
       const { exchange } = socket.getUserData();
       const body = Buffer.from(message);
-      const text = isBinary ? (gunzipped(body) ?? '') : body.toString('utf8');
+      const read = isBinary ? (gunzipped(body) ?? '') : body;
       const refusal = refusalOf(socket.getBufferedAmount(), bidder);
       const answer = refusal
-        ? bidder.core.decline(text, exchange.name, refusal)
-        : bidder.core.handle(text, exchange.name, bidder.now(), exchange.roundTripMs, exchange.currency);
+        ? bidder.core.decline(read, exchange.name, refusal)
+        : bidder.core.handle(read, exchange.name, bidder.now(), exchange.roundTripMs, exchange.currency);
       const spelled = messageOf(answer, exchange);
       if (isBinary) socket.send(gzipSync(spelled, { level: PACK_LEVEL }), true);
       else socket.send(spelled);
