@@ -1,6 +1,7 @@
 /** The text of docs/openrtb.md: what the specification asks, and what shows each item, read from the cases themselves. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rules } from '@mainstem/bidder/openrtb/rules/rules';
 import { type ChecklistItem, checklist } from './openrtb-checklist.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -35,7 +36,8 @@ export function openRtbPage(cases: readonly NamedCase[] = readCases()): string {
     '',
     'What OpenRTB 2.6-202606 (and 2.5) asks of a bidder, what shows that this one does it, and what it does not do yet.',
     `${whole} of ${checklist.length} items are whole. A case is a catalogue, a request, and the answer or the reason expected; one runner,`,
-    '`bidder/src/cases.test.ts`, plays them all.',
+    '`bidder/src/cases.test.ts`, plays them all. Every answer to a case, to the recorded requests and to mutated ones is',
+    'judged by the rules of `bidder/src/openrtb/rules`, which share no code with the bidder.',
     '',
     ...groups.flatMap((group) => section(group, cases)),
   ].join('\n')}`;
@@ -43,7 +45,7 @@ export function openRtbPage(cases: readonly NamedCase[] = readCases()): string {
 
 function section(group: ChecklistItem['group'], cases: readonly NamedCase[]): string[] {
   const rows = checklist.filter((item) => item.group === group).map((item) => row(item, cases));
-  return [`## ${group}`, '', '| # | asked | shown by | missing |', '|---|---|---|---|', ...rows, ''];
+  return [`## ${group}`, '', '| # | asked | shown by | judged by | missing |', '|---|---|---|---|---|', ...rows, ''];
 }
 
 function row({ number, asks, tests = [], missing = '' }: ChecklistItem, cases: readonly NamedCase[]): string {
@@ -51,5 +53,6 @@ function row({ number, asks, tests = [], missing = '' }: ChecklistItem, cases: r
     .filter(({ items }) => items.includes(number))
     .map(({ name }) => `[${name.split('/')[1]}](../bidder/cases/${name}.json)`);
   const files = tests.map((path) => `[${path.split('/').at(-1)}](../${path})`);
-  return `| ${number} | ${asks} | ${[...links, ...files].join(', ')} | ${missing} |`;
+  const judges = rules.filter(({ item }) => item === number).map(({ id }) => `\`${id}\``);
+  return `| ${number} | ${asks} | ${[...links, ...files].join(', ')} | ${judges.join(', ')} | ${missing} |`;
 }

@@ -1,12 +1,21 @@
 /** Reads a Banner object and its sizes (OpenRTB 2.6 §3.2.6, §3.2.10). */
 import type { BannerOffer, FlexibleSize, Size } from './offers.ts';
-import { integerIn, integersIn, type JsonObject, listIn, lower, objectIn, positive, textsIn } from './tolerant.ts';
+import {
+  allowedTextsIn,
+  integerIn,
+  integersIn,
+  type JsonObject,
+  listIn,
+  lower,
+  objectIn,
+  positive,
+} from './tolerant.ts';
 
 export function readBanner(banner: JsonObject): BannerOffer {
   return {
     sizes: readSizes(banner),
     flexible: readFlexible(banner),
-    mimes: textsIn(banner.mimes, lower),
+    mimes: allowedTextsIn(banner.mimes, lower),
     blockedTypes: integersIn(banner.btype),
     blockedAttributes: integersIn(banner.battr),
     apis: integersIn(banner.api),

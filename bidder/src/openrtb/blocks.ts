@@ -3,7 +3,7 @@
  * declined before, and some name thousands of domains.
  */
 import { categoryWithin, domainWithin, normalApp, normalCategory, normalDomain } from './normal.ts';
-import { type Json, textsIn } from './tolerant.ts';
+import { allowedTextsIn, type Json, textsIn } from './tolerant.ts';
 
 /** A list that is read once, at its first use. */
 export type Lazily<Value> = () => Value;
@@ -29,7 +29,12 @@ export function appsBlocked(apps: readonly string[], blocked: readonly string[])
   return apps.some((app) => blocked.includes(app));
 }
 
-/** Of `bcat` or `acat`. */
+/** Of `acat`: what alone is allowed. */
+export function readAllowedCategories(list: Json | undefined): Lazily<readonly string[]> {
+  return lazily(() => allowedTextsIn(list, normalCategory));
+}
+
+/** Of `bcat`. */
 export function readCategories(list: Json | undefined): Lazily<readonly string[]> {
   return lazily(() => textsIn(list, normalCategory));
 }

@@ -163,7 +163,9 @@ test(`R9: ${RUNS} mutated bodies: never a crash, never an unlawful answer, never
       if (tookMs > mayTakeMs && again(core, sent) > mayTakeMs) throw new Error(`${tookMs} ms for ${sent.length} bytes`);
       if (answer.kind !== 'bid') return;
       const response = JSON.parse(answer.text) as { seatbid: { bid: { id: string }[] }[] };
-      expect(checkBidResponse(JSON.parse(sent), response, { perUsdMicros })).toEqual([]);
+      // Parts that nobody reads may be torn: such a body is bid on, and no judge can read it.
+      const asked = parsed(sent);
+      if (asked !== undefined) expect(checkBidResponse(asked, response, { perUsdMicros })).toEqual([]);
       for (const seat of response.seatbid) for (const bid of seat.bid) book.release(bid.id);
     },
   );

@@ -3,6 +3,7 @@ import { currencyIn, durationFloorsIn, floorIn, UNREADABLE } from './floors.ts';
 import { normalDomain } from './normal.ts';
 import type { DealOffer } from './offers.ts';
 import {
+  allowedTextsIn,
   flagIn,
   integerIn,
   isWholeList,
@@ -12,7 +13,6 @@ import {
   numberIn,
   objectIn,
   textIn,
-  textsIn,
 } from './tolerant.ts';
 
 export interface PmpOffer {
@@ -56,8 +56,8 @@ function readDeal(id: string, deal: JsonObject): DealOffer | undefined {
     floorMicros,
     currency: currencyIn(deal.bidfloorcur),
     auctionType: integerIn(deal.at),
-    allowedSeats: textsIn(deal.wseat),
-    allowedDomains: textsIn(deal.wadomain, normalDomain),
+    allowedSeats: allowedTextsIn(deal.wseat),
+    allowedDomains: allowedTextsIn(deal.wadomain, normalDomain),
     guaranteed: flagIn(deal.guar),
     durationFloors,
     floorMicrosPerS,

@@ -153,3 +153,15 @@ test('KIKI-17 item 18: what fills the screen, is rewarded, is stitched, is count
     shownAtMs: undefined,
   });
 });
+
+test('a list of what is allowed, of which nothing can be read, allows nothing; one that says nothing allows all', () => {
+  const allows = (protocols: Json) => media({ protocols })?.protocols;
+  for (const unreadable of [[0.1], ['x'], [{}], [[2]], 'x,y']) expect(allows(unreadable)).toEqual([Number.NaN]);
+  for (const unsaid of [null, [], '', [''], [null], ' ', {}]) expect(allows(unsaid)).toEqual([]);
+  expect(allows(['2', 'x'])).toEqual([2]);
+  // The name it had in OpenRTB 2.0, as one number and as the list it never was.
+  expect([media({ protocol: 3 })?.protocols, media({ protocol: [2, 3] })?.protocols]).toEqual([[3], [2, 3]]);
+  expect(answerTo({ id: 'a', imp: [imp], wseat: [{}] })).toMatchObject({ reason: 'SEAT' });
+  expect(answerTo({ id: 'a', imp: [imp], acat: [7.5, {}] })).toMatchObject({ reason: 'CATEGORY_NOT_ALLOWED' });
+  expect(answerTo({ id: 'a', imp: [imp], cur: [{}] })).toMatchObject({ reason: 'CURRENCY' });
+});

@@ -2,6 +2,7 @@
 import { durationFloorsIn, floorIn, UNREADABLE } from './floors.ts';
 import type { MediaOffer, PodOffer, Size } from './offers.ts';
 import {
+  allowedIntegersIn,
   integerIn,
   integersIn,
   type JsonObject,
@@ -28,7 +29,7 @@ export function readMedia(media: JsonObject, bidFloorMicros: number): MediaOffer
     minDurationS: numberIn(media.minduration),
     maxDurationS: numberIn(media.maxduration),
     extendedS: extendedIn(media),
-    exactDurationsS: integersIn(media.rqddurs),
+    exactDurationsS: allowedIntegersIn(media.rqddurs),
     protocols: protocolsIn(media),
     linearity: integerIn(media.linearity),
     skip: saidIn(media.skip),
@@ -43,11 +44,10 @@ export function readMedia(media: JsonObject, bidFloorMicros: number): MediaOffer
   };
 }
 
-/** `protocol` is what `protocols` was called in OpenRTB 2.0. */
+/** `protocol` is what `protocols` was called in OpenRTB 2.0, and some fill it as if it were that. */
 function protocolsIn(media: JsonObject): readonly number[] {
-  const protocols = integersIn(media.protocols);
-  const single = protocols.length === 0 ? integerIn(media.protocol) : undefined;
-  return single === undefined ? protocols : [single];
+  const protocols = allowedIntegersIn(media.protocols);
+  return protocols.length === 0 ? allowedIntegersIn(media.protocol) : protocols;
 }
 
 /** `maxextended`: blank or 0 for none, -1 for any length, else seconds. */

@@ -3,6 +3,8 @@
  * it is wrapped in `{"native": …}`, later not; some exchanges send the object itself.
  */
 import {
+  allowedIntegersIn,
+  allowedTextsIn,
   flagIn,
   integerIn,
   integersIn,
@@ -14,7 +16,6 @@ import {
   objectIn,
   positive,
   textIn,
-  textsIn,
 } from '../tolerant.ts';
 
 export const assetKinds = ['title', 'img', 'data', 'video'] as const;
@@ -118,9 +119,9 @@ function readAsset(asset: JsonObject | undefined): AssetRequest {
     heightPx: minHeightPx === undefined ? positive(integerIn(inner?.h)) : undefined,
     minWidthPx: minWidthPx ?? 0,
     minHeightPx: minHeightPx ?? 0,
-    mimes: textsIn(inner?.mimes, lower),
+    mimes: allowedTextsIn(inner?.mimes, lower),
     minDurationS: numberIn(inner?.minduration) ?? 0,
     maxDurationS: numberIn(inner?.maxduration) ?? Number.POSITIVE_INFINITY,
-    protocols: integersIn(inner?.protocols),
+    protocols: allowedIntegersIn(inner?.protocols),
   };
 }

@@ -110,7 +110,7 @@ export const formatRules: readonly BidRule[] = [
 
 function sizeOf({ offer, bid }: Offered): readonly string[] {
   const shapes = objectsOf(offer.format);
-  const formatted = shapes.filter((shape) => Number(shape.w) > 0 && Number(shape.h) > 0);
+  const formatted = shapes.filter(({ w, h }) => (number(w) ?? 0) > 0 && (number(h) ?? 0) > 0);
   const sizes = formatted.length > 0 ? formatted : [offer];
   const inRatio = shapes.some(
     (shape) =>
