@@ -124,7 +124,6 @@ export function createBidder(options: BidderOptions): Bidder {
   const noBids = new NoBidCounter(holder, now());
   const rejected = new RejectionCounter(holder, now());
   const addresses = createAddresses(options.publicUrl);
-  const { reservationMs } = times;
   const onFault = faultTeller(onError);
   const exchanges = options.exchanges ?? openExchanges();
   const admission = createAdmission(options.policy ?? openPolicy);
@@ -133,7 +132,7 @@ export function createBidder(options: BidderOptions): Bidder {
   const conditions = conditionsOf(options, book, { pace: hearing.pace, caps: hearing.caps, viewers }, privacyOf, now);
   const recorder = recorderOf(options, times.reservationMs, now);
   const ports = { view, book, conditions, recorder, leaser, admission, events, noBids, signer, addresses };
-  const core = new Core({ ...ports, shows: hearing, reservationMs, onFault });
+  const core = new Core({ ...ports, shows: hearing, reservationMs: times.reservationMs, onFault });
   const desk = new NoticeDesk({
     signer,
     book,
