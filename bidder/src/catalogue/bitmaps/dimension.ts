@@ -26,7 +26,8 @@ export class Hits {
 }
 
 export class Dimension {
-  readonly values = new Map<Key, Posting>();
+  /** Who asks for a value; only one campaign, as for most, stands for itself by its slot. */
+  readonly values = new Map<Key, Posting | number>();
   readonly hits = new Hits();
   /** Campaigns that ask for some value. */
   restricted: Uint32Array = new Uint32Array(0);
@@ -42,26 +43,35 @@ export class Dimension {
     this.restricted = grown(this.restricted, words);
     setBit(this.restricted, slot);
     this.restrictedCount += 1;
-    for (const key of keys) this.#postingOf(key).add(slot, words);
+    for (const key of keys) this.#addTo(key, slot, words);
   }
 
   remove(slot: number, keys: readonly Key[]): void {
     if (keys.length === 0) return;
     clearBit(this.restricted, slot);
     this.restrictedCount -= 1;
-    for (const key of keys) {
-      const posting = this.values.get(key) as Posting;
-      posting.remove(slot);
-      if (posting.count === 0) this.values.delete(key);
+    for (const key of keys) this.#removeFrom(key, slot);
+  }
+
+  #addTo(key: Key, slot: number, words: number): void {
+    const known = this.values.get(key);
+    if (known === undefined) this.values.set(key, slot);
+    else if (typeof known !== 'number') known.add(slot, words);
+    else {
+      const posting = new Posting();
+      posting.add(known, words);
+      posting.add(slot, words);
+      this.values.set(key, posting);
     }
   }
 
-  #postingOf(key: Key): Posting {
+  #removeFrom(key: Key, slot: number): void {
     const known = this.values.get(key);
-    if (known !== undefined) return known;
-    const made = new Posting();
-    this.values.set(key, made);
-    return made;
+    if (typeof known === 'number') this.values.delete(key);
+    else if (known !== undefined) {
+      known.remove(slot);
+      if (known.count === 0) this.values.delete(key);
+    }
   }
 
   /** Begins a request: no value has been seen yet. */
@@ -76,8 +86,10 @@ export class Dimension {
 
   /** The request has this value. */
   hit(key: Key, words: number): void {
-    const posting = this.values.get(key);
-    if (posting !== undefined) this.hitPosting(posting, words);
+    const known = this.values.get(key);
+    if (known === undefined) return;
+    if (typeof known === 'number') this.hitSlot(known, words);
+    else this.hitPosting(known, words);
   }
 
   hitPosting(posting: Posting, words: number): void {
@@ -86,8 +98,8 @@ export class Dimension {
       this.hits.push(bits);
       return;
     }
-    const list = posting.list as Uint16Array;
-    for (let index = 0; index < posting.count; index += 1) this.hitSlot(list[index] as number, words);
+    const list = posting.list as readonly number[];
+    for (let index = 0; index < list.length; index += 1) this.hitSlot(list[index] as number, words);
   }
 
   hitSlot(slot: number, words: number): void {
@@ -112,10 +124,12 @@ export class Dimension {
 
   get bytes(): number {
     let sum = this.restricted.byteLength + this.#gathered.byteLength;
-    for (const posting of this.values.values()) sum += posting.bytes + POSTING_BYTES;
+    for (const known of this.values.values())
+      sum += typeof known === 'number' ? PLACE_BYTES : PLACE_BYTES + POSTING_BYTES + known.bytes;
     return sum;
   }
 }
 
-/** What a posting takes beside its slots: itself, its array's head and its place in the map, about. */
-const POSTING_BYTES = 200;
+/** A place in a map with its key, and what a posting takes beside its slots, about. */
+const PLACE_BYTES = 80;
+const POSTING_BYTES = 100;

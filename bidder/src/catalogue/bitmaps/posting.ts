@@ -9,11 +9,11 @@ export const SLOTS_MAX = 65_536;
 const LIST_MAX = 96;
 /** Below this the list comes back; apart from LIST_MAX, so that one campaign to and fro changes nothing. */
 const LIST_AGAIN = 48;
-const FIRST_LENGTH = 2;
 
 export class Posting {
   count = 0;
-  #list: Uint16Array | undefined = new Uint16Array(FIRST_LENGTH);
+  /** A plain list: most values are asked for by one or two campaigns, and a typed array is dear to make. */
+  #list: number[] | undefined = [];
   #bits: Uint32Array | undefined;
 
   /** Adds a slot that is not in it. `words`: length of bitmaps now. */
@@ -25,26 +25,21 @@ export class Posting {
     }
     if (this.count > LIST_MAX) {
       const bits = new Uint32Array(words);
-      for (let index = 0; index < this.count - 1; index += 1) setBit(bits, this.#list[index] as number);
+      for (const listed of this.#list) setBit(bits, listed);
       setBit(bits, slot);
       this.#bits = bits;
       this.#list = undefined;
       return;
     }
-    if (this.count > this.#list.length) {
-      const longer = new Uint16Array(Math.min(LIST_MAX, this.#list.length * 2));
-      longer.set(this.#list);
-      this.#list = longer;
-    }
-    this.#list[this.count - 1] = slot;
+    this.#list.push(slot);
   }
 
   /** Removes a slot that is in it. */
   remove(slot: number): void {
     this.count -= 1;
     if (this.#list !== undefined) {
-      const at = this.#list.indexOf(slot);
-      this.#list[at] = this.#list[this.count] as number;
+      const last = this.#list.pop() as number;
+      if (last !== slot) this.#list[this.#list.indexOf(slot)] = last;
       return;
     }
     clearBit(this.#bits as Uint32Array, slot);
@@ -53,12 +48,10 @@ export class Posting {
 
   #toList(): void {
     const bits = this.#bits as Uint32Array;
-    const list = new Uint16Array(LIST_MAX);
-    let length = 0;
+    const list: number[] = [];
     for (let word = 0; word < bits.length; word += 1) {
       for (let rest = bits[word] as number; rest !== 0; rest &= rest - 1) {
-        list[length] = word * 32 + lowestBit(rest);
-        length += 1;
+        list.push(word * 32 + lowestBit(rest));
       }
     }
     this.#list = list;
@@ -71,13 +64,13 @@ export class Posting {
     return this.#bits;
   }
 
-  /** The list, of which the first `count` count; undefined while it is a bitmap. */
-  get list(): Uint16Array | undefined {
+  /** The list; undefined while it is a bitmap. */
+  get list(): readonly number[] | undefined {
     return this.#list;
   }
 
   get bytes(): number {
-    return (this.#list?.byteLength ?? 0) + (this.#bits?.byteLength ?? 0);
+    return (this.#list?.length ?? 0) * 8 + (this.#bits?.byteLength ?? 0);
   }
 }
 
