@@ -2,7 +2,8 @@
  * An object or list of a JSON text that nobody has asked for yet. It keeps its part of the text, and is read when it is
  * asked for: most bid requests are answered without a look at the page, its content, or the person's ids.
  */
-import type { Json } from '../openrtb/tolerant.ts';
+/** What a JSON text holds, some of it perhaps not read yet. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json } | Later;
 
 /** One of the bytes that are no ASCII. */
 const NOT_ASCII = /[\u0080-\u00ff]/;

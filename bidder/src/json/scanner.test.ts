@@ -1,7 +1,7 @@
 /** The scanner against JSON.parse: whatever that reads, it reads alike. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../openrtb/tolerant.ts';
+import type { Json } from './later.ts';
 import { Scanner } from './scanner.ts';
 import { compileShape, type Shape } from './shape.ts';
 

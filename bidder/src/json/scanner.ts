@@ -6,8 +6,7 @@
  * is held only to brackets and quotes, so a text that JSON.parse refuses may still be read; where a wanted value is broken,
  * or the text ends early, or goes on after its value, `NotJson` is thrown.
  */
-import type { Json } from '../openrtb/tolerant.ts';
-import { Later } from './later.ts';
+import { type Json, Later } from './later.ts';
 import { hashStep, type ListNode, type Node, type ObjectNode } from './shape.ts';
 
 /** Made once: no stack is taken for each broken body. */

@@ -3,9 +3,9 @@
  * for "absent" (a fifth of 10,000 recorded payloads have at least one such clash). A reader answers `undefined` for what
  * cannot be read; it never throws. Absent always means "unknown", never a value (OpenRTB 2.6 §2.3).
  */
-import { Later } from '../json/later.ts';
+import { type Json, Later } from '../json/later.ts';
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json } | Later;
+export type { Json };
 export type JsonObject = { readonly [key: string]: Json };
 
 const none: readonly never[] = Object.freeze([]);

@@ -23,6 +23,7 @@ const pure: readonly RegExp[] = [
   /^projections\/src\/[^/]+\/before-[a-z-]+\.ts$/,
   /^bidder\/src\/decide\//,
   /^bidder\/src\/modes\/modes\.ts$/,
+  /^bidder\/src\/json\//,
   /^bidder\/src\/openrtb\//,
   /^bidder\/src\/policy\//,
   /^bidder\/src\/currency\//,

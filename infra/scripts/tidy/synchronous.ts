@@ -7,6 +7,7 @@ import { isRead, lineAt, type Node, nameOf, type Problem, parse, type Rule, walk
 /** What a bid request passes through between its bytes and the bytes of the answer. */
 const synchronousPaths: readonly RegExp[] = [
   /^bidder\/src\/server\/core\.ts$/,
+  /^bidder\/src\/json\//,
   /^bidder\/src\/openrtb\//,
   /^bidder\/src\/decide\//,
   /^bidder\/src\/policy\//,
