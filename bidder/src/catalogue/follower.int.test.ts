@@ -145,6 +145,33 @@ test('without Redis it is blind, says so, and does not throw', async () => {
   expect(live()).toBe(false);
 });
 
+test('R1: a catalogue that is read page by page while it changes is the one that is in Redis', async () => {
+  const numbers = Array.from({ length: 1_500 }, (_, number) => number);
+  const rowOf = (number: number, bidPriceMicros: number): RowChange[] =>
+    changesOf([campaignRow({ id: `campaign-${number}`, bidPriceMicros })], []);
+  const creatives = numbers.map((number) =>
+    creativeRow({ id: `creative-${number}`, campaignId: `campaign-${number}` }),
+  );
+  await projection.start([...numbers.flatMap((number) => rowOf(number, 1_000_000)), ...changesOf([], creatives)]);
+  const prices = new Map(numbers.map((number) => [`acme|campaign-${number}`, 1_000_000]));
+  follower = follow();
+  let n = 0;
+  for (; !live() || n < 200; n += 1) {
+    const number = (n * 7_919) % numbers.length;
+    const isGone = n % 10 === 9;
+    const changes = isGone ? rowOf(number, 1).map(({ field }) => ({ field, json: '' })) : rowOf(number, 2_000_000 + n);
+    await projection.change(changes);
+    if (isGone) prices.delete(`acme|campaign-${number}`);
+    else prices.set(`acme|campaign-${number}`, 2_000_000 + n);
+  }
+  await expect.poll(() => follower.snapshot.position).toBe(projection.position);
+  const there = candidatesIn(follower.snapshot).map(
+    ({ budgetKey, bidPriceMicros }) => [budgetKey, bidPriceMicros] as const,
+  );
+  expect(new Map(there)).toEqual(prices);
+  expect(follower.counts).toMatchObject({ loads: 1, unreadable: 0 });
+});
+
 test('a lost connection blinds and heals', async () => {
   await projection.start(rows);
   follower = follow();
