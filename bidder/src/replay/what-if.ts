@@ -148,27 +148,27 @@ class Tally {
     const least = was?.currency === bid.offer.currency ? leastOf(outcome) : null;
     const spent = (): number =>
       isFirst ? bid.costMicros : Math.min(bid.costMicros, costOfOne(outcome?.clearingPriceMicros ?? cpmMicros));
-    for (const of of [this.#total, this.#of(bid.candidate.budgetKey)]) {
-      of.candidate.bids += 1;
-      of.candidate.offeredMicros += bid.costMicros;
-      if (!isSame) of.gained += 1;
-      else if (cpmMicros > was.cpmMicros) of.dearer += 1;
-      else if (cpmMicros < was.cpmMicros) of.cheaper += 1;
-      if (least === null) of.unknownWins += 1;
+    for (const each of [this.#total, this.#of(bid.candidate.budgetKey)]) {
+      each.candidate.bids += 1;
+      each.candidate.offeredMicros += bid.costMicros;
+      if (!isSame) each.gained += 1;
+      else if (cpmMicros > was.cpmMicros) each.dearer += 1;
+      else if (cpmMicros < was.cpmMicros) each.cheaper += 1;
+      if (least === null) each.unknownWins += 1;
       else if (cpmMicros >= least) {
-        of.candidate.wins += 1;
-        of.candidate.spentMicros += spent();
+        each.candidate.wins += 1;
+        each.candidate.spentMicros += spent();
       }
     }
   }
 
   #recorded(bid: RecordedBid, outcome: Outcome | undefined, isLost: boolean): void {
-    for (const of of [this.#total, this.#of(bid.budgetKey)]) {
-      of.recorded.bids += 1;
-      of.recorded.offeredMicros += bid.costMicros;
-      if (isLost) of.lost += 1;
-      if (outcome?.won === true || typeof outcome?.costMicros === 'number') of.recorded.wins += 1;
-      of.recorded.spentMicros += outcome?.costMicros ?? 0;
+    for (const each of [this.#total, this.#of(bid.budgetKey)]) {
+      each.recorded.bids += 1;
+      each.recorded.offeredMicros += bid.costMicros;
+      if (isLost) each.lost += 1;
+      if (outcome?.won === true || typeof outcome?.costMicros === 'number') each.recorded.wins += 1;
+      each.recorded.spentMicros += outcome?.costMicros ?? 0;
     }
   }
 
