@@ -3,9 +3,9 @@
  * `whole` takes a value as it is, `later` an object or list only when it is asked for. Everything else is passed over unread.
  */
 
-export type Shape = 'whole' | 'later' | readonly [Shape] | { readonly [field: string]: Shape };
+import { type Builder, builderOf } from './builder.ts';
 
-export type ReadObject = Record<string, unknown>;
+export type Shape = 'whole' | 'later' | readonly [Shape] | { readonly [field: string]: Shape };
 
 export type Node = WholeNode | ListNode | ObjectNode;
 
@@ -18,14 +18,10 @@ export interface ListNode {
   readonly entry: Node;
 }
 
-export interface ObjectNode {
+export interface ObjectNode extends Builder {
   readonly kind: 'object';
   readonly names: readonly string[];
   readonly children: readonly Node[];
-  /** An object with all names, each `undefined`, so that all of the shape have one form in memory. */
-  readonly make: () => ReadObject;
-  /** Puts a value at the name of that index. */
-  readonly put: (object: ReadObject, index: number, value: unknown) => void;
   /** Place of a name by its hash: 1 and up, 0 for none. Names that share a hash follow each other, cyclically. */
   readonly table: Uint8Array;
 }
@@ -48,19 +44,6 @@ export function compileShape(shape: Shape): Node {
     children: names.map((name) => compileShape(shape[name] as Shape)),
     ...builderOf(names),
     table: tableOf(names),
-  };
-}
-
-/**
- * Written out for the names of the shape, so that the engine knows each field's place; a store under a name out of a list
- * costs as much as reading the value. The names are those of a shape in the code, never of a request.
- */
-function builderOf(names: readonly string[]): Pick<ObjectNode, 'make' | 'put'> {
-  const fields = names.map((name) => `${JSON.stringify(name)}: undefined`).join(', ');
-  const cases = names.map((name, index) => `case ${index}: object[${JSON.stringify(name)}] = value; return;`).join(' ');
-  return {
-    make: new Function(`return { ${fields} };`) as ObjectNode['make'],
-    put: new Function('object', 'index', 'value', `switch (index) { ${cases} }`) as ObjectNode['put'],
   };
 }
 
