@@ -183,7 +183,7 @@ export function createRowFold(projection: Projection, codec: RowCodec, base: Win
     },
     undo() {
       for (const cell of cells) {
-        cell.row = cell.before;
+        cell.row = cell.before; // as it was
         cell.position = null;
         cell.window = 0;
       }

@@ -60,9 +60,23 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the store is not asked which effects it has counted',
     file: cache,
-    find: 'for (const text of unknown.keys()) counted.set(text, found.has(text));',
-    replace: 'for (const text of unknown.keys()) counted.set(text, found.has(`${text}?`));',
+    find: 'found.has(text) ? LONG_AGO : NEVER',
+    replace: 'found.has(`${text}?`) ? LONG_AGO : NEVER',
     within: 1_000,
+  },
+  {
+    name: 'a window that is undone leaves its races where they are',
+    file: 'runtime/projection/fold-sorted.ts',
+    find: 'race.entry = race.before;',
+    replace: '',
+    within: 2_000,
+  },
+  {
+    name: 'a window that is undone leaves its rows as they are',
+    file: 'runtime/projection/window.ts',
+    find: 'cell.row = cell.before; // as it was',
+    replace: '',
+    within: 2_000,
   },
   {
     name: 'rows are stored without their offsets',
