@@ -39,6 +39,7 @@ export const parts = {
   'command line (personal data opened)': 'cli/src',
   parking: 'streams/src/runtime/parking',
   'people (mainstem dlq)': 'cli/src',
+  'people (mainstem models)': 'cli/src/models',
   'people (mainstem audit begin-anew)': 'streams/src/notary',
 } as const;
 export type Part = keyof typeof parts;
@@ -65,6 +66,7 @@ const privacy: Flow = { writers: ['erasure'], readers: ['erasure'] };
 const lifeOfBuilds: Flow = { writers: ['life of builds'], readers: [] };
 const ruling: Flow = { writers: ['people (mainstem dlq)'], readers: ['parking'] };
 const outcome: Flow = { writers: ['bidder'], readers: ['win curves'] };
+const priced: Flow = { writers: ['bidder'], readers: ['win curves', 'people (mainstem models)'] };
 const signal: Flow = { writers: ['bidder'], readers: [] };
 
 export const eventFlow: Readonly<Record<EventType, Flow>> = {
@@ -79,16 +81,16 @@ export const eventFlow: Readonly<Record<EventType, Flow>> = {
   RecordParked: { writers: ['parking'], readers: [] },
   AuctionLost: outcome,
   AuctionWon: outcome,
-  BidPlaced: outcome,
-  ClickRecorded: { writers: ['bidder'], readers: ['performance monitor'] },
+  BidPlaced: priced,
+  ClickRecorded: { writers: ['bidder'], readers: ['performance monitor', 'people (mainstem models)'] },
   ImpressionBilled: {
     writers: ['bidder'],
-    readers: ['view spend_by_campaign_hour', 'performance monitor', 'budget keeper'],
+    readers: ['view spend_by_campaign_hour', 'performance monitor', 'budget keeper', 'people (mainstem models)'],
   },
   NoBidsCounted: signal,
-  ClickModelPublished: { writers: [], readers: ['view catalogue'] },
-  ClickModelRetired: { writers: [], readers: ['view catalogue'] },
-  UserValueScored: { writers: [], readers: ['view user_values'] },
+  ClickModelPublished: { writers: ['people (mainstem models)'], readers: ['view catalogue'] },
+  ClickModelRetired: { writers: ['people (mainstem models)'], readers: ['view catalogue'] },
+  UserValueScored: { writers: ['people (mainstem models)'], readers: ['view user_values'] },
   WinCurvePublished: { writers: ['win curves'], readers: ['view catalogue', 'win curves'] },
   AuctionsDecided: { writers: ['bidder'], readers: ['replay of bids'] },
   CatalogueFollowed: { writers: ['bidder'], readers: ['replay of bids'] },

@@ -38,6 +38,7 @@ export const verbs: readonly Verb[] = [
   verb('erase', 'erase a person: key, views, and a search of every store', () => import('./erase.ts')),
   verb('hold', 'legal holds: place, lift, list', () => import('./hold.ts')),
   verb('breaker', 'safety modes of bidding: open, probe, close, approve, show', () => import('./breaker.ts')),
+  verb('models', 'click models and values of viewers: publish, train, retire, score', () => import('./models.ts')),
   verb('keys', 'rotate the key that wraps the keys of persons', () => import('./keys.ts')),
   verb('token', 'print an access token for the gateway', () => import('./token.ts')),
   verb('loadgen', 'auctions or leads at a rate', () => import('./loadgen.ts')),
