@@ -48,7 +48,7 @@ beforeAll(async () => {
     MAINSTEM_RECORD_NO_BIDS: 'all',
   };
   await migrate({ ownerUrl: String(environment.MAINSTEM_POSTGRES_OWNER_URL), schema: name });
-  resources = await openResources(readSettings(resourceSettings, environment));
+  resources = await openResources(readSettings(resourceSettings, environment), 'bids-test');
   await fill('first', 2_000_000);
   await fill('second', 3_000_000);
   const { storeOf, leases, log, decoder } = resources;

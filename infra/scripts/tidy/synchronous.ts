@@ -19,7 +19,9 @@ const synchronousPaths: readonly RegExp[] = [
   /^bidder\/src\/catalogue\/(bitmaps|targeting)\//,
   /^bidder\/src\/budget\/lease-book\.ts$/,
   /^bidder\/src\/modes\/modes\.ts$/,
-  /^bidder\/src\/notices\/(addresses|hmac|token)\.ts$/,
+  /^bidder\/src\/server\/written\.ts$/,
+  /^bidder\/src\/notices\/(addresses|hmac|notice-of|token|windows)\.ts$/,
+  /^bidder\/src\/record\/tape\.ts$/,
   /^bidder\/src\/events\/bid-events\.ts$/,
 ];
 const notCode = /\.(test|int\.test|bench)\.ts$|\/testing\//;
