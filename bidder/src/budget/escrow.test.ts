@@ -225,3 +225,16 @@ test('R3: a lease settled by somebody else pays no bid any more, and its outstan
   await world.tick(times.leaseMs);
   expect(process.book.leases().map((lease) => lease.leaseId)).not.toContain(bid.leaseId);
 });
+
+test('a budget in another currency than its campaign pays nothing', async () => {
+  const world = new World();
+  await world.writer.execute(
+    'acme',
+    'campaign-1',
+    { type: 'OpenBudget', capMicros: CAP_MICROS, currency: 'EUR' },
+    { actor: 'user:test', occurredAtMs: 0 },
+  );
+  world.processes = [world.start()];
+  await world.tick(1);
+  expect(world.writer.read('acme', 'campaign-1').state).toMatchObject({ currency: 'EUR', leasedMicros: 0 });
+});

@@ -226,6 +226,8 @@ export class Leaser {
     const { book, times, writer, capSharePpm } = this.#options;
     const { budgetKey, tenant, campaignId, costMicros } = supply.campaign;
     const budget = writer.read(tenant, campaignId).state;
+    // Micros of two currencies are no sum: a budget in another one pays nothing.
+    if (budget.currency !== supply.campaign.currency) return;
     const slice = sliceOf(budget, costMicros);
     const left = book.freeMicros(budgetKey, nowMs, renewAheadMs(budget, nowMs, times.leaseMs));
     if (left >= Math.max(costMicros, slice * LOW_WATER_SHARE)) {

@@ -327,8 +327,8 @@ export async function testBidder(options: {
     onError: () => undefined,
   });
   const { capMicros = PLENTY_MICROS } = options;
-  for (const { tenant, campaignId } of snapshot.campaigns.values()) {
-    const command = { type: 'OpenBudget', capMicros, currency: 'USD' } as const;
+  for (const { tenant, campaignId, currency } of snapshot.campaigns.values()) {
+    const command = { type: 'OpenBudget', capMicros, currency } as const;
     await writer.execute(tenant, campaignId, command, { actor: 'user:test', occurredAtMs: Date.now() });
   }
   bidder.follow(snapshot);
