@@ -1302,6 +1302,17 @@ export interface RecordParked {
   readonly code: string;
 }
 
+/** How many impressions exchanges offered in an hour: what the pace of a day is planned by. */
+export interface TrafficCounted {
+  readonly type: 'TrafficCounted';
+  /** Who, when, why, and the place in the stream. */
+  readonly envelope: Envelope;
+  /** Start of the hour, ms since 1970 UTC. */
+  readonly hourFromMs: number;
+  /** Impressions offered in it, bid on or not. */
+  readonly impressions: number;
+}
+
 /** A bill with a true signature was not booked: it came too late, or after the exchange had said that the bid lost. One per bid, so that the exchange's invoice can be held against it. */
 export interface BillRefused {
   readonly type: 'BillRefused';
@@ -1540,6 +1551,7 @@ export interface EventsByType {
   ProjectionResumed: ProjectionResumed;
   ProjectionRolledBack: ProjectionRolledBack;
   RecordParked: RecordParked;
+  TrafficCounted: TrafficCounted;
   BillRefused: BillRefused;
   ForeignBillBooked: ForeignBillBooked;
   NoticesRejected: NoticesRejected;
@@ -1623,6 +1635,7 @@ export const eventTypes = [
   'ProjectionResumed',
   'ProjectionRolledBack',
   'RecordParked',
+  'TrafficCounted',
   'BillRefused',
   'ForeignBillBooked',
   'NoticesRejected',

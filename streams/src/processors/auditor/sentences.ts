@@ -47,6 +47,8 @@ export const sentences: { readonly [Type in AuditedType]: (event: EventsByType[T
     `The breaker of ${breakerOf(envelope.entity)} lets ${percent(probePpm / MICROS)} of the auctions through: ${because}.`,
   BreakerOpened: ({ envelope, cause, because }) =>
     `The breaker of ${breakerOf(envelope.entity)} was opened (${cause}): ${because}.`,
+  TrafficCounted: ({ hourFromMs, impressions }) =>
+    `${impressions} impressions were offered in the hour of ${new Date(hourFromMs).toISOString()}.`,
   HotStoreSlowed: ({ store, latencyMs, lineMs }) => `The store ${store} answers in ${latencyMs} ms, over ${lineMs} ms.`,
   BudgetDailyCapChanged: ({ envelope, dailyCapMicros }) =>
     `The daily cap of campaign ${envelope.entity} was ${dailyCapMicros === null ? 'lifted' : `set to ${money(dailyCapMicros)}`}.`,
