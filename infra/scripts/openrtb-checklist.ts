@@ -19,6 +19,7 @@ const desk = 'bidder/src/notices/desk.test.ts';
 const token = 'bidder/src/notices/token.test.ts';
 const privacy = 'bidder/src/policy/privacy.test.ts';
 const rates = 'bidder/src/currency/rates.test.ts';
+const ratesFromTheLog = 'bidder/src/currency/rates.int.test.ts';
 const supply = 'bidder/src/supply/supply.test.ts';
 const sync = 'bidder/src/sync/sync.test.ts';
 const syncServer = 'bidder/src/server/sync.int.test.ts';
@@ -80,7 +81,7 @@ const items: readonly (readonly [
   [
     'Reading a request',
     'Deals: a private auction takes deal bids alone; terms of a deal are kept (§3.2.11, §3.2.12)',
-    { tests: [metamorphic] },
+    { tests: [metamorphic, ratesFromTheLog] },
   ],
   [
     'Reading a request',
