@@ -226,7 +226,7 @@ class RowsBuilder implements SnapshotBuilder {
   #settle(campaign: Campaign): void {
     const { row, field } = campaign;
     const rankMicros = row === undefined ? undefined : this.#rankOf(row.bidPriceMicros, row.currency);
-    const kinds = row === undefined || row.status !== 'active' ? nothing : this.#kindsOf(campaign);
+    const kinds = this.#kindsOf(campaign);
     if (row === undefined || rankMicros === undefined || kinds.size === 0) {
       this.#takeOut(campaign.budgetKey);
       return;
@@ -253,7 +253,7 @@ class RowsBuilder implements SnapshotBuilder {
 
   #kindsOf(campaign: Campaign): ReadonlyMap<number, readonly Candidate[]> {
     const kinds = new Map<number, Candidate[]>();
-    if (campaign.row === undefined) return kinds;
+    if (campaign.row?.status !== 'active') return kinds;
     for (const creative of campaign.creatives.values()) {
       if (creative.row.status !== 'live') continue;
       creative.candidate ??= candidateOf(campaign.row, creative.row);
@@ -265,8 +265,6 @@ class RowsBuilder implements SnapshotBuilder {
     return kinds;
   }
 }
-
-const nothing: ReadonlyMap<number, readonly Candidate[]> = new Map();
 
 /** Before anything is loaded. */
 export function emptySnapshot(): Snapshot {
