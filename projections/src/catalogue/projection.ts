@@ -1,6 +1,7 @@
 /**
- * What the bidder needs to bid: campaigns, creatives, currency rates and open breakers, in Redis, with a stream of changes it mirrors. The
- * fields of the rows hash and the rows are those of the contract in streams/src/catalogue.
+ * What the bidder needs to bid: campaigns, creatives, currency rates, open breakers, click models and win curves, in Redis,
+ * with a stream of changes it mirrors. The fields of the rows hash and the rows are those of the contract in
+ * streams/src/catalogue.
  */
 import type { EventsByType } from '@mainstem/schemas/generated/events';
 import { CATALOGUE, type CatalogueKind, catalogueField } from '@mainstem/streams/catalogue/contract';
