@@ -1,5 +1,5 @@
 /**
- * What all bidders do, heard from the log: bids placed, lost and billed, and how many auctions there were. Pace and frequency
+ * What all bidders do, heard from the log: bids placed, lost and billed. Pace and frequency
  * caps of a campaign hold over all processes, so each follows bid_events from some time back: how far decides what a start
  * knows again (R1: nothing is kept anywhere else).
  *
@@ -12,7 +12,7 @@ import { createEventReader } from '@mainstem/streams/log/event-reader';
 import type { SchemaLearner } from '@mainstem/streams/log/pinned-codec';
 
 const TOPIC = 'bid_events';
-const types: ReadonlySet<EventType> = new Set(['BidPlaced', 'AuctionLost', 'ImpressionBilled', 'NoBidsCounted']);
+const types: ReadonlySet<EventType> = new Set(['BidPlaced', 'AuctionLost', 'ImpressionBilled']);
 /** A broken tail is begun again after this, ms. */
 const AGAIN_AFTER_MS = 1_000;
 

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { testEnvironment } from '@mainstem/infra/stack/test-environment';
+import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { topics } from '@mainstem/schemas/topics';
 import type { EventLog } from '@mainstem/streams/log/event-log';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
@@ -134,4 +135,22 @@ test('R1: what was billed today is known to a process that starts later', async 
   const second = await start();
   second.hearing.pace.tick(Date.now() + 60_000);
   expect(answer(second, 'dora', wide)).toBe('DAILY_CAP');
+});
+
+test('the traffic of past hours is known from the log', async () => {
+  const hour = (number: number): AnyEvent => {
+    const id = randomUUID();
+    const place = { id, tenant: 'platform', entity: 'traffic', streamVersion: 0, decision: null, occurredAtMs: 0 };
+    const envelope = { ...place, actor: 'service:test', correlationId: id, causationId: null };
+    return { type: 'TrafficCounted', envelope, hourFromMs: number * 3_600_000, impressions: 1_000 + number };
+  };
+  await createEventWriter(log, codec).append(Array.from({ length: 24 }, (_, number) => hour(number)));
+  const bidder = await start();
+  await expect
+    .poll(() => {
+      bidder.hearing.pace.tick(Date.now() + 3_600_000);
+      bidder.hearing.pace.tick(Date.now() + 7_200_000);
+      return bidder.hearing.pace.status.learntHours;
+    })
+    .toBe(24);
 });

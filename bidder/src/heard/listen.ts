@@ -5,6 +5,7 @@
 import type { View } from '../server/core.ts';
 import { type BidTail, type BidTailOptions, followBids } from './bid-tail.ts';
 import type { Hearing } from './hearing.ts';
+import { followTraffic } from './traffic-tail.ts';
 
 const LOOK_EVERY_MS = 50;
 /** After the log could not be asked where to begin. */
@@ -24,6 +25,8 @@ export function listen(
   },
 ): Listening {
   const { hearing, view, now, onError, log, codec } = options;
+  const hear = (event: Parameters<Hearing['hear']>[0]): void => hearing.hear(event);
+  const traffic = followTraffic({ log, codec, hear, onError });
   let tail: BidTail | undefined;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
@@ -31,10 +34,8 @@ export function listen(
     if (!view.isLive()) return again(LOOK_EVERY_MS);
     const fromMs = now() - hearing.lookBackMs();
     try {
-      const hear = (event: Parameters<Hearing['hear']>[0]): void => hearing.hear(event);
       const onWhole = (): void => hearing.caps.ready();
       tail = await followBids({ log, codec, fromMs, hear, onWhole, onError });
-      hearing.pace.heardFrom(fromMs);
       if (stopped) await tail.stop();
     } catch (error) {
       onError(error, 'asking where to begin to follow bids');
@@ -56,7 +57,7 @@ export function listen(
       stopped = true;
       clearTimeout(timer);
       await running;
-      await tail?.stop();
+      await Promise.all([tail?.stop(), traffic.stop()]);
     },
   };
 }

@@ -45,23 +45,21 @@ export function curveOf(weights: readonly number[], learntHours: number): Traffi
   };
 }
 
-/** Counts auctions by hour and learns the curve of the week from whole hours. */
+/** Learns the curve of the week from counts of hours (TrafficCounted). */
 export class TrafficLearner {
   /** By hour of the week: counts of its last weeks by hour since 1970. */
   readonly #weeks: Map<number, number>[] = Array.from({ length: WEEK_HOURS }, () => new Map());
 
-  count(atMs: number, auctions: number): void {
-    const hour = Math.floor(atMs / HOUR_MS);
-    const slot = this.#weeks[weekHourOf(atMs)] as Map<number, number>;
-    slot.set(hour, (slot.get(hour) ?? 0) + auctions);
+  /** An hour told twice is one hour. */
+  know(hourFromMs: number, impressions: number): void {
+    const slot = this.#weeks[weekHourOf(hourFromMs)] as Map<number, number>;
+    slot.set(hourFromMs, impressions);
     if (slot.size > WEEKS_KEPT) slot.delete(Math.min(...slot.keys()));
   }
 
-  /** From hours that began at or after `fromMs` and are over at `nowMs`. */
-  learn(fromMs: number, nowMs: number): TrafficCurve {
+  learn(): TrafficCurve {
     const means = this.#weeks.map((slot) => {
-      const whole = [...slot].filter(([hour]) => hour * HOUR_MS >= fromMs && (hour + 1) * HOUR_MS <= nowMs);
-      return whole.length === 0 ? undefined : whole.reduce((sum, [, count]) => sum + count, 0) / whole.length;
+      return slot.size === 0 ? undefined : [...slot.values()].reduce((sum, count) => sum + count, 0) / slot.size;
     });
     const known = means.filter((mean) => mean !== undefined);
     const mean = known.reduce((sum, one) => sum + one, 0) / Math.max(1, known.length);

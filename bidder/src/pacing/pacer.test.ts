@@ -99,17 +99,17 @@ test('the error is published', () => {
   expect(pacer.status.errorMax).toBeCloseTo(0.5, 2);
 });
 
-test('the curve is learnt from whole hours, flat until a day is known, and fills what it has not seen', () => {
+test('the curve is learnt from hours of the log, flat until a day is known, and fills what it has not seen', () => {
   const learner = new TrafficLearner();
-  for (let hour = 0; hour < 25; hour += 1) {
-    expect(learner.learn(0, hour * HOUR_MS).learntHours).toBe(hour < 24 ? 0 : 24);
-    learner.count(hour * HOUR_MS + 1, hour % 24 < 12 ? 100 : 300);
+  for (let hour = 0; hour < 24; hour += 1) {
+    expect(learner.learn().learntHours).toBe(0);
+    for (let told = 0; told < 2; told += 1) learner.know(hour * HOUR_MS, hour < 12 ? 100 : 300);
   }
-  const curve = learner.learn(0, 24 * HOUR_MS);
+  const curve = learner.learn();
+  expect(curve.learntHours).toBe(24);
   expect(curve.between(0, 12 * HOUR_MS)).toBeCloseTo(6);
   expect(curve.between(12 * HOUR_MS, DAY_MS)).toBeCloseTo(18);
   // A day later in the week, of which nothing is known: as the same hour of another day.
   expect(curve.between(3 * DAY_MS, 3 * DAY_MS + 12 * HOUR_MS)).toBeCloseTo(6);
-  expect(learner.learn(HOUR_MS, 24 * HOUR_MS).learntHours).toBe(0);
   expect([weekHourOf(0), weekHourOf(4 * DAY_MS)]).toEqual([72, 0]);
 });

@@ -59,8 +59,6 @@ export class Pacer implements PaceView {
   readonly #traffic = new TrafficLearner();
   #curve: TrafficCurve = flatCurve;
   #learnAtMs = 0;
-  /** Whole hours since then are known. */
-  #heardFromMs = Number.POSITIVE_INFINITY;
 
   constructor(options: PacerOptions) {
     this.#options = options;
@@ -93,7 +91,6 @@ export class Pacer implements PaceView {
   hear(event: AnyEvent): void {
     switch (event.type) {
       case 'BidPlaced': {
-        this.#traffic.count(event.envelope.occurredAtMs, 1);
         const paced = this.#paced.get(budgetKeyOf(event.envelope.tenant, event.campaignId));
         if (paced !== undefined) paced.placedNow += event.reservedMicros;
         break;
@@ -103,21 +100,16 @@ export class Pacer implements PaceView {
         if (paced !== undefined) add(paced.billed, event.leaseId, event.costMicros);
         break;
       }
-      case 'NoBidsCounted':
-        this.#traffic.count(event.envelope.occurredAtMs, sum(Object.values(event.counts)));
+      case 'TrafficCounted':
+        this.#traffic.know(event.hourFromMs, event.impressions);
     }
-  }
-
-  /** Everything since then is heard. */
-  heardFrom(atMs: number): void {
-    this.#heardFromMs = Math.min(this.#heardFromMs, atMs);
   }
 
   /** Steps those whose time has come; answers how many. To be called several times a step. */
   tick(nowMs: number): number {
     if (nowMs >= this.#learnAtMs) {
       this.#learnAtMs = nowMs + LEARN_EVERY_MS;
-      this.#curve = this.#traffic.learn(this.#heardFromMs, nowMs);
+      this.#curve = this.#traffic.learn();
     }
     let steps = 0;
     for (const paced of this.#paced.values()) {

@@ -15,7 +15,7 @@ const pure: readonly RegExp[] = [
   /^streams\/src\/processors\/budget-keeper\/ledger\.ts$/,
   /^streams\/src\/processors\/performance-monitor\//,
   /^streams\/src\/processors\/win-curves\//,
-  /^streams\/src\/processors\/(breaker-watch|budget-pacing)\//,
+  /^streams\/src\/processors\/(breaker-watch|budget-pacing|traffic-count)\//,
   /^streams\/src\/runtime\/parking\/(sieve|split|parked|parking-lot)\.ts$/,
   /^schemas\/src\/upcasting\/upcasters\.ts$/,
   /^projections\/src\/[^/]+\/projection\.ts$/,

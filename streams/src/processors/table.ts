@@ -13,9 +13,10 @@ import { breakerIncidents } from './breaker-watch/incidents.ts';
 import { BreakerWatch } from './breaker-watch/watch.ts';
 import { startBudgetKeeper } from './budget-keeper/keeper.ts';
 import { BudgetPacingWatch } from './budget-pacing/watch.ts';
-import { watchProcessor } from './log-watch/processor.ts';
+import { factWatchProcessor, watchProcessor } from './log-watch/processor.ts';
 import { performanceMonitor } from './performance-monitor/performance-monitor.ts';
 import type { StartProcessor } from './processor.ts';
+import { TrafficCountWatch } from './traffic-count/watch.ts';
 import { winCurves } from './win-curves/win-curves.ts';
 
 export const processors: Readonly<Record<string, StartProcessor>> = {
@@ -25,6 +26,7 @@ export const processors: Readonly<Record<string, StartProcessor>> = {
   'budget-keeper': startKeeper,
   'budget-pacing': watchProcessor(() => new BudgetPacingWatch(), budgetDecider),
   'breaker-watch': watchProcessor(() => new BreakerWatch(), breakerDecider),
+  'traffic-count': factWatchProcessor(() => new TrafficCountWatch()),
   'breaker-incidents': reactorProcessor(breakerIncidents),
 };
 
