@@ -2,7 +2,7 @@
 
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { type Projector, startProjector } from '@mainstem/streams/runtime/projector/projector';
-import { readEnds } from '@mainstem/streams/runtime/projector/projector-session';
+import { readEnds } from '@mainstem/streams/runtime/projector/open-view';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { campaigns } from './campaigns/projection.ts';
 import { catalogue } from './catalogue/projection.ts';

@@ -7,7 +7,7 @@ import {
   type ViewStore,
 } from '@mainstem/streams/runtime/projection/projection-store';
 import { type Projector, startProjector } from '@mainstem/streams/runtime/projector/projector';
-import { readEnds } from '@mainstem/streams/runtime/projector/projector-session';
+import { readEnds } from '@mainstem/streams/runtime/projector/open-view';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogue } from './catalogue/projection.ts';
 import { leads } from './leads/projection.ts';

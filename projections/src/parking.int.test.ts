@@ -12,7 +12,7 @@ import type { ParkedKey } from '@mainstem/streams/runtime/parking/parked';
 import { recordParked } from '@mainstem/streams/runtime/parking/record-parked';
 import { type Projection, type RowKey, rowKey, tableProjection } from '@mainstem/streams/runtime/projection/projection';
 import { type Projector, startProjector } from '@mainstem/streams/runtime/projector/projector';
-import { readEnds } from '@mainstem/streams/runtime/projector/projector-session';
+import { readEnds } from '@mainstem/streams/runtime/projector/open-view';
 import { createPostgresStore } from '@mainstem/streams/runtime/stores/store.postgres';
 import { createProjectorPool } from '@mainstem/streams/runtime/stores/store.postgres.connection';
 import type pg from 'pg';

@@ -21,7 +21,7 @@ import {
 } from '@mainstem/streams/runtime/projection/projection-store';
 import { createViewWriter, type ViewWriter } from '@mainstem/streams/runtime/projection/projection-writer';
 import { noCounts } from '@mainstem/streams/runtime/projection/view-writer-options';
-import { partitionCounts } from '@mainstem/streams/runtime/projector/projector-session';
+import { partitionCounts } from '@mainstem/streams/runtime/projector/open-view';
 import { createMemoryStore, type MemoryStore } from '@mainstem/streams/runtime/stores/store.memory';
 import { liveViews } from './lifecycle/live.ts';
 import { openResources, type ResourceSettings, type Resources } from './resources.ts';

@@ -4,7 +4,7 @@ import { createBatchDecoder } from '@mainstem/streams/runtime/projection/project
 import { firstCheckpoint } from '@mainstem/streams/runtime/projection/projection-store';
 import { createViewWriter } from '@mainstem/streams/runtime/projection/projection-writer';
 import { noCounts } from '@mainstem/streams/runtime/projection/view-writer-options';
-import { partitionCounts, readEnds } from '@mainstem/streams/runtime/projector/projector-session';
+import { partitionCounts, readEnds } from '@mainstem/streams/runtime/projector/open-view';
 import { createMemoryStore } from '@mainstem/streams/runtime/stores/store.memory';
 import type { Scratch } from '../kit/scratch.ts';
 

@@ -5,7 +5,7 @@
 import { ofBuild } from '@mainstem/streams/runtime/projection/build';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
-import { readEnds } from '@mainstem/streams/runtime/projector/projector-session';
+import { readEnds } from '@mainstem/streams/runtime/projector/open-view';
 import type { RebuiltView } from '../rebuild/rebuild-views.ts';
 import type { Until } from '../rebuild/until.ts';
 import type { Resources } from '../resources.ts';

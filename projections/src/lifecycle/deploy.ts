@@ -14,7 +14,7 @@ import type { Projection } from '@mainstem/streams/runtime/projection/projection
 import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import type { Checkpoint } from '@mainstem/streams/runtime/projection/projection-store';
 import { leaseName } from '@mainstem/streams/runtime/projector/projector';
-import { readEnds } from '@mainstem/streams/runtime/projector/projector-session';
+import { readEnds } from '@mainstem/streams/runtime/projector/open-view';
 import { crashpoint } from '#crashpoint';
 import type { GovernorLimits } from '../rebuild/governor.ts';
 import type { RebuildProgress } from '../rebuild/progress.ts';

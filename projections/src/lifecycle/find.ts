@@ -2,7 +2,7 @@
 import { ofBuild } from '@mainstem/streams/runtime/projection/build';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import type { Checkpoint } from '@mainstem/streams/runtime/projection/projection-store';
-import { readEnds } from '@mainstem/streams/runtime/projector/projector-session';
+import { readEnds } from '@mainstem/streams/runtime/projector/open-view';
 import type { Resources } from '../resources.ts';
 import { definitions as allDefinitions, definitionOf, newestOf } from '../views.ts';
 import { BuildError } from './errors.ts';

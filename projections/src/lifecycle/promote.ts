@@ -8,7 +8,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ofBuild } from '@mainstem/streams/runtime/projection/build';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
-import { readEnds } from '@mainstem/streams/runtime/projector/projector-session';
+import { readEnds } from '@mainstem/streams/runtime/projector/open-view';
 import type { Resources } from '../resources.ts';
 import { definitions as allDefinitions, definitionOf } from '../views.ts';
 import { sameRows } from './compare.ts';

@@ -11,7 +11,7 @@ import type { Clock } from '@mainstem/streams/runtime/clock';
 import type { Lease } from '@mainstem/streams/runtime/lease/leases';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import type { Checkpoint, ViewStore } from '@mainstem/streams/runtime/projection/projection-store';
-import { readEnds } from '@mainstem/streams/runtime/projector/projector-session';
+import { readEnds } from '@mainstem/streams/runtime/projector/open-view';
 
 export interface BeatParts {
   readonly log: EventLog;

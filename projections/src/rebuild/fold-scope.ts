@@ -14,7 +14,7 @@ import {
   type ViewStore,
 } from '@mainstem/streams/runtime/projection/projection-store';
 import type { Effect } from '@mainstem/streams/runtime/projection/window';
-import { partitionCounts } from '@mainstem/streams/runtime/projector/projector-session';
+import { partitionCounts } from '@mainstem/streams/runtime/projector/open-view';
 import { createMemoryStore } from '@mainstem/streams/runtime/stores/store.memory';
 import { type Governor, memoryShare } from './governor.ts';
 import type { Reporter } from './progress.ts';

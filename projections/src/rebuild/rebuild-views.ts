@@ -22,7 +22,7 @@ import {
   partitionName,
   type ViewStore,
 } from '@mainstem/streams/runtime/projection/projection-store';
-import { partitionCounts } from '@mainstem/streams/runtime/projector/projector-session';
+import { partitionCounts } from '@mainstem/streams/runtime/projector/open-view';
 import { crashpoint } from '#crashpoint';
 import type { Resources } from '../resources.ts';
 import { createGovernor, type GovernorLimits, type MemoryShare, memoryShare } from './governor.ts';

@@ -9,7 +9,7 @@ import { createBatchDecoder } from '../runtime/projection/projection-reader.ts';
 import { firstCheckpoint } from '../runtime/projection/projection-store.ts';
 import { createViewWriter } from '../runtime/projection/projection-writer.ts';
 import { noCounts } from '../runtime/projection/view-writer-options.ts';
-import { partitionCounts } from '../runtime/projector/projector-session.ts';
+import { partitionCounts } from '../runtime/projector/open-view.ts';
 import { createMemoryStore } from '../runtime/stores/store.memory.ts';
 import { createMachine, type Machine, spawnProjector, spawnReactor, spawnWriter } from './actors.ts';
 import { emptyHistory, type History } from './history.ts';

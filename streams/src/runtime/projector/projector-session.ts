@@ -1,17 +1,15 @@
 /** One session of a projector: from claiming the view under a lease until it must begin again. */
 
-import { uuidV7 } from '@mainstem/schemas/envelope';
 import { crashpoint } from '#crashpoint';
-import type { EventLog, PartitionStart } from '../../log/event-log.ts';
+import type { PartitionStart } from '../../log/event-log.ts';
 import { messageOf } from '../../message-of.ts';
 import { systemClock } from '../clock.ts';
 import type { Lease } from '../lease/leases.ts';
-import { buildOf, FIRST_BUILD } from '../projection/build.ts';
-import type { Projection } from '../projection/projection.ts';
-import { ProjectionError } from '../projection/projection-errors.ts';
-import { type Checkpoint, firstCheckpoint, partitionName } from '../projection/projection-store.ts';
+import type { ProjectionError } from '../projection/projection-errors.ts';
+import { type Checkpoint, partitionName } from '../projection/projection-store.ts';
 import { createViewWriter, IDLE_COMMIT_EVERY_MS, type ViewWriter } from '../projection/projection-writer.ts';
 import { createOnceOnly } from './once.ts';
+import { readEnds } from './open-view.ts';
 import { createInbox, type Inbox } from './projector-inbox.ts';
 import { createParkingDesk, type ParkingDesk } from './projector-parking.ts';
 import type { Progress } from './projector-progress.ts';
@@ -22,76 +20,6 @@ import type { SessionOptions } from './session-options.ts';
 const TICK_MS = 5;
 /** Rows, effects and races a live view remembers, each: about 20 MB; what is not there is asked from the store. */
 const CACHE_ENTRIES_MAX = 20_000;
-
-/** Ends of all partitions a view reads, by `topic:partition`. */
-export async function readEnds(log: EventLog, projection: Projection): Promise<Record<string, number>> {
-  const ends: Record<string, number> = {};
-  for (const topic of projection.topics) {
-    for (const [partition, end] of (await log.endOffsets(topic)).entries()) ends[partitionName(topic, partition)] = end;
-  }
-  return ends;
-}
-
-/**
- * Claims the view for the lease's epoch, or makes it when it never was. Null when it was there once and is gone.
- * Throws when what is there cannot be continued.
- */
-export async function openView(
-  options: SessionOptions,
-  progress: Progress,
-  lease: Lease,
-  builtHere: boolean,
-): Promise<Checkpoint | null> {
-  const { projection, store, log, leases } = options;
-  const ends = await readEnds(log, projection);
-  crashpoint('view.before-claim');
-  let checkpoint = await store.claim(lease.epoch);
-  crashpoint('view.after-claim');
-  if (checkpoint === null) {
-    // Only the first build of a view begins by itself; the others are begun by who deploys them, and never after a drop.
-    if (lease.builtBefore || builtHere || buildOf(projection) !== FIRST_BUILD) return null;
-    checkpoint = firstCheckpoint(projection.version, lease.epoch, uuidV7(), partitionCounts(ends));
-    await store.reset(checkpoint);
-    crashpoint('view.after-reset');
-  }
-  progress.checkpoint = checkpoint;
-  checkContinuable(projection, checkpoint, ends);
-  if (!lease.builtBefore) await leases.markBuilt(lease);
-  return checkpoint;
-}
-
-export function partitionCounts(ends: Readonly<Record<string, number>>): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const name of Object.keys(ends)) {
-    const topic = name.slice(0, name.lastIndexOf(':'));
-    counts[topic] = (counts[topic] ?? 0) + 1;
-  }
-  return counts;
-}
-
-function checkContinuable(
-  projection: Projection,
-  checkpoint: Checkpoint,
-  ends: Readonly<Record<string, number>>,
-): void {
-  const { name, version } = projection;
-  if (checkpoint.version !== version) {
-    const message = `the view is of version ${checkpoint.version}, this program makes version ${version}`;
-    throw new ProjectionError('PROJECTION_OUTDATED', name, message);
-  }
-  const known = Object.keys(checkpoint.offsets).sort().join(' ');
-  const found = Object.keys(ends).sort().join(' ');
-  if (known !== found) {
-    const message = `the log has partitions [${found}], the view was made from [${known}]`;
-    throw new ProjectionError('PROJECTION_PARTITIONS_CHANGED', name, message);
-  }
-  for (const [partition, offset] of Object.entries(checkpoint.offsets)) {
-    if (offset > (ends[partition] ?? 0)) {
-      const message = `its checkpoint ${partition}@${offset} is beyond the log's end ${ends[partition]}: this is another log`;
-      throw new ProjectionError('PROJECTION_AHEAD_OF_LOG', name, message);
-    }
-  }
-}
 
 /**
  * Follows the log until stopped (`ended`), or until a partition had to be stopped because nothing more can be parked (`again`). Throws what ended

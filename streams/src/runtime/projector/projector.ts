@@ -30,8 +30,9 @@ import type { Projection } from '../projection/projection.ts';
 import { ProjectionError } from '../projection/projection-errors.ts';
 import type { Checkpoint, ViewStore } from '../projection/projection-store.ts';
 import { noCounts } from '../projection/view-writer-options.ts';
+import { openView } from './open-view.ts';
 import type { Progress, ProjectorStatus } from './projector-progress.ts';
-import { follow, openView } from './projector-session.ts';
+import { follow } from './projector-session.ts';
 import type { SessionOptions } from './session-options.ts';
 
 export interface Projector {

@@ -1,16 +1,11 @@
 /** One session of a reactor: from taking its lease until it must begin again. */
 
-import { topicNamed } from '@mainstem/schemas/topics';
 import { crashpoint } from '#crashpoint';
 import type { Batch, PartitionStart } from '../../log/event-log.ts';
 import { systemClock } from '../clock.ts';
 import { createWinners } from '../decisions/winners.ts';
 import type { Lease } from '../lease/leases.ts';
-import { type ParkedRecord, storableKey } from '../parking/parked.ts';
-import { unboundedLot } from '../parking/parked-keys.ts';
 import { noRulings } from '../parking/rulings.ts';
-import type { DecodedBatch } from '../projection/decoded-batch.ts';
-import { ProjectionError } from '../projection/projection-errors.ts';
 import { createBatchDecoder } from '../projection/projection-reader.ts';
 import { partitionName } from '../projection/projection-store.ts';
 import { createOnceOnly } from '../projector/once.ts';
@@ -18,11 +13,12 @@ import type { ReactorOptions } from './reactor.ts';
 import { fencedReactor } from './reactor-checkpoints.ts';
 import { createReactorDesk } from './reactor-desk.ts';
 import { createOutbox, SessionEnded } from './reactor-outbox.ts';
-import { createReactorParking, type ParkingStop, type ReactorParking } from './reactor-parking.ts';
+import { createReactorParking, type ParkingStop } from './reactor-parking.ts';
 import type { ReactorProgress } from './reactor-progress.ts';
-import { rangesOf, readMerged } from './reactor-recovery.ts';
-import { attempt, noFaults } from './reactor-work.ts';
+import { rangesOf } from './reactor-recovery.ts';
+import { attempt } from './reactor-work.ts';
 import { recover } from './recover.ts';
+import { resume } from './resume.ts';
 import { createLanes, endsOf, keepDoing, parkingOptions, type Session, save, showStop, typesOf } from './session.ts';
 
 /** How soon a checkpoint follows what it covers. Longer repeats more after a crash, shorter writes more rows. */
@@ -112,50 +108,6 @@ function continuable(saved: Offsets, ends: Offsets): boolean {
   return (
     names.length === Object.keys(saved).length && names.every((name) => (saved[name] ?? Infinity) <= (ends[name] ?? 0))
   );
-}
-
-/** Goes on from the checkpoint. Who won before it is read again from the decided topics themselves (R3). */
-async function resume<State, Effect>(session: Session<State, Effect>, saved: Offsets): Promise<void> {
-  const { options, progress } = session;
-  const { reactor, checkpoints, log } = options;
-  const keys = await checkpoints.parkedKeys(reactor.name);
-  session.parking = createReactorParking({ ...parkingOptions(options, progress), keys });
-  progress.show(session.parking.lot.keys);
-  Object.assign(session.offsets, saved);
-  const decided = rangesOf(saved).filter(({ topic }) => topicNamed(topic).kind === 'decided');
-  // What could be read once and cannot now, after a step back to an older program: its key waits from there.
-  const found: ParkedRecord[] = [];
-  const lot = unboundedLot();
-  const decode = async (batch: Batch) => {
-    const decoded = await session.decoder.decode(typesOf(session), [batch]);
-    return decoded.flatMap((one) => {
-      const sorted = session.parking.sort(withoutParked(session.parking, one), noFaults, lot);
-      for (const record of sorted.parked) if (lot.park(record) === null) found.push(record);
-      return sorted.batches.flatMap(({ events }) => events);
-    });
-  };
-  for await (const { event } of readMerged(log, decided, decode)) {
-    if (session.ended.signal.aborted) throw new SessionEnded('the session has ended');
-    session.winners.admit(event);
-  }
-  const full = session.parking.adopt({ parked: found, stops: [] });
-  if (full !== null) throw new ProjectionError('PROJECTION_PARKING_FULL', reactor.name, full.message);
-}
-
-/** A batch from before the checkpoint, without what is parked of it. */
-function withoutParked({ lot }: ReactorParking, batch: DecodedBatch): DecodedBatch {
-  const { topic, partition, events, poisons = [], ruled = [] } = batch;
-  if (!lot.touches(topic, partition)) return batch;
-  const isTaken = (key: string, offset: number) =>
-    offset < (lot.get({ topic, partition, key: storableKey(key) })?.firstOffset ?? Number.POSITIVE_INFINITY);
-  return {
-    ...batch,
-    events: events.filter(({ event, position }) =>
-      isTaken(`${event.envelope.tenant}|${event.envelope.entity}`, position.offset),
-    ),
-    poisons: poisons.filter(({ record }) => isTaken(record.key, record.offset)),
-    ruled: ruled.filter(({ record }) => isTaken(record.key, record.offset)),
-  };
 }
 
 async function follow<State, Effect>(session: Session<State, Effect>): Promise<void> {

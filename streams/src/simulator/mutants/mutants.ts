@@ -18,7 +18,6 @@ const cache = 'runtime/projection/window-cache.ts';
 const state = 'runtime/projection/view-writer-state.ts';
 const recover = 'runtime/reactor/recover.ts';
 const fold = 'runtime/decisions/decision-fold.ts';
-const keeper = 'runtime/decisions/snapshots/snapshot-keeper.ts';
 const attempts = 'runtime/decisions/decision-attempts.ts';
 
 export const mutants: readonly Mutant[] = [
@@ -157,7 +156,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a reactor that starts does not ask what it has parked',
-    file: 'runtime/reactor/reactor-session.ts',
+    file: 'runtime/reactor/resume.ts',
     find: 'const keys = await checkpoints.parkedKeys(reactor.name);',
     replace: 'const keys = (await checkpoints.parkedKeys(reactor.name)).slice(1);',
     within: 2_000,
@@ -185,9 +184,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a set of snapshots says it covers a record more',
-    file: keeper,
-    find: 'this.#next[batch.partition] = batch.nextOffset;',
-    replace: 'this.#next[batch.partition] = batch.nextOffset + 1;',
+    file: 'runtime/decisions/snapshots/folded-offsets.ts',
+    find: 'this.#next[partition] = nextOffset;',
+    replace: 'this.#next[partition] = nextOffset + 1;',
     within: 1_000,
   },
   {

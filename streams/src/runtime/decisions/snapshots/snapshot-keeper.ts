@@ -9,18 +9,18 @@
  * Safety does not rest on it. What is damaged, dropped, ahead of the log or away is left alone: `DECISION_SNAPSHOTS_UNUSABLE`
  * tells the writer to read its stream from the beginning, as a writer without snapshots does.
  */
-import { hash } from 'node:crypto';
 import { keyOf } from '@mainstem/schemas/envelope';
 import { crashpoint } from '#crashpoint';
 import type { Batch, EventLog } from '../../../log/event-log.ts';
-import { createBackoff } from '../../backoff.ts';
 import type { Clock } from '../../clock.ts';
 import type { Entities, Entity } from '../entities.ts';
 import { DecisionError } from '../errors.ts';
 import type { WinnerEntry, Winners } from '../winners.ts';
 import { entityOf, snapshotOf } from './entity-payload.ts';
+import { FoldedOffsets } from './folded-offsets.ts';
 import { misfit } from './log-fit.ts';
-import type { Anchor, CoveredPartition, Snapshot, SnapshotSet, SnapshotStore } from './snapshot-store.ts';
+import { patiently } from './patience.ts';
+import type { Snapshot, SnapshotSet, SnapshotStore } from './snapshot-store.ts';
 
 /** Entities in memory with snapshots: some kilobytes each, so about 200 MB at most. */
 const ENTITIES_MAX = 50_000;
@@ -30,10 +30,6 @@ const SAVE_EVERY_MS = 5_000;
 const SAVE_AT_DIRTY = 5_000;
 /** Snapshots of one statement: a few megabytes. */
 const SAVE_ROWS_MAX = 1_000;
-/** A store that does not answer for so long is away, and the log is read instead. */
-const PATIENCE_MS = 3_000;
-const FIRST_PAUSE_MS = 50;
-const PAUSE_MAX_MS = 1_000;
 
 export interface SnapshotOptions {
   readonly store: SnapshotStore;
@@ -56,11 +52,7 @@ interface Parts<State> extends SnapshotOptions {
 export class SnapshotKeeper<State> {
   readonly #parts: Parts<State>;
   readonly #loading = new Map<string, Promise<void>>();
-  /** Last record folded, by partition. */
-  readonly #last: { offset: number; value: Buffer }[] = [];
-  readonly #next: number[] = [];
-  /** Of the partitions of which nothing was read since `open`. */
-  readonly #anchors: (Anchor | null)[] = [];
+  readonly #folded = new FoldedOffsets();
   #generation: string | null = null;
   /** An entity that is not in memory may have a snapshot. */
   #absentMayExist = false;
@@ -80,16 +72,16 @@ export class SnapshotKeeper<State> {
 
   /** Where to read on from, and where the stream ends, by partition; from 0 when there are no snapshots to believe. */
   async open(): Promise<{ starts: number[]; ends: number[] }> {
-    const { store, log, topic, report } = this.#parts;
+    const { store, log, topic, clock, report } = this.#parts;
     this.reset();
     try {
-      const set = await this.#patiently(() => store.open());
+      const set = await patiently(clock, () => store.open());
       // Asked after, so that a set another process is still saving into is not taken for one ahead of the log.
       const ends = await log.endOffsets(topic);
       const trouble = await misfit(set.covered, ends, log, topic);
       if (trouble === undefined) return { starts: this.#begin(set, ends), ends };
       report?.(`snapshots of ${topic} are not of this log (${trouble}) and are dropped`);
-      await this.#patiently(() => store.drop(set.generation));
+      await patiently(clock, () => store.drop(set.generation));
     } catch (error) {
       report?.(`snapshots of ${topic} cannot be asked: the stream is read from its beginning`, error);
     }
@@ -103,8 +95,7 @@ export class SnapshotKeeper<State> {
     for (const { partition, offset, anchor } of covered) {
       this.#absentMayExist ||= offset > 0;
       starts[partition] = offset;
-      this.#next[partition] = offset;
-      this.#anchors[partition] = anchor;
+      this.#folded.begin(partition, offset, anchor);
     }
     return starts;
   }
@@ -116,7 +107,7 @@ export class SnapshotKeeper<State> {
     this.#changed = 0;
     this.#cancelSave?.();
     this.#cancelSave = null;
-    for (const list of [this.#last, this.#next, this.#anchors]) list.length = 0;
+    this.#folded.reset();
   }
 
   /**
@@ -158,10 +149,7 @@ export class SnapshotKeeper<State> {
    * `frozen`: a record of the partition could not be read, in this batch or before: what is covered ends before it.
    */
   async folded(batch: Batch, changed: number, frozen = false): Promise<void> {
-    const last = frozen ? undefined : batch.records.at(-1);
-    // Copied: the value is a slice of a whole fetch answer.
-    if (last !== undefined) this.#last[batch.partition] = { offset: last.offset, value: Buffer.from(last.value) };
-    if (!frozen) this.#next[batch.partition] = batch.nextOffset;
+    if (!frozen) this.#folded.take(batch);
     this.#changed += changed;
     const { entities, entitiesMax = ENTITIES_MAX, clock } = this.#parts;
     this.#schedule();
@@ -184,7 +172,7 @@ export class SnapshotKeeper<State> {
   async close(): Promise<void> {
     await this.#saving;
     this.#closed = true;
-    if (this.#next.length > 0) await this.save();
+    if (!this.#folded.isEmpty) await this.save();
   }
 
   /** Saves what changed. Never throws: what cannot be saved stays in memory and is tried again with the next. */
@@ -209,7 +197,7 @@ export class SnapshotKeeper<State> {
     this.#cancelSave = null;
     this.#changed = 0;
     const changed = entities.dirty();
-    const covered = this.#covered();
+    const covered = this.#folded.covered;
     const snapshots = changed.map((entity) => this.#snapshotOf(entity));
     for (const entity of changed) Object.assign(entity, { dirty: false, saving: true });
     let saved = 0;
@@ -249,24 +237,13 @@ export class SnapshotKeeper<State> {
     else this.#parts.entities.markDirty();
   }
 
-  #covered(): CoveredPartition[] {
-    return this.#next.flatMap((offset, partition) => {
-      const last = this.#last[partition];
-      const anchor =
-        last === undefined
-          ? (this.#anchors[partition] ?? null)
-          : { offset: last.offset, hash: hash('sha256', last.value, 'hex') };
-      return { partition, offset, anchor };
-    });
-  }
-
   async #load(keys: readonly string[]): Promise<void> {
-    const { store, entities, blank } = this.#parts;
+    const { store, entities, blank, clock } = this.#parts;
     const generation = this.#generation;
     if (generation === null) throw this.#unusable('were dropped');
     let found: Awaited<ReturnType<SnapshotStore['load']>>;
     try {
-      found = await this.#patiently(() => store.load(generation, keys));
+      found = await patiently(clock, () => store.load(generation, keys));
     } catch (cause) {
       throw this.#unusable('cannot be asked', cause);
     }
@@ -292,22 +269,6 @@ export class SnapshotKeeper<State> {
   #snapshotOf(entity: Entity<State>): Snapshot {
     const { winners, topic } = this.#parts;
     return snapshotOf(entity, winners.entryOf(topic, entity.tenant, entity.id) as WinnerEntry);
-  }
-
-  /** Tries again while the store does not answer, for a bounded time. */
-  async #patiently<Result>(call: () => Promise<Result>): Promise<Result> {
-    const { clock } = this.#parts;
-    const backoff = createBackoff({ firstMs: FIRST_PAUSE_MS, maxMs: PAUSE_MAX_MS });
-    const until = clock.nowMs() + PATIENCE_MS;
-    for (;;) {
-      try {
-        return await call();
-      } catch (error) {
-        const pauseMs = backoff.next();
-        if ((error as { retryable?: unknown }).retryable !== true || clock.nowMs() + pauseMs > until) throw error;
-        await clock.sleep(pauseMs);
-      }
-    }
   }
 
   #unusable(why: string, cause?: unknown): DecisionError {
