@@ -4,10 +4,12 @@
  */
 
 import { measureCapacity } from './bidder/capacity.ts';
+import { measureCatalogue } from './bidder/catalogue.ts';
 import { measureLatency } from './bidder/latency.ts';
 import { measureMemory } from './bidder/memory.ts';
 import { measureOverload } from './bidder/overload.ts';
 import { measureOverspend } from './bidder/overspend.ts';
+import { measureRecord } from './bidder/record.ts';
 import { measureValue } from './bidder/value.ts';
 import { measureWebSocket } from './bidder/websocket.ts';
 import type { Bench } from './figures.ts';
@@ -15,10 +17,12 @@ import { runParts } from './kit/parts.ts';
 
 const parts = {
   capacity: measureCapacity,
+  catalogue: measureCatalogue,
   latency: measureLatency,
   websocket: measureWebSocket,
   overload: measureOverload,
   overspend: measureOverspend,
+  record: measureRecord,
   value: measureValue,
   memory: measureMemory,
 };

@@ -3,7 +3,7 @@
  * money and people, in the order mode → caps → pace → price and floor → budget. Whatever the request alone forbids was
  * checked before.
  */
-import type { Candidate } from '../catalogue/candidate.ts';
+import { byId, type Candidate } from '../catalogue/candidate.ts';
 import { canAnswer } from '../currency/answer.ts';
 import type { RatesView } from '../currency/rates.ts';
 import type { BidRequest, Impression } from '../openrtb/bid-request.ts';
@@ -88,14 +88,18 @@ export function personOf(offering: Offering): Person {
   return offering.person;
 }
 
-/** `floorMicros` is the impression's for the open auction and the deal's for a deal, in the campaign's currency. */
+/**
+ * `floorMicros` is the impression's for the open auction and the deal's for a deal, in the campaign's currency. Undefined
+ * when what it would bid is no better than `best`: then its money is not asked for.
+ */
 export function offer(
   offering: Offering,
   imp: Impression,
   candidate: Candidate,
   deal: DealTerms | undefined,
   floorMicros: number,
-): Standing | NoBidReason {
+  best: Standing | undefined,
+): Standing | NoBidReason | undefined {
   const { request, conditions, nowMs } = offering;
   const mode = conditions.modes.of(candidate);
   if (mode.halted) return outFor(offering, candidate, 'MODE_HALTED');
@@ -120,7 +124,17 @@ export function offer(
     offering,
   );
   if (unpriced !== undefined) return unpriced;
-  return afford(offering, imp, candidate, deal, floorMicros, mode.version, viewer);
+  const { currency } = candidate;
+  const rankMicros = offering.rates.convert(priced.bidMicros, currency, RANK_CURRENCY);
+  if (rankMicros === undefined || !canAnswer(request.currencies, currency, offering.rates)) return 'CURRENCY';
+  if (!isBetter(candidate, rankMicros, best)) return undefined;
+  return afford(offering, imp, candidate, deal, floorMicros, rankMicros, mode.version, viewer);
+}
+
+/** Bids more, or as much and comes first by campaign and creative id. */
+function isBetter(candidate: Candidate, rankMicros: number, best: Standing | undefined): boolean {
+  if (best === undefined || rankMicros !== best.rankMicros) return best === undefined || rankMicros > best.rankMicros;
+  return byId(candidate, best.bid.candidate) < 0;
 }
 
 function outFor({ out }: Offering, { budgetKey }: Candidate, reason: Out['reason']): NoBidReason {
@@ -142,14 +156,13 @@ function afford(
   candidate: Candidate,
   deal: DealTerms | undefined,
   floorMicros: number,
+  rankMicros: number,
   modeVersion: string | undefined,
   viewer: string | undefined,
 ): Standing | NoBidReason {
-  const { conditions, nowMs, planned, starved, rates, request } = offering;
+  const { conditions, nowMs, planned, starved } = offering;
   const { bidMicros } = priced;
   const { currency } = candidate;
-  const rankMicros = rates.convert(bidMicros, currency, RANK_CURRENCY);
-  if (rankMicros === undefined || !canAnswer(request.currencies, currency, rates)) return 'CURRENCY';
   const costMicros = costOf(bidMicros, imp.quantityPpm);
   const leaseId = conditions.budget.leaseFor(candidate.budgetKey, costMicros, nowMs, planned);
   if (leaseId === undefined) {

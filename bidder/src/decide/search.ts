@@ -114,8 +114,24 @@ export function considerEntry(search: Search, entry: Entry, slot: number, deal: 
       const candidate = list[index] as Candidate;
       if (deal === undefined && !mayBeat(candidate, most, search.best)) continue;
       const reason = consider(search, entry, candidate, deal);
-      if (reason !== undefined) refuse(search, candidate, reason);
+      if (reason === undefined) continue;
+      refuse(search, candidate, reason);
+      if (concernsCampaign(reason)) return;
     }
+  }
+}
+
+/** What holds for one creative of a campaign holds for all of them. */
+function concernsCampaign(reason: NoBidReason): boolean {
+  switch (reason) {
+    case 'MODE_HALTED':
+    case 'MODE_PROBE':
+    case 'FREQUENCY_CAP':
+    case 'PACED':
+    case 'DAILY_CAP':
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -155,15 +171,10 @@ function consider(
     if (typeof agreed === 'string') return agreed;
     terms = agreed;
   } else if (candidate.bidPriceMicros < floorMicros) return 'FLOOR';
-  const outcome = offer(offering, imp, candidate, terms, floorMicros);
+  const outcome = offer(offering, imp, candidate, terms, floorMicros, search.best);
   if (typeof outcome === 'string') return outcome;
-  if (beats(outcome, search.best)) search.best = outcome;
+  search.best = outcome ?? search.best;
   return undefined;
-}
-
-function beats(one: Standing, best: Standing | undefined): boolean {
-  if (best === undefined || one.rankMicros > best.rankMicros) return true;
-  return one.rankMicros === best.rankMicros && byId(one.bid.candidate, best.bid.candidate) < 0;
 }
 
 /** A floor in the currency of a campaign, rounded up, so that it is never undercut. No floor is none in any currency. */

@@ -6,6 +6,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Bidder } from '../bidder.ts';
 import { noBidReasons } from '../openrtb/no-bid.ts';
 import { malformations } from '../openrtb/request.ts';
+import { safetyMetrics } from './safety-metrics.ts';
 
 const registries = new WeakMap<Bidder, Registry>();
 
@@ -27,7 +28,7 @@ export async function metricsText(bidder: Bidder): Promise<string> {
   return `${await registry.metrics()}\n${histogram}${delays}`;
 }
 
-type Read = () => readonly (readonly [labels: Record<string, string>, value: number])[];
+export type Read = () => readonly (readonly [labels: Record<string, string>, value: number])[];
 
 function registryOf(bidder: Bidder): Registry {
   const registry = new Registry();
@@ -78,40 +79,15 @@ function registryOf(bidder: Bidder): Registry {
   counter('lease_commands_total', 'Budget leases by result.', ['result'], () =>
     Object.entries(leaser.counts).map(([result, value]) => [{ result }, value]),
   );
-  const { hearing } = bidder;
-  gauge('paced_campaigns', 'Campaigns with a daily cap.', () => hearing.pace.status.campaigns);
-  gauge(
-    'pacing_error_max_ratio',
-    'Largest |spent − plan| of a campaign, as a share of its daily cap.',
-    () => hearing.pace.status.errorMax,
-  );
-  gauge(
-    'pacing_error_mean_ratio',
-    'Mean |spent − plan| over campaigns, as a share of the daily cap.',
-    () => hearing.pace.status.errorMean,
-  );
-  gauge(
-    'pacing_off_plan_campaigns',
-    'Campaigns over 5 % of their daily cap off plan.',
-    () => hearing.pace.status.offPlan,
-  );
-  gauge(
-    'pacing_learnt_hours',
-    'Hours of the week whose traffic is known; 0: the plan is flat.',
-    () => hearing.pace.status.learntHours,
-  );
-  gauge('caps_ready', '1 once all counts of frequency caps are heard; until then capped campaigns do not bid.', () =>
-    Number(hearing.caps.isReady),
-  );
-  gauge('caps_shows', 'Bids and impressions counted for frequency caps.', () => hearing.caps.counts.shows);
-  gauge('caps_viewers', 'Viewers and campaigns counted for frequency caps.', () => hearing.caps.counts.viewers);
-  counter('caps_evicted_total', 'Viewers whose counts were let go for want of room; they count as capped.', [], () => [
-    [{}, hearing.caps.counts.evicted],
-  ]);
-  gauge('breakers', 'Breakers that are not closed.', () => view.snapshot.modes.size);
+  safetyMetrics(bidder, gauge, counter);
   gauge('view_live', '1 while the catalogue may be bid from.', () => Number(view.isLive()));
   gauge('view_position', 'Change number of the catalogue.', () => view.snapshot.position);
   gauge('campaigns', 'Campaigns that can bid.', () => view.snapshot.campaigns.size);
+  gauge(
+    'campaigns_resting',
+    'Campaigns not looked at for now: no money, at their daily cap or halted.',
+    () => view.snapshot.resting.count,
+  );
   gauge('leases', 'Open budget leases.', () => book.leases().length);
   gauge('reservations', 'Bids whose money is reserved.', () => book.reservations);
   counter('events_set_aside_total', 'Events refused by the log for what they hold.', [], () => [
