@@ -30,7 +30,7 @@ import { MicrosHistogram } from './server/histogram.ts';
 import { Overload } from './server/overload.ts';
 import { Sync } from './sync/sync.ts';
 import { createPricer } from './value/pricer.ts';
-import { nobodyKnown, type UserValues } from './value/user-values.ts';
+import { byFormerName, nobodyKnown, type UserValues } from './value/user-values.ts';
 
 export interface BidderOptions {
   /** Id of this process, new at every start: `bidder-<uuid>`. Holder of its leases. */
@@ -220,7 +220,7 @@ function hearingOf(
 function conditionsOf(
   options: BidderOptions,
   book: LeaseBook,
-  heard: Pick<Conditions, 'pace' | 'caps' | 'viewers'>,
+  heard: Pick<Conditions, 'pace' | 'caps'> & { readonly viewers: Viewers },
   privacyOf: PrivacyReader,
   now: () => number,
 ): Conditions {
@@ -229,7 +229,7 @@ function conditionsOf(
     ...heard,
     rates: ratesNow(() => view.snapshot.rates?.at(now()) ?? noRates),
     modes: { of: (candidate) => view.snapshot.modes.of(candidate) },
-    profiles: options.values ?? nobodyKnown,
+    profiles: byFormerName(options.values ?? nobodyKnown, heard.viewers),
     pricer: createPricer(options.values ?? nobodyKnown),
     told: {
       segmentsOf: (request) =>

@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 import { createSnapshotBuilder } from '../catalogue/snapshot.ts';
 import { campaignRow, changesOf, creativeRow, testCore } from '../testing/kit.ts';
 import { createPricer } from './pricer.ts';
-import { UserValues } from './user-values.ts';
+import { byFormerName, UserValues } from './user-values.ts';
 
 const onnx = Buffer.from(hashedLogistic(5, 2 ** 12));
 const model = {
@@ -60,6 +60,16 @@ test('KIKI-25: the bid is the value, and its event carries value, chance, model 
   expect(segments.filter((hash) => hash !== 0)).toEqual([hashText(slotOf.segment0, 'acme|loyal')]);
   expect(row?.dense[numberOf.viewerKnown]).toBe(1);
   expect(row?.dense[numberOf.logViewerValue]).toBeCloseTo(Math.log1p(2), 6);
+});
+
+test('a viewer who has a new pseudonym is known by the one before, and nobody is known without one', () => {
+  const values = new UserValues(10);
+  values.put('acme', 'old', { v: 5, s: [], m: 'ltv@1' });
+  const profiles = byFormerName(values, { before: () => 'old' });
+  expect(profiles.of('new')).toMatchObject({ known: true });
+  expect(profiles.of(undefined).known).toBe(false);
+  values.put('acme', 'new', { v: 7, s: [], m: 'ltv@2' });
+  expect(profiles.of('new').values[0]?.valueMicros).toBe(7);
 });
 
 test('without its model the campaign does not bid, and says so', () => {

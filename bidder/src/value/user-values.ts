@@ -66,6 +66,19 @@ export class UserValues implements ProfileView, ViewerDefaults {
   }
 }
 
+/**
+ * Viewers get another pseudonym every month: until they are scored under the new one, what was known under the one before
+ * still holds. `before` answers for the viewer that was asked for last.
+ */
+export function byFormerName(values: ProfileView, { before }: { before(): string | undefined }): ProfileView {
+  return {
+    of(viewer) {
+      const profile = values.of(viewer);
+      return profile.known || viewer === undefined ? profile : values.of(before());
+    },
+  };
+}
+
 /** For a bidder that is told nothing of viewers. */
 export const nobodyKnown: ProfileView & ViewerDefaults = { of: () => unknownProfile, defaultOf: () => undefined };
 

