@@ -43,8 +43,8 @@ export interface ViewWriter {
    */
   take(batches: readonly DecodedBatch[]): Promise<void>;
   /**
-   * Applies a window: what was taken, and this. What cannot be taken is parked with its key. Returns the partitions that stop because nothing more
-   * can be parked: what lies before is applied, nothing of them after. Throws `PROJECTION_FENCED`,
+   * Applies a window: what was taken, and this. What cannot be taken is parked with its key. Returns the partitions that
+   * stop because nothing more can be parked: what lies before is applied, nothing of them after. Throws `PROJECTION_FENCED`,
    * `PROJECTION_CHECKPOINT_LOST` or what the store throws.
    */
   apply(batches: readonly DecodedBatch[]): Promise<ProjectionError[]>;
