@@ -161,14 +161,22 @@ const priceUnchanged: Rejected = reject(
   'CAMPAIGN_BID_PRICE_UNCHANGED',
   'The campaign bids at this price already: send another price to change it.',
 );
-const targetingUnchanged = unchanged('TARGETING', 'is targeted like this');
-const dealsUnchanged = unchanged('DEALS', 'has these deals');
-const pacingUnchanged = unchanged('PACING', 'is paced like this');
-const valuationUnchanged = unchanged('VALUATION', 'values impressions like this');
-
-function unchanged(what: string, says: string): Rejected {
-  return reject(`CAMPAIGN_${what}_UNCHANGED`, `The campaign ${says} already: send other terms to change it.`);
-}
+const targetingUnchanged: Rejected = reject(
+  'CAMPAIGN_TARGETING_UNCHANGED',
+  'The campaign is targeted like this already: send other terms to change it.',
+);
+const dealsUnchanged: Rejected = reject(
+  'CAMPAIGN_DEALS_UNCHANGED',
+  'The campaign has these deals already: send other terms to change it.',
+);
+const pacingUnchanged: Rejected = reject(
+  'CAMPAIGN_PACING_UNCHANGED',
+  'The campaign is paced like this already: send other terms to change it.',
+);
+const valuationUnchanged: Rejected = reject(
+  'CAMPAIGN_VALUATION_UNCHANGED',
+  'The campaign values impressions like this already: send other terms to change it.',
+);
 
 /** The order of countries does not matter to targeting. */
 function sameTargeting(
