@@ -40,8 +40,10 @@ describe('environment', () => {
     expect(names.filter((name) => environment[name] === undefined)).toEqual([
       'MAINSTEM_AUDIT_INTERVAL_MS',
       'MAINSTEM_AUDIT_RETAIN_DAYS',
+      'MAINSTEM_BIDDER_PROCESSES',
       'MAINSTEM_JWT_ISSUER',
       'MAINSTEM_JWT_AUDIENCE',
+      'MAINSTEM_VIEWER_SECRET',
       'MAINSTEM_EXCHANGES_FILE',
       'MAINSTEM_TCF_VENDOR_ID',
       'MAINSTEM_EXCHANGE_ROUND_TRIP_MS',
