@@ -2,8 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
 import { firstCheckpoint } from '@mainstem/streams/runtime/projection/projection-store';
-import { leaseName } from '@mainstem/streams/runtime/projector/projector';
 import { partitionCounts, readEnds } from '@mainstem/streams/runtime/projector/open-view';
+import { leaseName } from '@mainstem/streams/runtime/projector/projector';
 import type { AnsweredCommand, History } from '@mainstem/streams/simulator/history';
 import type { Random } from '@mainstem/streams/simulator/random';
 import type { Scenario } from '@mainstem/streams/simulator/scenario';
