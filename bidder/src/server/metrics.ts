@@ -28,7 +28,7 @@ export async function metricsText(bidder: Bidder): Promise<string> {
   return `${await registry.metrics()}\n${histogram}${delays}`;
 }
 
-export type Read = () => readonly (readonly [labels: Record<string, string>, value: number])[];
+type Read = () => readonly (readonly [labels: Record<string, string>, value: number])[];
 
 function registryOf(bidder: Bidder): Registry {
   const registry = new Registry();

@@ -1,6 +1,7 @@
 /** Metrics of pace, frequency caps and breakers. */
 import type { Bidder } from '../bidder.ts';
-import type { Read } from './metrics.ts';
+
+type Read = () => readonly (readonly [labels: Record<string, string>, value: number])[];
 
 export function safetyMetrics(
   bidder: Bidder,
