@@ -19,6 +19,8 @@ const desk = 'bidder/src/notices/desk.test.ts';
 const token = 'bidder/src/notices/token.test.ts';
 const privacy = 'bidder/src/policy/privacy.test.ts';
 const rates = 'bidder/src/currency/rates.test.ts';
+const inOne = 'bidder/src/currency/in-one.test.ts';
+const deals = 'bidder/src/decide/deals.test.ts';
 const ratesFromTheLog = 'bidder/src/currency/rates.int.test.ts';
 const supply = 'bidder/src/supply/supply.test.ts';
 const sync = 'bidder/src/sync/sync.test.ts';
@@ -81,7 +83,7 @@ const items: readonly (readonly [
   [
     'Reading a request',
     'Deals: a private auction takes deal bids alone; terms of a deal are kept (§3.2.11, §3.2.12)',
-    { tests: [metamorphic, ratesFromTheLog] },
+    { tests: [deals, metamorphic, ratesFromTheLog] },
   ],
   [
     'Reading a request',

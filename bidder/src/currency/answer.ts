@@ -1,4 +1,5 @@
 /** Which currency an answer is in (OpenRTB 2.6 §3.2.1 cur, §4.2.1 cur): it has one for all of its bids. */
+import { PRICE_LIMIT_MICROS } from '../openrtb/money.ts';
 import type { RatesView } from './rates.ts';
 
 /** What an answer may be in: the currencies a request names, else the exchange's own. */
@@ -6,26 +7,39 @@ export function allowedCurrencies(named: readonly string[], exchangeCurrency: st
   return named.length > 0 ? named : [exchangeCurrency];
 }
 
+/** A price (CPM), micros of the currency of its campaign. */
+export interface OwnPrice {
+  readonly bidMicros: number;
+  readonly currency: string;
+}
+
 /**
- * `own` are the currencies of the campaigns that bid. Theirs when they share one that is allowed, for then nothing is
- * converted; else USD; else the first that all of them can be converted to. Undefined when there is none.
+ * That of the campaigns when they share one that is allowed, for then nothing is converted; else USD; else the first that
+ * all of them can be converted to. Undefined when there is none.
  */
 export function answerCurrency(
   allowed: readonly string[],
-  own: readonly string[],
+  prices: readonly OwnPrice[],
   rates: RatesView,
 ): string | undefined {
-  const [first] = own;
-  if (first !== undefined && allowed.includes(first) && own.every((currency) => currency === first)) return first;
-  const reaches = (to: string): boolean => own.every((currency) => rates.convert(0, currency, to) !== undefined);
+  const own = prices[0]?.currency;
+  if (own !== undefined && allowed.includes(own) && prices.every(({ currency }) => currency === own)) return own;
+  const reaches = (to: string): boolean =>
+    prices.every(({ bidMicros, currency }) => isPrice(bidMicros, currency, to, rates));
   if (allowed.includes('USD') && reaches('USD')) return 'USD';
   return allowed.find(reaches);
 }
 
-/** Whether a campaign of this currency can be answered for at all. Asked per candidate: allocates nothing. */
-export function canAnswer(allowed: readonly string[], own: string, rates: RatesView): boolean {
+/** Whether a price can be answered at all. Asked per candidate: allocates nothing. */
+export function canAnswer(allowed: readonly string[], bidMicros: number, own: string, rates: RatesView): boolean {
   for (let index = 0; index < allowed.length; index += 1) {
-    if (rates.convert(0, own, allowed[index] as string) !== undefined) return true;
+    if (isPrice(bidMicros, own, allowed[index] as string, rates)) return true;
   }
   return false;
+}
+
+/** A rate that makes a bid worth more than any price is none: it must not end in an answer, nor in a notice's address. */
+function isPrice(micros: number, from: string, to: string, rates: RatesView): boolean {
+  const converted = rates.convertUp(micros, from, to);
+  return converted !== undefined && converted <= PRICE_LIMIT_MICROS;
 }

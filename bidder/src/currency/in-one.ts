@@ -4,8 +4,7 @@ import { answerCurrency } from './answer.ts';
 import type { RatesView } from './rates.ts';
 
 /**
- * `bids` have their offers in the currencies of their campaigns; each of them alone can be answered for, and its worth in
- * USD is known. So all of them reach USD, and with it whatever one of them reaches.
+ * `bids` have their offers in the currencies of their campaigns; each of them alone can be answered (`canAnswer`).
  */
 export function inOneCurrency(
   bids: readonly PlannedBid[],
@@ -13,13 +12,12 @@ export function inOneCurrency(
   rates: RatesView,
 ): readonly PlannedBid[] {
   if (bids.length === 0) return bids;
-  const currency = answerCurrency(allowed, bids.map(currencyOf), rates) ?? 'USD';
+  const prices = bids.map(({ price }) => price);
+  const currency = answerCurrency(allowed, prices, rates);
+  // Each can be answered, but not all at once: the first stands alone.
+  if (currency === undefined) return inOneCurrency(bids.slice(0, 1), allowed, rates);
   if (bids.every((bid) => bid.price.currency === currency && bid.deal?.asked === undefined)) return bids;
   return bids.map((bid) => ({ ...bid, offer: { cpmMicros: offerOf(bid, currency, rates), currency } }));
-}
-
-function currencyOf(bid: PlannedBid): string {
-  return bid.price.currency;
 }
 
 /**

@@ -126,7 +126,8 @@ export function offer(
   if (unpriced !== undefined) return unpriced;
   const { currency } = candidate;
   const rankMicros = offering.rates.convert(priced.bidMicros, currency, RANK_CURRENCY);
-  if (rankMicros === undefined || !canAnswer(request.currencies, currency, offering.rates)) return 'CURRENCY';
+  if (rankMicros === undefined || !canAnswer(request.currencies, priced.bidMicros, currency, offering.rates))
+    return 'CURRENCY';
   if (!isBetter(candidate, rankMicros, best)) return undefined;
   return afford(offering, imp, candidate, deal, floorMicros, rankMicros, mode.version, viewer);
 }

@@ -13,13 +13,13 @@ const floorsOf = (more: { [key: string]: Json }, bidfloor: Json = 1): Json => ({
 
 test.each<{ [key: string]: Json }>([
   { durfloors: [{ mindur: 1, maxdur: 30, bidfloor: 'abc' }] },
-  { durfloors: [{ mindur: 1, maxdur: 30, bidfloor: 2e6 }] },
+  { durfloors: [{ mindur: 1, maxdur: 30, bidfloor: 2e8 }] },
   { durfloors: [{ mindur: 'long', bidfloor: 1 }] },
   { durfloors: ['x'] },
   { durfloors: { mindur: 1, bidfloor: 1 } },
   { durfloors: 'high' },
   { mincpmpersec: 'abc' },
-  { mincpmpersec: 2e6 },
+  { mincpmpersec: 2e8 },
   { mincpmpersec: {} },
 ])('a video floor that is there but unreadable is no floor of 0: %j', (more) => {
   expect(readImpression(floorsOf(more)).refused).toBe('INVALID_IMP');

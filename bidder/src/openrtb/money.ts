@@ -5,8 +5,11 @@
 
 import { scaledUp } from '../currency/scaled.ts';
 
-/** Largest CPM a request or notice may name, micros: 1,000,000 USD. Beyond it the number is not a price. */
-export const PRICE_LIMIT_MICROS = 1_000_000_000_000;
+/**
+ * Largest CPM a request, an answer or a notice may name, micros: 100,000,000 of any currency, which are 4,000 USD in the
+ * smallest of them. Beyond it the number is not a price. Fits the six bytes it has in tokens.
+ */
+export const PRICE_LIMIT_MICROS = 100_000_000_000_000;
 
 /**
  * Decimal CPM to integer micros. Exact for up to 6 decimals; finer amounts are rounded up, so that a floor is never

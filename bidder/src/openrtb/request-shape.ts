@@ -67,6 +67,8 @@ const imp = {
 const schain = { ...each('complete'), nodes: [each('asi', 'sid')] } as const;
 const rules = each('gdpr', 'gpp', 'gpp_sid', 'us_privacy');
 
+const geo = each('country', 'region', 'metro', 'zip', 'lat', 'lon', 'utcoffset');
+
 const bidRequest = {
   ...each('id', 'at', 'test', 'tmax', 'cur', 'cattax', 'wlang', 'wlangb', 'wseat', 'bseat'),
   ...each('badv', 'bapp', 'bcat', 'acat'),
@@ -77,12 +79,12 @@ const bidRequest = {
   dooh: 'later',
   device: {
     ...each('ua', 'ip', 'ipv6', 'ifa', 'dnt', 'lmt', 'devicetype', 'os', 'osv', 'language', 'langb', 'connectiontype'),
-    geo: each('country', 'region', 'metro', 'zip', 'lat', 'lon', 'utcoffset'),
+    geo,
     sua: 'later',
   },
   user: {
     ...each('id', 'buyeruid', 'consent'),
-    geo: each('country'),
+    geo,
     data: 'later',
     eids: 'later',
     ext: { ...each('consent'), eids: 'later' },
