@@ -16,6 +16,7 @@ import {
   impressionBilled,
   incidentOpened,
   leadReceived,
+  userValueScored,
 } from './testing/bodies.ts';
 import { openScratch, type Scratch, until } from './testing/scratch.ts';
 import { verify } from './verify.ts';
@@ -50,6 +51,7 @@ async function write(at: number): Promise<void> {
     auditEntry({ entity }),
     clientSignedUp({ entity }),
     incidentOpened({ entity }),
+    userValueScored({ entity }),
   ]);
 }
 

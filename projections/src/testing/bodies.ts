@@ -10,6 +10,7 @@ import type {
   ImpressionBilled,
   IncidentOpened,
   LeadReceived,
+  UserValueScored,
 } from '@mainstem/schemas/generated/events';
 import { unsaidOfBill } from '@mainstem/streams/testing/bills';
 import { type EventPlace, eventOf } from './scratch.ts';
@@ -129,6 +130,13 @@ export function incidentOpened(place: EventPlace): AnyEvent {
   const summary = 'the click rate fell';
   return eventOf<IncidentOpened>(
     { type: 'IncidentOpened', severity: 'HIGH', kind: 'creative-rollback', subject: 'creative:c1', summary },
+    place,
+  );
+}
+
+export function userValueScored(place: EventPlace): AnyEvent {
+  return eventOf<UserValueScored>(
+    { type: 'UserValueScored', valueMicros: 2_500_000, segments: ['shoes'], modelVersion: 'ltv@1' },
     place,
   );
 }
