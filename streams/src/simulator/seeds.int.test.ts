@@ -24,7 +24,7 @@ test(`I1 I2 I3 I4: ${seeds} seeds of crashes, zombies, lost answers and lost sto
   expect(totals.lostAnswers).toBeGreaterThan(seeds);
 });
 
-describe('the simulator finds', { timeout: 120_000 }, () => {
+describe('the simulator finds', { timeout: 240_000 }, () => {
   test.for(mutants)('$name', async ({ name, within }) => {
     const { totals, report } = await runMutant(name, 1, within);
     expect(totals.failed, report).toHaveLength(1);

@@ -33,7 +33,7 @@ export const mutants: readonly Mutant[] = [
     file: store,
     find: 'stored.epoch !== from.epoch || stored.sequence !== from.sequence',
     replace: 'stored.sequence !== from.sequence',
-    within: 3_000,
+    within: 5_000,
   },
   {
     name: 'the loser of a race counts',
