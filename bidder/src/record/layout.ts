@@ -65,12 +65,11 @@ export interface DecisionRecord {
 
 type Flat = readonly (string | number | null)[];
 
-/** JSON text of one decision. */
-export function writeRecord(record: DecisionRecord): string {
+/** JSON text of one decision; `request` is that of its request. */
+export function writeRecord(record: Omit<DecisionRecord, 'request'>, request: string): string {
   const { tape } = record;
   const told = Object.entries(tape).filter(([, said]) => !(Array.isArray(said) && said.length === 0) && said !== false);
-  return JSON.stringify({
-    r: record.request,
+  const rest = JSON.stringify({
     t: record.nowMs,
     l: record.roundTripMs ?? undefined,
     g: record.generation,
@@ -97,6 +96,7 @@ export function writeRecord(record: DecisionRecord): string {
     h: record.answerHash ?? undefined,
     s: record.tokensHash ?? undefined,
   });
+  return `{"r":${request},${rest.slice(1)}`;
 }
 
 export function readRecord(value: Record<string, unknown>): DecisionRecord {

@@ -9,41 +9,58 @@ const INFINITE = '∞';
 const ASKED = '()';
 const SET = 'set';
 
-/** Throws on what has no plain form: nothing of a request has any other. */
-export function plainOf(value: unknown): PlainJson | undefined {
-  if (value === undefined || value === null || typeof value === 'boolean' || typeof value === 'string') {
-    return value as PlainJson | undefined;
+/** Something undefined that must keep its place: an item of a list, or what is asked for. */
+const UNDEFINED = `{"${ASKED}":0}`;
+
+/**
+ * JSON text of a value, undefined for an undefined one; in one pass, for this is done for every bid. Throws on what has no
+ * plain form: nothing of a request has any other. Names of fields are names in code and need no escaping.
+ */
+export function plainText(value: unknown): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value);
+    case 'number':
+      return Number.isFinite(value) ? String(value) : `{"${INFINITE}":${value < 0 ? -1 : 1}}`;
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'undefined':
+      return undefined;
+    case 'object':
+      return value === null ? 'null' : objectText(value);
+    default:
+      throw new TypeError(`${typeof value} has no plain form`);
   }
-  if (typeof value === 'number') {
-    return Number.isFinite(value) ? value : { [INFINITE]: value < 0 ? -1 : 1 };
-  }
-  if (Array.isArray(value)) return value.map(itemOf);
-  if (value instanceof Set) return { [SET]: [...value].map(itemOf) };
-  if (typeof value === 'object' && isPlain(value)) return plainObject(value);
-  throw new TypeError(`${typeof value} has no plain form`);
 }
 
-/** An item keeps its place, even an undefined one. */
-function itemOf(value: unknown): PlainJson {
-  const plain = plainOf(value);
-  return plain === undefined ? { [ASKED]: 0 } : plain;
-}
-
-function isPlain(value: object): boolean {
+function objectText(value: object): string {
+  if (Array.isArray(value)) return listText(value);
+  if (value instanceof Set) return `{"${SET}":${listText([...value])}}`;
   const prototype = Object.getPrototypeOf(value) as unknown;
-  return prototype === Object.prototype || prototype === null;
+  if (prototype !== Object.prototype && prototype !== null)
+    throw new TypeError('an object of a class has no plain form');
+  return fieldsText(value as Readonly<Record<string, unknown>>, Object.keys(value));
 }
 
-function plainObject(value: object): { [key: string]: PlainJson } {
-  const plain: { [key: string]: PlainJson } = {};
-  for (const [name, held] of Object.entries(value)) {
-    const isAsked = typeof held === 'function';
-    const known = plainOf(isAsked ? (held as () => unknown)() : held);
-    if (known !== undefined) plain[isAsked ? name + ASKED : name] = known;
-    // An asked one that is undefined must still be there to be asked.
-    else if (isAsked) plain[name + ASKED] = { [ASKED]: 0 };
+function listText(list: readonly unknown[]): string {
+  let text = '';
+  for (let index = 0; index < list.length; index += 1) {
+    text += `${index === 0 ? '' : ','}${plainText(list[index]) ?? UNDEFINED}`;
   }
-  return plain;
+  return `[${text}]`;
+}
+
+/** Only these fields of an object, as JSON text of an object. */
+export function fieldsText(value: Readonly<Record<string, unknown>>, names: readonly string[]): string {
+  let text = '';
+  for (let index = 0; index < names.length; index += 1) {
+    const name = names[index] as string;
+    const held = value[name];
+    const isAsked = typeof held === 'function';
+    const known = isAsked ? (plainText((held as () => unknown)()) ?? UNDEFINED) : plainText(held);
+    if (known !== undefined) text += `${text === '' ? '' : ','}"${name}${isAsked ? ASKED : ''}":${known}`;
+  }
+  return `{${text}}`;
 }
 
 export function revived(plain: PlainJson | undefined): unknown {

@@ -11,7 +11,7 @@ import type { Device, Location } from '../openrtb/device.ts';
 import type { Person } from '../openrtb/person.ts';
 import type { Place } from '../openrtb/place.ts';
 import type { Signals } from '../openrtb/signals.ts';
-import { type PlainJson, plainOf, revived } from './plain.ts';
+import { fieldsText, type PlainJson, revived } from './plain.ts';
 
 type Treatment = 'whole' | 'left out' | 'own';
 type Fields<Of> = { readonly [Name in keyof Of]-?: Treatment };
@@ -99,16 +99,35 @@ const personFields: Fields<Person> = {
 
 export type RecordedRequest = { readonly [name: string]: PlainJson };
 
-export function recordedRequest(request: BidRequest): RecordedRequest {
+const kept = {
+  request: wholeIn(requestFields),
+  signals: wholeIn(signalFields),
+  device: wholeIn(deviceFields),
+  location: wholeIn(locationFields),
+  place: wholeIn(placeFields),
+  person: wholeIn(personFields),
+};
+
+function wholeIn(fields: Readonly<Record<string, Treatment>>): readonly string[] {
+  return Object.keys(fields).filter((name) => fields[name] === 'whole');
+}
+
+/** JSON text of a request as it is kept. Asks for all that is read lazily, so it is made off the bid path. */
+export function recordedRequest(request: BidRequest): string {
   const device = request.device();
-  const person = request.person();
-  return {
-    ...wholeOf(request, requestFields),
-    signals: { ...wholeOf(request.signals, signalFields), gppSections: [] },
-    device: { ...wholeOf(device, deviceFields), place: wholeOf(device.place, locationFields) },
-    place: wholeOf(request.place(), placeFields),
-    person: { ...wholeOf(person, personFields), extendedIds: [], segments: [] },
-  };
+  const of = (value: object, names: readonly string[]): string =>
+    fieldsText(value as Readonly<Record<string, unknown>>, names);
+  const own =
+    `"signals":${withMore(of(request.signals, kept.signals), '"gppSections":[]')}` +
+    `,"device":${withMore(of(device, kept.device), `"place":${of(device.place, kept.location)}`)}` +
+    `,"place":${of(request.place(), kept.place)}` +
+    `,"person":${withMore(of(request.person(), kept.person), '"extendedIds":[],"segments":[]')}`;
+  return withMore(of(request, kept.request), own);
+}
+
+/** An object's text with more fields at its end. */
+function withMore(text: string, more: string): string {
+  return text === '{}' ? `{${more}}` : `${text.slice(0, -1)},${more}}`;
 }
 
 /** The request as the decision sees it again. */
@@ -116,12 +135,4 @@ export function requestOf(recorded: RecordedRequest): BidRequest {
   const value = revived(recorded as PlainJson) as Record<string, unknown>;
   const { device, place, person } = value;
   return { ...value, device: () => device, place: () => place, person: () => person } as unknown as BidRequest;
-}
-
-function wholeOf<Of extends object>(value: Of, fields: Fields<Of>): { [name: string]: PlainJson } {
-  const kept: Record<string, unknown> = {};
-  for (const name of Object.keys(fields) as (keyof Of & string)[]) {
-    if (fields[name] === 'whole') kept[name] = value[name];
-  }
-  return plainOf(kept) as { [name: string]: PlainJson };
 }

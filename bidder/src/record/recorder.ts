@@ -180,8 +180,7 @@ export class DecisionRecorder {
     const { request, decision, ids, text } = decided;
     const basis = this.#options.basisOf(request);
     const hashes = text === undefined ? undefined : hashesOf(text);
-    return writeRecord({
-      request: recordedRequest(request),
+    const record = {
       nowMs: decided.nowMs,
       roundTripMs: decided.roundTripMs ?? null,
       generation: decided.generation,
@@ -209,7 +208,8 @@ export class DecisionRecorder {
       })),
       answerHash: hashes?.answer ?? null,
       tokensHash: hashes?.tokens ?? null,
-    });
+    };
+    return writeRecord(record, recordedRequest(request));
   }
 
   #close(): void {

@@ -22,6 +22,7 @@ export interface Recording {
   readonly events: AnyEvent[];
   readonly recorder: DecisionRecorder;
   readonly history: RowHistory;
+  readonly policyJson: string;
   snapshot(): Snapshot;
   /** Another state of the catalogue. */
   change(changes: readonly RowChange[]): void;
@@ -36,6 +37,8 @@ export interface RecordingOptions {
   readonly special?: Partial<Conditions>;
   readonly policy?: AdmissionPolicy;
   readonly noBids?: NoBidRecords;
+  /** False: a core that records nothing, to compare with. */
+  readonly recorded?: boolean;
   readonly fails?: (error: unknown) => void;
 }
 
@@ -62,10 +65,11 @@ export function startRecording(options: RecordingOptions): Recording {
   const { tcfVendorId, roundTripMs, completeChainsOnly, blockedSystems } = policy;
   const rules = { tcfVendorId, roundTripMs, completeChainsOnly, blockedSystems: [...blockedSystems] };
   const fails = options.fails ?? ((error: unknown) => expectNothing(error));
+  const rulesOfAll = applied({ publicUrl: TEST_URL, reservationMs: RESERVATION_MS, ...rules });
   const recorder = new DecisionRecorder({
     appender: { append: async (batch) => void kept.push(...batch) },
     holder: 'bidder-1',
-    policy: applied({ publicUrl: TEST_URL, reservationMs: RESERVATION_MS, ...rules }),
+    policy: rulesOfAll,
     noBids: options.noBids ?? 'all',
     basisOf: ({ signals, country }) => privacyOf(signals, country).basis,
     now: Date.now,
@@ -88,7 +92,7 @@ export function startRecording(options: RecordingOptions): Recording {
     signer: createNoticeSigner(TEST_SECRET),
     addresses: createAddresses(TEST_URL),
     reservationMs: RESERVATION_MS,
-    recorder,
+    ...(options.recorded === false ? {} : { recorder }),
     onFault: (error) => {
       throw error;
     },
@@ -98,6 +102,7 @@ export function startRecording(options: RecordingOptions): Recording {
     book,
     events,
     recorder,
+    policyJson: rulesOfAll.json,
     history: {
       rowAt: (field, version) => versions.get(`${field} ${version}`),
       rows: versions.size,
