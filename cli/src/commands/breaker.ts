@@ -9,7 +9,7 @@ import { Command } from 'commander';
 import { actorName, reasonWords } from '../author.ts';
 import { EXIT_FAILED, usage } from '../errors.ts';
 import { withLog } from '../log-connection.ts';
-import { table } from '../output.ts';
+import { type Output, table } from '../output.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { SAMPLE_TENANT } from './token.ts';
@@ -99,12 +99,21 @@ function close(context: VerbContext, flags: Flags): Promise<number> {
   return send(context, flags, { type: 'CloseBreaker', force: true, ...said(flags) });
 }
 
-/** The approval is the tenant's business: its breaker is the one that asks for it. */
-function approve(context: VerbContext, flags: Flags): Promise<number> {
-  const { campaign, ...whole } = flags;
-  if (campaign === undefined) throw usage('approve needs --campaign', 'Say which campaign may bid.');
+/** Whichever breaker asks for it: the campaign's own, or else its tenant's. */
+async function approve({ environment, output }: VerbContext, flags: Flags): Promise<number> {
+  const { campaign: campaignId, tenant = SAMPLE_TENANT } = flags;
+  if (campaignId === undefined) throw usage('approve needs --campaign', 'Say which campaign may bid.');
   const { because } = said(flags);
-  return send(context, whole, { type: 'ApproveUnderBreaker', campaignId: campaign, because });
+  return await withWriter(environment, async (writer) => {
+    const own = writer.read(tenant, campaignId).state;
+    const entity = own.state === 'open' && own.effects?.approvalRequired === true ? campaignId : WHOLE_TENANT;
+    return await execute(
+      writer,
+      output,
+      { ...flags, campaign: entity },
+      { type: 'ApproveUnderBreaker', campaignId, because },
+    );
+  });
 }
 
 function said({ because }: Flags): { because: string; atMs: number } {
@@ -114,20 +123,20 @@ function said({ because }: Flags): { because: string; atMs: number } {
 }
 
 async function send({ environment, output }: VerbContext, flags: Flags, command: BreakerCommand): Promise<number> {
+  return await withWriter(environment, (writer) => execute(writer, output, flags, command));
+}
+
+async function execute(writer: Writer, output: Output, flags: Flags, command: BreakerCommand): Promise<number> {
   const { tenant = SAMPLE_TENANT, campaign = WHOLE_TENANT, as: actor } = flags;
-  const checked = breakerCommand.parse(command);
-  return await withWriter(environment, async (writer) => {
-    const outcome = await writer.execute(tenant, campaign, checked, { actor, occurredAtMs: Date.now() });
-    const now = writer.read(tenant, campaign).state;
-    output.document({ ...outcome, now }, () =>
-      outcome.kind === 'accepted'
-        ? `${tenant}/${campaign} is ${now.state} (version ${outcome.version})`
-        : outcome.kind === 'rejected'
-          ? `${outcome.code}: ${outcome.message}`
-          : 'others changed it at the same time: look at it, and say it again',
-    );
-    return outcome.kind === 'accepted' ? 0 : EXIT_FAILED;
+  const context = { actor, occurredAtMs: Date.now() };
+  const outcome = await writer.execute(tenant, campaign, breakerCommand.parse(command), context);
+  const now = writer.read(tenant, campaign).state;
+  output.document({ ...outcome, now }, () => {
+    if (outcome.kind === 'accepted') return `${tenant}/${campaign} is ${now.state} (version ${outcome.version})`;
+    if (outcome.kind === 'rejected') return `${outcome.code}: ${outcome.message}`;
+    return 'others changed it at the same time: look at it, and say it again';
   });
+  return outcome.kind === 'accepted' ? 0 : EXIT_FAILED;
 }
 
 async function show({ environment, output }: VerbContext, { tenant }: Flags): Promise<void> {

@@ -107,13 +107,14 @@ describe('Idempotency-Key', () => {
 
 test('the platform’s own commands are refused by name, for admins too, and recorded', async () => {
   const lease = { type: 'LeaseBudget', leaseId: 'l', holder: 'me', amountMicros: 1, expiresAtMs: 2, settleAfterMs: 3 };
-  for (const body of [lease, { type: 'SettleLease' }, { type: 'RecordLateSpend' }]) {
+  for (const body of [lease, { type: 'SettleLease' }, { type: 'RecordLateSpend' }, { type: 'ChangeDailyCap' }]) {
     const answer = await gateway.send('POST', '/v1/commands/budgets/c-1', { body });
     expect(answer).toMatchObject({ status: 403, body: { code: 'COMMAND_INTERNAL' } });
     expect(answer.body.detail).toContain('OpenBudget');
   }
   expect(await gateway.events('budget_events')).toEqual([]);
   expect((await audited()).map((entry) => entry.action).sort()).toEqual([
+    'ChangeDailyCap',
     'LeaseBudget',
     'RecordLateSpend',
     'SettleLease',

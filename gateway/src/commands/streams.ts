@@ -39,8 +39,16 @@ export interface CommandBody {
   readonly expectedVersion?: number | undefined;
 }
 
-/** Budgets are leased to bidders and settled by the budget keeper; a person doing either would lend the same money twice. */
-const internalCommands: ReadonlySet<string> = new Set(['LeaseBudget', 'SettleLease', 'RecordLateSpend']);
+/**
+ * Budgets are leased to bidders and settled by the budget keeper; a person doing either would lend the same money twice. The
+ * daily cap follows the campaign's pacing, which is where people set it.
+ */
+const internalCommands: ReadonlySet<string> = new Set([
+  'LeaseBudget',
+  'SettleLease',
+  'RecordLateSpend',
+  'ChangeDailyCap',
+]);
 
 const expectedVersion = z
   .int()

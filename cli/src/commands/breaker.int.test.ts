@@ -1,0 +1,51 @@
+/** SM-1 as a person meets it: opened, approved, probed by the platform itself, closed, on a real log. */
+
+import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
+import { loadCodec } from '@mainstem/streams/log/pinned-codec';
+import { processors } from '@mainstem/streams/processors/table';
+import { readSettings } from '@mainstem/streams/settings';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openScratchPlatform, type ScratchPlatform } from '../testing/scratch-platform.ts';
+
+let platform: ScratchPlatform;
+
+beforeAll(async () => {
+  platform = await openScratchPlatform();
+}, 60_000);
+afterAll(() => platform.drop());
+
+const breaker = (...words: string[]) => platform.run(['breaker', ...words, '--tenant', 'acme']);
+const because = ['--because', 'a test'];
+
+async function shown(): Promise<Record<string, unknown>[]> {
+  const { out } = await breaker('show', '--json');
+  return JSON.parse(out) as Record<string, unknown>[];
+}
+
+test('R3: a person’s word is a decision on the log; what would change nothing is refused', async () => {
+  expect(await breaker('open')).toMatchObject({ code: 2 });
+  expect(await breaker('open', '--halt', '--campaign', 'spring', ...because)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('acme/spring is open (version 1)'),
+  });
+  expect((await breaker('open', '--halt', '--campaign', 'spring', ...because)).out).toContain('BREAKER_ALREADY_OPEN');
+  expect((await breaker('approve', '--campaign', 'spring', ...because)).code).toBe(0);
+  expect(await shown()).toMatchObject([
+    { campaign: 'spring', state: 'open', cause: 'MANUAL', effects: { halted: true }, approved: ['spring'] },
+  ]);
+  expect((await breaker('close', '--campaign', 'spring', ...because)).code).toBe(0);
+  expect(await shown()).toEqual([]);
+}, 60_000);
+
+test('SM-1: with its cool-down over the platform half-opens it by itself', async () => {
+  await breaker('open', '--no-approval', '--cool-down', '0', ...because);
+  const environment = platform.environment as NodeJS.ProcessEnv;
+  const codec = await loadCodec(readSettings(['MAINSTEM_SCHEMA_IDS', 'MAINSTEM_REGISTRY_URL'], environment));
+  const log = await connectKafkaLog({ ...platform.broker, clientId: 'breaker-test' });
+  const watch = await processors['breaker-watch']?.({ log, codec, logger: pino({ level: 'silent' }) } as never);
+  await expect.poll(async () => (await shown())[0]?.state, { timeout: 20_000 }).toBe('half-open');
+  await watch?.stop();
+  await log.close();
+  expect((await breaker('close', ...because)).out).toContain('is closed');
+}, 60_000);
