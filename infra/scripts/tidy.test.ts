@@ -74,6 +74,8 @@ describe('R4: what must be pure may not reach outside', () => {
 
   test('it holds where it is promised, and only there', () => {
     expect(isPurePath('bidder/src/decide/decide.ts')).toBe(true);
+    expect(isPurePath('bidder/src/caps/cap-book.ts')).toBe(true);
+    expect(isPurePath('bidder/src/pacing/controller.ts')).toBe(true);
     expect(isPurePath('projections/src/leads/projection.ts')).toBe(true);
     expect(isPurePath('projections/src/leads/before-contacts.ts')).toBe(true);
     expect(isPurePath('schemas/src/upcasting/upcasters.ts')).toBe(true);
@@ -108,6 +110,9 @@ describe('R9: the bid path does not wait', () => {
 
   test('it holds on the path of a bid, and only there', () => {
     expect(isSynchronousPath('bidder/src/budget/lease-book.ts')).toBe(true);
+    expect(isSynchronousPath('bidder/src/caps/cap-book.ts')).toBe(true);
+    expect(isSynchronousPath('bidder/src/pacing/pacer.ts')).toBe(true);
+    expect(isSynchronousPath('bidder/src/exchanges/openrtb25.ts')).toBe(true);
     expect(isSynchronousPath('bidder/src/budget/leaser.ts')).toBe(false);
     expect(isSynchronousPath('bidder/src/openrtb/request.test.ts')).toBe(false);
   });

@@ -15,14 +15,17 @@ const synchronousPaths: readonly RegExp[] = [
   /^bidder\/src\/value\/(feature-row|features-of|pricer|user-table|user-values|valuation|worth)\.ts$/,
   /^models\/src\/(click\/(compiled|features|hash|cells)|shading)/,
   /^bidder\/src\/supply\/(ads-txt|networks)\.ts$/,
-  /^bidder\/src\/catalogue\/(bookkeeping|candidate|kinds|snapshot)\.ts$/,
+  /^bidder\/src\/catalogue\/(bookkeeping|candidate|kinds|row-versions|snapshot)\.ts$/,
   /^bidder\/src\/catalogue\/(bitmaps|targeting)\//,
   /^bidder\/src\/budget\/lease-book\.ts$/,
   /^bidder\/src\/modes\/modes\.ts$/,
-  /^bidder\/src\/server\/written\.ts$/,
+  /^bidder\/src\/(caps|pacing)\//,
+  /^bidder\/src\/heard\/hearing\.ts$/,
+  /^bidder\/src\/exchanges\/(exchange|google-price|openrtb25|price)\.ts$/,
+  /^bidder\/src\/server\/(histogram|written)\.ts$/,
   /^bidder\/src\/notices\/(addresses|hmac|notice-of|token|windows)\.ts$/,
-  /^bidder\/src\/record\/tape\.ts$/,
-  /^bidder\/src\/events\/bid-events\.ts$/,
+  /^bidder\/src\/record\/(marks|plain|recorded-request|tape)\.ts$/,
+  /^bidder\/src\/events\/(bid-events|no-bid-counter)\.ts$/,
 ];
 const notCode = /\.(test|int\.test|bench)\.ts$|\/testing\//;
 const forbidden: ReadonlySet<string> = new Set([
