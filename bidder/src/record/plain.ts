@@ -7,7 +7,7 @@ export type PlainJson = null | boolean | number | string | PlainJson[] | { [key:
 
 const INFINITE = '∞';
 const ASKED = '()';
-const SET = 'set';
+const SET = '{}';
 
 /** Something undefined that must keep its place: an item of a list, or what is asked for. */
 const UNDEFINED = `{"${ASKED}":0}`;

@@ -73,6 +73,13 @@ function registryOf(bidder: Bidder): Registry {
   counter('syncs_total', 'Cookie syncs by result.', ['result'], () =>
     [...sync.counts].map(([result, value]) => [{ result }, value]),
   );
+  counter('decisions_recorded_total', 'Decisions put on record, and those that could not be.', ['result'], () => [
+    [{ result: 'recorded' }, bidder.recorder?.counts.decisions ?? 0],
+    [{ result: 'lost' }, bidder.recorder?.counts.lost ?? 0],
+  ]);
+  counter('record_bytes_total', 'Bytes of recorded decisions, packed.', [], () => [
+    [{}, bidder.recorder?.counts.bytes ?? 0],
+  ]);
   counter('bills_total', 'Bills by where their money was.', ['from'], () =>
     Object.entries(desk.booked).map(([from, value]) => [{ from }, value]),
   );
@@ -82,6 +89,13 @@ function registryOf(bidder: Bidder): Registry {
   safetyMetrics(bidder, gauge, counter);
   gauge('view_live', '1 while the catalogue may be bid from.', () => Number(view.isLive()));
   gauge('view_position', 'Change number of the catalogue.', () => view.snapshot.position);
+  gauge('click_models', 'Click models that can be asked.', () => view.snapshot.valuation.counts.models);
+  gauge('viewers', 'Viewers something is known of, by tenant and viewer.', () => bidder.values?.counts.rows ?? 0);
+  gauge(
+    'viewers_refused',
+    'Scores of viewers that found no room since the start.',
+    () => bidder.values?.counts.refused ?? 0,
+  );
   gauge('campaigns', 'Campaigns that can bid.', () => view.snapshot.campaigns.size);
   gauge(
     'campaigns_resting',

@@ -50,6 +50,7 @@ export function statusOfBidder(bidder: Bidder): Record<string, unknown> {
       p99: bidder.decisionTime.quantile(0.99),
     },
     events: { backlog: bidder.events.backlog, room: bidder.events.room, ...bidder.events.counts },
+    record: bidder.recorder === undefined ? null : { backlog: bidder.recorder.backlog, ...bidder.recorder.counts },
     notices: Object.fromEntries(bidder.desk.counts),
     bills: bidder.desk.booked,
   };
