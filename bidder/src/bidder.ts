@@ -72,6 +72,8 @@ export interface Bidder {
   readonly holder: string;
   readonly view: ViewStatus;
   readonly exchanges: Exchanges;
+  /** What is known of viewers; undefined when it is told of none. */
+  readonly values: UserValues | undefined;
   readonly core: Core;
   readonly desk: NoticeDesk;
   /** Tells notices of robots. */
@@ -156,6 +158,7 @@ export function createBidder(options: BidderOptions): Bidder {
     holder,
     view,
     exchanges,
+    values: options.values,
     core,
     desk,
     traffic: new TrafficGuard(),
