@@ -238,3 +238,21 @@ test('a budget in another currency than its campaign pays nothing', async () => 
   await world.tick(1);
   expect(world.writer.read('acme', 'campaign-1').state).toMatchObject({ currency: 'EUR', leasedMicros: 0 });
 });
+
+test('KIKI-47: shortly before midnight one lease is enough, and after it bids are paid by the new day', async () => {
+  const DAY_MS = 86_400_000;
+  const world = new World();
+  await world.open();
+  const command = { type: 'ChangeDailyCap', dailyCapMicros: 1_000, utcOffsetMin: 0 } as const;
+  await world.writer.execute('acme', 'campaign-1', command, { actor: 'user:test', occurredAtMs: 0 });
+  world.nowMs = DAY_MS - 400;
+  for (let beat = 0; beat < 10; beat += 1) await world.tick(20);
+  const before = world.writer.read('acme', 'campaign-1').state;
+  expect(Object.values(before.leases).map(({ expiresAtMs }) => expiresAtMs)).toEqual([DAY_MS, DAY_MS]);
+  for (let beat = 0; beat < 2; beat += 1) await world.tick(250);
+  const [process] = world.processes as [Process];
+  expect(process.book.leaseFor(KEY, COST_MICROS, world.nowMs, [])).toBeDefined();
+  const after = world.writer.read('acme', 'campaign-1').state;
+  expect(Object.keys(after.days).sort()).toEqual(['0', String(DAY_MS)]);
+  expect(after.days[String(DAY_MS)]?.leasedMicros).toBeGreaterThan(0);
+});
