@@ -157,5 +157,5 @@ test(
       { numRuns: RUNS },
     );
   },
-  5_000 + 6 * RUNS,
+  20_000 + 10 * RUNS,
 );

@@ -202,7 +202,7 @@ test(
       { numRuns: RUNS },
     );
   },
-  5_000 + 4 * RUNS,
+  20_000 + 10 * RUNS,
 );
 
 test('campaigns come with no more than they may bid, the dearest blocks first, and floors keep the cheap out', () => {
