@@ -67,7 +67,11 @@ const items: readonly (readonly [
     'Categories compare within one taxonomy, 1 when not said; a parent blocks its children (§3.2.1)',
   ],
   ['Reading a request', 'badv blocks a domain and those below it; bapp blocks store ids (§3.2.1)'],
-  ['Reading a request', '`cur`: allowed currencies; the answer names its own (§3.2.1, §4.2.1)', { tests: [rates] }],
+  [
+    'Reading a request',
+    '`cur`: allowed currencies; the answer names its own (§3.2.1, §4.2.1)',
+    { tests: [rates, inOne, ratesFromTheLog] },
+  ],
   [
     'Reading a request',
     'Banner: format before w and h, flexible sizes, btype, battr, mimes, expdir, api (§3.2.6, §3.2.10)',
@@ -79,7 +83,11 @@ const items: readonly (readonly [
   ],
   ['Reading a request', 'Native: 1.0 wrapped, 1.1 and later not; required assets answered (§3.2.9)'],
   ['Reading a request', '`secure`: https only (§3.2.4); instl, rwdd, ssai, exp, qty, dt', { tests: [reading] }],
-  ['Reading a request', 'Floors: deal, then video or audio, then imp; each in its own currency (§3.2.4, §3.2.12)'],
+  [
+    'Reading a request',
+    'Floors: deal, then video or audio, then imp; each in its own currency (§3.2.4, §3.2.12)',
+    { tests: [inOne] },
+  ],
   [
     'Reading a request',
     'Deals: a private auction takes deal bids alone; terms of a deal are kept (§3.2.11, §3.2.12)',

@@ -1,5 +1,5 @@
 /** Rules for what a format takes: banners (item 15), video and audio (item 16). */
-import type { BidContext, BidRule, JsonObject } from './rule.ts';
+import type { BidContext, BidRule, Json, JsonObject } from './rule.ts';
 import { formats, when } from './rule.ts';
 import { isOne, number, numbers, objectsOf, strings } from './wire.ts';
 
@@ -108,9 +108,15 @@ export const formatRules: readonly BidRule[] = [
   },
 ];
 
+/** Pixels are counted: what is no whole number above 0 is no side (§3.2.10). */
+function isSide(value: Json | undefined): boolean {
+  const read = number(value);
+  return read !== undefined && Number.isInteger(read) && read > 0;
+}
+
 function sizeOf({ offer, bid }: Offered): readonly string[] {
   const shapes = objectsOf(offer.format);
-  const formatted = shapes.filter(({ w, h }) => (number(w) ?? 0) > 0 && (number(h) ?? 0) > 0);
+  const formatted = shapes.filter(({ w, h }) => isSide(w) && isSide(h));
   const sizes = formatted.length > 0 ? formatted : [offer];
   const inRatio = shapes.some(
     (shape) =>

@@ -22,7 +22,9 @@ export const nativeRules: readonly BidRule[] = [
       if (asked === undefined) return ['§3.2.9: an answer to a request that cannot be read'];
       if (answered === undefined) return ['native §5: the markup is no JSON'];
       const wrapped = objectOf(asked.native) !== undefined;
-      const version = text(objectOf(asked.native)?.ver ?? asked.ver) ?? text(offer.ver) ?? (wrapped ? '1.0' : '1.2');
+      const named = text(objectOf(asked.native)?.ver ?? asked.ver) ?? text(offer.ver) ?? '';
+      // A version nobody knows is the one the request looks like.
+      const version = /^\s*1(\.[012])?\b/.test(named) ? named.trim() : wrapped ? '1.0' : '1.2';
       const mustWrap = version === '1' || version.startsWith('1.0');
       return [
         ...when(mustWrap !== (objectOf(answered.native) !== undefined), `native §5.1: the root of version ${version}`),

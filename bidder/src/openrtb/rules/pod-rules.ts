@@ -13,7 +13,8 @@ export const podRules: readonly AnswerRule[] = [
         const pod = open.find(({ offer }) => number(offer?.poddur) !== undefined);
         if (pod === undefined || open.length < 2) return [];
         const total = open.reduce((sum, { bid }) => sum + Number(bid.dur ?? 0), 0);
-        const most = number(pod.offer?.maxseq) ?? Number.POSITIVE_INFINITY;
+        const said = number(pod.offer?.maxseq) ?? 0;
+        const most = Number.isInteger(said) && said > 0 ? said : Number.POSITIVE_INFINITY;
         return [
           ...when(total > Number(pod.offer?.poddur), `§3.2.7 poddur: ${total} s of ads`),
           ...when(open.length > most, `§3.2.7 maxseq: ${open.length} ads`),
