@@ -112,12 +112,7 @@ export function createBidder(options: BidderOptions): Bidder {
   const times = options.times ?? defaultLeaseTimes;
   const book = options.book ?? createLeaseBook();
   const signer = createNoticeSigner(options.noticeSecret);
-  const events = new EventQueue({
-    appender: options.appender,
-    onError: (error, waiting) => options.onError(error, `writing bid events, ${waiting} wait`),
-    onSetAside: (type, code) => onError(new BidderError('BIDDER_EVENT_SET_ASIDE', `${type}: ${code}`), 'set aside'),
-    ...(options.eventCapacity === undefined ? {} : { capacity: options.eventCapacity }),
-  });
+  const events = eventQueueOf(options);
   const { holder, writer, view, onError } = options;
   const heardUntil = options.heardUntilMs === undefined ? {} : { heardUntilMs: options.heardUntilMs };
   const onGrant = (budgetKey: string): void => view.snapshot.resting.wake(budgetKey);
@@ -189,6 +184,15 @@ export function createBidder(options: BidderOptions): Bidder {
       return unrecorded + (await events.stop(WRITE_OUT_MS));
     },
   };
+}
+
+function eventQueueOf({ appender, eventCapacity, onError }: BidderOptions): EventQueue {
+  return new EventQueue({
+    appender: appender,
+    onError: (error, waiting) => onError(error, `writing bid events, ${waiting} wait`),
+    onSetAside: (type, code) => onError(new BidderError('BIDDER_EVENT_SET_ASIDE', `${type}: ${code}`), 'set aside'),
+    ...(eventCapacity === undefined ? {} : { capacity: eventCapacity }),
+  });
 }
 
 /** The message may hold what the request held: only its code or class is told (R6). */

@@ -246,6 +246,7 @@ test('KIKI-47: shortly before midnight one lease is enough, and after it bids ar
   const command = { type: 'ChangeDailyCap', dailyCapMicros: 1_000, utcOffsetMin: 0 } as const;
   await world.writer.execute('acme', 'campaign-1', command, { actor: 'user:test', occurredAtMs: 0 });
   world.nowMs = DAY_MS - 400;
+  for (const { leaser } of world.processes) leaser.used(KEY, world.nowMs);
   for (let beat = 0; beat < 10; beat += 1) await world.tick(20);
   const before = world.writer.read('acme', 'campaign-1').state;
   expect(Object.values(before.leases).map(({ expiresAtMs }) => expiresAtMs)).toEqual([DAY_MS, DAY_MS]);
