@@ -75,6 +75,16 @@ describe('KIKI-17: what may be known of the person behind a request', () => {
     ['a section that is not there', { regs: { gpp: gppOf('usca', {}), gpp_sid: [7] } }, 'context', ['US_UNREADABLE']],
     ['unreadable', { regs: { gpp: 'garbage', gpp_sid: [7] } }, 'context', ['US_UNREADABLE']],
     ['GDPR by section 2', { regs: { gpp: gppOf('usnat', {}), gpp_sid: [2] } }, 'none', ['GDPR_NO_CONSENT']],
+    ['section 2 applies, its string is missing', { regs: { gpp_sid: [2] } }, 'none', ['GDPR_NO_CONSENT']],
+    ['section 2 applies, though gdpr says no', { regs: { gdpr: 0, gpp_sid: [2] } }, 'none', ['GDPR_NO_CONSENT']],
+    ['a US section applies, its string is missing', { regs: { gpp_sid: [7] } }, 'context', ['US_UNREADABLE']],
+    ['section 6 applies, its string is missing', { regs: { gpp_sid: [6] } }, 'context', ['US_UNREADABLE']],
+    [
+      'section 6 opts out, though us_privacy does not',
+      { regs: { us_privacy: '1---', gpp: gppOf('uspv1', { Version: 1, OptOutSale: 'Y' }), gpp_sid: [6] } },
+      'context',
+      ['US_OPT_OUT'],
+    ],
     [
       'GDPR by section 2, consent in its place',
       { regs: { gpp: gppOf('usnat', {}), gpp_sid: [2] }, user: { consent: all } },

@@ -33,6 +33,9 @@ const gdprCountries: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** GPP section of the US privacy string. */
+const USP = 6;
+
 const open: PrivacyAnswer = Object.freeze({ basis: 'profile', causes: [] });
 
 /** `country` is alpha-3, undefined when unknown. */
@@ -43,14 +46,17 @@ export function createPrivacyReader(tcfVendorId: number): PrivacyReader {
   const readConsent = createConsentReader(tcfVendorId);
   const readGpp = createGppReader();
   return (signals, country) => {
-    const gpp = signals.gpp === undefined ? nothingSaid : readGpp(signals.gpp, signals.gppSections);
+    const { gppSections } = signals;
+    // A section that applies binds even when its string is missing: then nobody has consented to anything in it.
+    const gpp = gppSections.length === 0 ? nothingSaid : readGpp(signals.gpp ?? '', gppSections);
     const causes: PrivacyCause[] = [];
     if (signals.coppa) causes.push('COPPA');
     if (signals.limitTracking) causes.push('LIMIT_TRACKING');
-    const us = usCause(signals.usPrivacy ?? gpp.usPrivacy);
-    if (gpp.optedOut || us === 'US_OPT_OUT') causes.push('US_OPT_OUT');
-    if (gpp.unreadable || us === 'US_UNREADABLE') causes.push('US_UNREADABLE');
-    const gdpr = signals.gdpr ?? (gpp.gdpr || gdprCountries.has(country ?? ''));
+    const us = [usCause(signals.usPrivacy), usCause(gpp.usPrivacy)];
+    const unsaid = gppSections.includes(USP) && signals.usPrivacy === undefined && gpp.usPrivacy === undefined;
+    if (gpp.optedOut || us.includes('US_OPT_OUT')) causes.push('US_OPT_OUT');
+    if (gpp.unreadable || unsaid || us.includes('US_UNREADABLE')) causes.push('US_UNREADABLE');
+    const gdpr = gpp.gdpr || (signals.gdpr ?? gdprCountries.has(country ?? ''));
     if (gdpr) {
       const consent = readConsent(signals.consent ?? gpp.tcf ?? '');
       if (!consent.selectAds) causes.push('GDPR_NO_CONSENT');
