@@ -29,11 +29,11 @@ import {
 } from '../events/notice-events.ts';
 import { type PriceRead, readPlainPrice } from '../exchanges/price.ts';
 import type { Exchanges } from '../exchanges/registry.ts';
+import { Recent } from '../recent.ts';
 import { costOfBill } from './cost.ts';
 import { Delays } from './delays.ts';
 import { FOREIGN_WRITE_MS } from './foreign-bills.ts';
 import { isAudit, type NoticeQuery, readSaid, type Said } from './query.ts';
-import { Recent } from './recent.ts';
 import type { RejectionCounter } from './rejections.ts';
 import type { Notice, NoticeKind, NoticeSigner } from './token.ts';
 

@@ -19,7 +19,7 @@ import type { EventLog, Tail } from '@mainstem/streams/log/event-log';
 import { createEventReader } from '@mainstem/streams/log/event-reader';
 import type { SchemaLearner } from '@mainstem/streams/log/pinned-codec';
 import type { LeaseBook } from '../budget/lease-book.ts';
-import { Recent } from './recent.ts';
+import { Recent } from '../recent.ts';
 
 /** How long a bill may take from being taken to being told, and clocks may differ twice over, ms. */
 export const FOREIGN_WRITE_MS = 10_000;

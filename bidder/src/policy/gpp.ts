@@ -4,7 +4,7 @@
  * a known child means that no personal data may be used.
  */
 import { GppModel } from '@iabgpp/cmpapi';
-import { createRecent, type Recent } from './recent.ts';
+import { Recent } from '../recent.ts';
 
 export interface GppAnswer {
   /** TCF string of section 2, when that section applies; undefined when it does not or is not there. */
@@ -40,13 +40,13 @@ export const nothingSaid: GppAnswer = Object.freeze({
 });
 
 export function createGppReader(): (text: string, sections: readonly number[]) => GppAnswer {
-  const known: Recent<GppAnswer> = createRecent(REMEMBERED_MAX);
+  const known = new Recent<GppAnswer>(REMEMBERED_MAX);
   return (text, sections) => {
     if (sections.length === 0) return nothingSaid;
     const gdpr = sections.includes(TCF_EU);
     if (text.length > LENGTH_MAX) return { ...nothingSaid, gdpr, unreadable: true };
     const question = `${sections.join()}|${text}`;
-    return known.get(question) ?? known.set(question, read(text, sections, gdpr));
+    return known.get(question) ?? known.remember(question, read(text, sections, gdpr));
   };
 }
 

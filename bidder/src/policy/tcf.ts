@@ -3,7 +3,7 @@
  * answers are remembered, since one person's string comes with every request.
  */
 import { RestrictionType, type TCModel, TCString } from '@iabtechlabtcf/core';
-import { createRecent, type Recent } from './recent.ts';
+import { Recent } from '../recent.ts';
 
 export interface Consent {
   /** Purpose 2, "use limited data to select advertising", by consent or legitimate interest. */
@@ -23,10 +23,10 @@ const none: Consent = Object.freeze({ selectAds: false, profile: false });
 
 /** Reads consent for one vendor of the Global Vendor List; `vendorId` 0 is none, and has no consent anywhere. */
 export function createConsentReader(vendorId: number): (text: string) => Consent {
-  const known: Recent<Consent> = createRecent(REMEMBERED_MAX);
+  const known = new Recent<Consent>(REMEMBERED_MAX);
   return (text) => {
     if (vendorId === 0 || text.length > LENGTH_MAX) return none;
-    return known.get(text) ?? known.set(text, read(text, vendorId));
+    return known.get(text) ?? known.remember(text, read(text, vendorId));
   };
 }
 

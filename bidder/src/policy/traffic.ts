@@ -6,8 +6,8 @@
 import { isbot } from 'isbot';
 import type { Device } from '../openrtb/device.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
+import { Recent } from '../recent.ts';
 import type { Networks } from '../supply/networks.ts';
-import { createRecent, type Recent } from './recent.ts';
 
 /** User agents remembered: about 2 MB. */
 const AGENTS_MAX = 10_000;
@@ -15,12 +15,13 @@ const AGENTS_MAX = 10_000;
 export type TrafficReader = (device: Device) => NoBidReason | undefined;
 
 export function createTrafficReader(networks: Networks): TrafficReader {
-  const robots: Recent<boolean> = createRecent(AGENTS_MAX);
+  const robots = new Recent<boolean>(AGENTS_MAX);
   return (device) => {
     const { userAgent, brands, ip } = device;
-    if (userAgent !== undefined && (robots.get(userAgent) ?? robots.set(userAgent, isbot(userAgent)))) return 'ROBOT';
+    if (userAgent !== undefined && (robots.get(userAgent) ?? robots.remember(userAgent, isbot(userAgent))))
+      return 'ROBOT';
     // §3.2.29: where a browser names its brands, those count, whatever `ua` says.
-    if (brands !== undefined && (robots.get(brands) ?? robots.set(brands, isRobotBrand(brands)))) return 'ROBOT';
+    if (brands !== undefined && (robots.get(brands) ?? robots.remember(brands, isRobotBrand(brands)))) return 'ROBOT';
     if (contradicts(device)) return 'NON_HUMAN';
     return ip !== undefined && networks.kindOf(ip) !== undefined ? 'NON_HUMAN_NETWORK' : undefined;
   };

@@ -37,7 +37,7 @@ const pure: readonly RegExp[] = [
   /^bidder\/src\/catalogue\/(bookkeeping|candidate|kinds|row-versions|rows|snapshot)\.ts$/,
   /^bidder\/src\/catalogue\/(bitmaps|targeting)\//,
   /^bidder\/src\/value\/(feature-row|features-of|pricer|user-table|user-values|valuation|worth)\.ts$/,
-  /^bidder\/src\/errors\.ts$/,
+  /^bidder\/src\/(errors|recent)\.ts$/,
   /^models\/src\//,
   /^workflows\/src\/starts\.ts$/,
   /^workflows\/src\/[^/]+\/messages\.ts$/,

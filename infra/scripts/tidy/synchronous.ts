@@ -17,6 +17,7 @@ const synchronousPaths: readonly RegExp[] = [
   /^bidder\/src\/supply\/(ads-txt|networks)\.ts$/,
   /^bidder\/src\/catalogue\/(bookkeeping|candidate|kinds|row-versions|snapshot)\.ts$/,
   /^bidder\/src\/catalogue\/(bitmaps|targeting)\//,
+  /^bidder\/src\/recent\.ts$/,
   /^bidder\/src\/budget\/lease-book\.ts$/,
   /^bidder\/src\/modes\/modes\.ts$/,
   /^bidder\/src\/(caps|pacing)\//,

@@ -85,4 +85,3 @@ export const targeting = z.strictObject({
   positions: listOf(code),
   interstitial: z.boolean().nullable().default(null),
 });
-export type TargetingTerms = z.output<typeof targeting>;

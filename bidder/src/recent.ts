@@ -1,4 +1,4 @@
-/** A bounded memory of what was handled, oldest forgotten first. Forgetting is harmless: event ids are the same again. */
+/** A bounded memory (R8), oldest forgotten first: of what was handled, or of answers by the text they were made from. */
 export class Recent<Value> {
   readonly #entries = new Map<string, Value>();
   readonly #max: number;
@@ -18,9 +18,13 @@ export class Recent<Value> {
   set(key: string, value: Value): void {
     this.#entries.delete(key);
     this.#entries.set(key, value);
-    if (this.#entries.size <= this.#max) return;
-    const oldest = this.#entries.keys().next();
-    if (oldest.done !== true) this.#entries.delete(oldest.value);
+    if (this.#entries.size > this.#max) this.#entries.delete(this.#entries.keys().next().value as string);
+  }
+
+  /** As `set`, and gives the value back. */
+  remember(key: string, value: Value): Value {
+    this.set(key, value);
+    return value;
   }
 
   delete(key: string): void {
