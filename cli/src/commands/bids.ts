@@ -4,7 +4,7 @@ import { readCandidatePolicy } from '@mainstem/bidder/replay/candidate-policy';
 import { type FoundDifference, type ReplayReport, replayBids } from '@mainstem/bidder/replay/replay';
 import { readRowHistory } from '@mainstem/bidder/replay/row-history';
 import { type CampaignDifference, type WhatIfReport, whatIf } from '@mainstem/bidder/replay/what-if';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { EXIT_FAILED, usage } from '../errors.ts';
 import { type LogConnection, withLog } from '../log-connection.ts';
 import { grouped, table } from '../output.ts';
@@ -33,13 +33,18 @@ export function command(): Command {
         'Decides recorded requests again with the catalogue of then and compares the bytes of every answer; exit code 1 when ' +
           'any differs or cannot be decided again. With --policy: what another policy would have bid. Nothing is bid.',
       )
-      .option('--from <time>', 'first moment: a time, or how long ago ("10m")', (text) => when(text), when('10m'))
-      .option('--to <time>', 'moment after the last', (text) => when(text), when('now'))
+      .addOption(time('--from <time>', 'first moment: a time, or how long ago ("2h")', '10m'))
+      .addOption(time('--to <time>', 'moment after the last', 'now'))
       .option('--exchange <name>', 'only requests of this exchange')
       .option('--policy <file>', 'JSON of a candidate policy'),
     replay,
   );
   return bids;
+}
+
+/** Help shows the default as it would be given, not the moment it stands for. */
+function time(flags: string, description: string, unsaid: string): Option {
+  return new Option(flags, description).argParser((text) => when(text)).default(when(unsaid), unsaid);
 }
 
 async function replay(context: VerbContext, flags: ReplayFlags): Promise<number> {
