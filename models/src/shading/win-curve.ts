@@ -21,8 +21,8 @@ export function winChance({ middleMicros, spread }: WinCurve, priceMicros: numbe
   return 1 / (1 + Math.exp(Math.log(middleMicros / priceMicros) / spread));
 }
 
-/** Steps of the search; each halves the range or does better, and 40 halvings are finer than a micro. */
-const STEPS_MAX = 40;
+/** Steps of the search: Newton's take a dozen, and where they leave the range 80 halvings are finer than a micro. */
+const STEPS_MAX = 80;
 /** Of the price: finer than a micro at any price there is. */
 const TOLERANCE = 1e-10;
 
@@ -47,6 +47,8 @@ export function bestPrice(curve: WinCurve, valueMicros: number, floorMicros: num
     else high = price;
     const slope = -(1 - chance) - (rest * chance) / (spread * price) - spread;
     const newton = price - gradient / slope;
+    // It stands still: this is the root, though nothing may have come near from the other side yet.
+    if (Math.abs(newton - price) <= TOLERANCE * price) break;
     price = newton > low && newton < high ? newton : (low + high) / 2;
   }
   const rounded = Math.floor(price);
