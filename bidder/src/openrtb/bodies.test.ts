@@ -1,6 +1,6 @@
 /**
- * Bodies of the corpus, mutated: whatever they hold, each is answered, by the rules, and soon. 10,000 of them; more by
- * `MAINSTEM_FUZZ_RUNS`, others by `MAINSTEM_FUZZ_SEED`. Without the corpus, bodies made here are mutated.
+ * Bodies of the corpus, mutated: whatever they hold, each is answered, by the rules, and soon. 10,000 of them, the same each
+ * time; more by `MAINSTEM_FUZZ_RUNS`, others by `MAINSTEM_FUZZ_SEED`. Without the corpus, bodies made here are mutated.
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -146,7 +146,7 @@ test(`R9: ${RUNS} mutated bodies: never a crash, never an unlawful answer, never
   const { core, book } = testCore(snapshot);
   const tally = { bid: 0, 'no-bid': 0, malformed: 0 };
   let slowestMs = 0;
-  const seed = Number(process.env.MAINSTEM_FUZZ_SEED ?? Date.now() % 2 ** 31);
+  const seed = Number(process.env.MAINSTEM_FUZZ_SEED ?? 1);
   process.stdout.write(`bodies: ${RUNS} of ${bodies.length}, seed ${seed}\n`);
   const run = fc.property(
     fc.constantFrom(...bodies),

@@ -111,7 +111,7 @@ export const formatRules: readonly BidRule[] = [
 /** Pixels are counted: what is no whole number above 0 is no side (§3.2.10). */
 function isSide(value: Json | undefined): boolean {
   const read = number(value);
-  return read !== undefined && Number.isInteger(read) && read > 0;
+  return read !== undefined && Number.isSafeInteger(read) && read > 0;
 }
 
 function sizeOf({ offer, bid }: Offered): readonly string[] {
