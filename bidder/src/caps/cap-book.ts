@@ -101,7 +101,8 @@ class MemoryCapBook implements CapBook {
     if (!this.isReady) return true;
     const name = nameOf(budgetKey, viewer);
     const seen = this.#seen.get(name);
-    if (seen === undefined && this.#evictedNames.has(name)) return true;
+    // Even when somebody showed it to them since: what was let go still counts.
+    if (this.#evictedNames.has(name)) return true;
     for (let index = 0; index < caps.length; index += 1) {
       const { impressions, windowS } = caps[index] as (typeof caps)[number];
       const fromMs = nowMs - windowS * SECOND_MS;

@@ -70,7 +70,8 @@ export class Hearing {
         const key = budgetKeyOf(tenant, event.campaignId);
         const campaign = this.#snapshot().campaigns.get(key);
         // Its event does not say how long it may be billed: the longest time there is.
-        if (isCapped(campaign))
+        // Of a campaign that rests nobody knows whether it has caps: it may bid again while this still counts.
+        if (campaign === undefined || isCapped(campaign))
           this.caps.placed(entity, key, event.viewer, occurredAtMs, occurredAtMs + RESERVATION_MAX_MS);
         return;
       }
