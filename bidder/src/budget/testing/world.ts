@@ -153,6 +153,8 @@ export class World {
   lose(bid: Bid): void {
     const at = this.#takerOf(bid);
     if (this.clockOf(at) >= bid.expiresAtMs || at.billed.has(bid.bidId) || this.billed.has(bid.bidId)) return;
+    // A loss of what another process is billing just now: the exchange contradicts itself, which is late spend.
+    if (this.#told.some((told) => told.bid === bid)) return;
     if (at.book.release(bid.bidId)) at.lost.add(bid.bidId);
   }
 
