@@ -152,6 +152,12 @@ test('§5 item 33: a win spends nothing and holds the reservation', async () => 
   expect(book.leases()).toMatchObject([{ spentMicros: 0, reservedMicros: 5_000 }]);
 });
 
+test('a price above the bid is the bid, also of less than was reserved', async () => {
+  const { take, events } = desk();
+  expect(await take('bill', '8', { q: '0.5' })).toBe('recorded');
+  expect(events).toMatchObject([{ costMicros: 2_500 }]);
+});
+
 test('a screen out of home counts for many: the multiplier of the notice, never beyond what was reserved', async () => {
   const screen = { quantityPpm: 12_500_000, reservedMicros: 62_500 };
   const costs: number[] = [];
