@@ -76,8 +76,8 @@ export interface Bidder {
   readonly values: UserValues | undefined;
   readonly core: Core;
   readonly desk: NoticeDesk;
-  /** Tells notices of robots. */
   readonly sync: Sync;
+  /** Tells notices of robots. */
   readonly traffic: TrafficGuard;
   readonly signer: NoticeSigner;
   readonly book: LeaseBook;

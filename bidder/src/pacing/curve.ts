@@ -2,19 +2,18 @@
  * The traffic of a week by its hours: how many auctions there are in each, as shares of a mean hour. Learnt from counts of
  * past hours; flat until a whole day is known. Hours of the week are in UTC, 0 = Monday 00:00. Pure.
  */
+import { HOURS_OF_WEEK, hourOfWeek } from '../catalogue/targeting/asking.ts';
+
 export const HOUR_MS = 3_600_000;
-export const WEEK_HOURS = 168;
 /** Counts of an hour of the week are averaged over so many of its last weeks. */
 const WEEKS_KEPT = 4;
 /** So many different hours must be known before any is believed. */
 const HOURS_LEARNT_MIN = 24;
 /** No hour counts for less than this share of the mean: a plan must not stand still for an hour nobody asked in once. */
 const WEIGHT_MIN = 0.02;
-/** 1970-01-01 was a Thursday. */
-const FIRST_WEEKDAY_HOURS = 72;
 
 export function weekHourOf(atMs: number): number {
-  return (Math.floor(atMs / HOUR_MS) + FIRST_WEEKDAY_HOURS) % WEEK_HOURS;
+  return hourOfWeek(atMs, 0);
 }
 
 export interface TrafficCurve {
@@ -48,7 +47,7 @@ export function curveOf(weights: readonly number[], learntHours: number): Traffi
 /** Learns the curve of the week from counts of hours (TrafficCounted). */
 export class TrafficLearner {
   /** By hour of the week: counts of its last weeks by hour since 1970. */
-  readonly #weeks: Map<number, number>[] = Array.from({ length: WEEK_HOURS }, () => new Map());
+  readonly #weeks: Map<number, number>[] = Array.from({ length: HOURS_OF_WEEK }, () => new Map());
 
   /** An hour told twice is one hour. */
   know(hourFromMs: number, impressions: number): void {
