@@ -57,7 +57,7 @@ const { value } = fc.letrec<{ value: Json; object: Record<string, Json> }>((tie)
   ),
 }));
 
-describe('whatever JSON.parse reads', () => {
+describe('KIKI-20: whatever JSON.parse reads', () => {
   test('is read alike, however it is spaced', () =>
     fc.assert(
       fc.property(value, fc.constantFrom(undefined, 1, '\t'), (given, space) =>
@@ -85,7 +85,7 @@ describe('whatever JSON.parse reads', () => {
   ])('%s', same);
 });
 
-describe('what is no JSON is refused where it is used, and never makes it hang', () => {
+describe('R8: what is no JSON is refused where it is used, and never makes it hang', () => {
   test.each([
     '',
     ' ',

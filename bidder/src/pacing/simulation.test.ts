@@ -90,7 +90,7 @@ function worst(hours: readonly Hour[], from = 1): number {
 
 const plenty: Setting = { curve: learnt, auctionsPerHour: 40_000, costMicros: 2_000, capMicros: 20_000_000 };
 
-describe('pace over an uneven day', () => {
+describe('KIKI-21: pace over an uneven day', () => {
   test('with the learnt curve, spend is within 5 % of the plan at every hour after the first', () => {
     for (const seed of [1, 2, 3]) {
       const hours = playDay({ ...plenty, seed });

@@ -115,7 +115,7 @@ async function ask(number: number): Promise<Bid | undefined> {
   return ((await answer.json()) as { seatbid: { bid: Bid[] }[] }).seatbid[0]?.bid[0];
 }
 
-test('recorded bids are decided again to the same bytes, a change of the catalogue between them, and explained', async () => {
+test('R1: recorded bids are decided again to the same bytes, a change of the catalogue between them, and explained', async () => {
   let number = 0;
   const next = (): Promise<Bid | undefined> => ask(number++);
   await expect.poll(async () => (await next())?.price, { timeout: 20_000 }).toBe(3);

@@ -18,14 +18,14 @@ const surplusOf = (bidder: () => PricingBidder, market = firstPrice) =>
   seeds.map((seed) => play(bidder(), market, seed, AUCTIONS).surplus);
 
 for (const feedback of ['min-to-win', 'censored'] as const) {
-  test(`shading beats a truthful bidder that keeps 15 % of the value, ${feedback} (seeds ${seeds[0]}…)`, () => {
+  test(`KIKI-25: shading beats a truthful bidder that keeps 15 % of the value, ${feedback} (seeds ${seeds[0]}…)`, () => {
     const shaded = surplusOf(() => shadingBidder({ feedback }));
     const truthful = surplusOf(() => steadyBidder(TRUTHFUL));
     const ratio = intervalOf(shaded.map((surplus, index) => surplus / (truthful[index] as number)));
     expect(ratio.low).toBeGreaterThan(1.5);
   });
 
-  test(`shading beats every fixed share of the value, the best one known afterwards included, ${feedback}`, () => {
+  test(`KIKI-25: shading beats every fixed share of the value, the best one known afterwards included, ${feedback}`, () => {
     const shaded = surplusOf(() => shadingBidder({ feedback }));
     const best = [0.4, 0.5, 0.6, 0.7, 0.8]
       .map((share) => surplusOf(() => steadyBidder(share)))

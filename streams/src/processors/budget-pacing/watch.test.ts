@@ -20,7 +20,7 @@ function due(...events: AnyEvent[]) {
   return watch.due();
 }
 
-test('the daily cap of a campaign becomes that of its budget, whichever is there first', () => {
+test('KIKI-21: the daily cap of a campaign becomes that of its budget, whichever is there first', () => {
   const wanted = [{ ...place, command: { type: 'ChangeDailyCap', dailyCapMicros: 50, utcOffsetMin: 60 } }];
   expect(due(pacing(50, 'p'))).toEqual([]);
   expect(due(pacing(50, 'p'), opened)).toMatchObject(wanted);
@@ -28,7 +28,7 @@ test('the daily cap of a campaign becomes that of its budget, whichever is there
   expect(due(opened, pacing(50, 'p'), changed(50))).toEqual([]);
 });
 
-test('the last wish counts, a zone alone and no cap at all are wishes, too', () => {
+test('KIKI-21: the last wish counts, a zone alone and no cap at all are wishes, too', () => {
   expect(due(opened, pacing(50, 'p'), changed(50), pacing(70, 'q'))).toMatchObject([
     { causationId: pacing(70, 'q').envelope.id },
   ]);
