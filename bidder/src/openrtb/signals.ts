@@ -66,15 +66,20 @@ export function readSignals(root: JsonObject): Signals {
   return {
     // `0` is written by those who set none.
     tmaxMs: positive(integerIn(root.tmax)),
-    coppa: flagIn(regs?.coppa),
+    coppa: asksIn(regs?.coppa),
     gdpr: saidIn(regs?.gdpr) ?? saidIn(regsExt?.gdpr),
     consent: textIn(user?.consent) ?? textIn(objectIn(user?.ext)?.consent),
     usPrivacy: textIn(regs?.us_privacy) ?? textIn(regsExt?.us_privacy),
     gpp: textIn(regs?.gpp) ?? textIn(regsExt?.gpp),
     gppSections: sectionsIn(regs?.gpp_sid ?? regsExt?.gpp_sid),
-    limitTracking: flagIn(device?.lmt) || flagIn(device?.dnt),
+    limitTracking: asksIn(device?.lmt) || asksIn(device?.dnt),
     schain: chainIn(source?.schain) ?? chainIn(objectIn(source?.ext)?.schain),
   };
+}
+
+/** Whether protection is asked for. What is there and is no "no" asks for it: nobody writes `True` to mean 0. */
+function asksIn(value: Json | undefined): boolean {
+  return saidIn(value) ?? (value !== undefined && value !== null && value !== '');
 }
 
 /** `[-1]` says that no section applies (§3.2.3 gpp_sid). */
