@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { circles } from './tidy/circles.ts';
 import { isPurePath } from './tidy/pure-imports.ts';
@@ -184,5 +186,19 @@ describe('the root', () => {
   test('a package without a README is named', () => {
     expect(rootProblems(['models/package.json']).map(({ rule }) => rule)).toEqual(['readme']);
     expect(rootProblems(['models/package.json', 'models/README.md'])).toEqual([]);
+  });
+
+  test('two decisions have two numbers', () => {
+    const found = rootProblems(['docs/adr/0001-one.md', 'docs/adr/0002-two.md', 'docs/adr/0001-again.md']);
+    expect(found.map(({ path, rule }) => [path, rule])).toEqual([['docs/adr/0001-again.md', 'adr']]);
+  });
+
+  test('every room of the bidder has its line in docs/architecture.md', () => {
+    const root = resolve(import.meta.dirname, '..', '..');
+    const page = readFileSync(resolve(root, 'docs/architecture.md'), 'utf8');
+    const told = page.slice(page.indexOf('## Rooms of the bidder'), page.indexOf('## The log core'));
+    const rooms = readdirSync(resolve(root, 'bidder/src'), { withFileTypes: true }).filter((one) => one.isDirectory());
+    const untold = rooms.map(({ name }) => name).filter((name) => name !== 'testing' && !told.includes(`\`${name}\``));
+    expect(untold).toEqual([]);
   });
 });

@@ -40,5 +40,17 @@ export function rootProblems(paths: readonly string[]): Problem[] {
       problems.push({ path: folder, line: 1, rule: 'readme', message: 'a package has a README.md' });
     }
   }
-  return problems;
+  return [...problems, ...adrsOfOneNumber(paths)];
+}
+
+/** Code names a decision by its number, so no two may have the same. */
+function adrsOfOneNumber(paths: readonly string[]): Problem[] {
+  const first = new Map<string, string>();
+  return paths.flatMap((path) => {
+    const number = /^docs\/adr\/(\d{4})-/.exec(path)?.[1];
+    if (number === undefined) return [];
+    const other = first.get(number);
+    if (other === undefined) first.set(number, path);
+    return other === undefined ? [] : [{ path, line: 1, rule: 'adr', message: `has the number of ${other}` }];
+  });
 }
