@@ -25,6 +25,10 @@ test('a refused connection says how to start the platform, however deep it is wr
 test('codes of other packages keep their code and get a next step', () => {
   const error = Object.assign(new Error('no pins'), { code: 'SCHEMA_NOT_PINNED', retryable: false });
   expect(tell(error)).toMatchObject({ code: 'SCHEMA_NOT_PINNED', next: 'Run "mainstem schemas push".' });
+  const policy = Object.assign(new Error('Unrecognized key'), { code: 'REPLAY_POLICY_INVALID' });
+  expect(tell(policy).next).toContain('docs/replay.md');
+  const bid = Object.assign(new Error('the log has no bid x'), { code: 'BID_NOT_RECORDED' });
+  expect(tell(bid).next).toContain('MAINSTEM_RECORD_NO_BIDS');
 });
 
 test('causes in a circle end', () => {

@@ -172,8 +172,9 @@ export function factOf(item: Item, tenant: string, nowMs: number = Date.now()): 
 }
 
 function problemTable(bad: readonly ItemResult[]): string {
+  const mend = 'mend the field; docs/events.md says what it takes';
   const rows = bad.flatMap(({ id, problems = [] }) =>
-    problems.map((problem) => [id ?? '', problem.field, problem.message, problem.hint ?? '']),
+    problems.map((problem) => [id ?? '', problem.field, problem.message, problem.hint ?? mend]),
   );
   return table(['event', 'field', 'problem', 'what to do'], rows);
 }

@@ -147,7 +147,7 @@ export const itemSchemas = {
       .min(1)
       .max(RATES_MAX)
       .refine((rates) => new Set(rates.map((rate) => rate.currency)).size === rates.length, 'each currency once'),
-  }).refine(({ entity }) => entity === CURRENCY_RATES, { path: ['entity'], message: `is "${CURRENCY_RATES}"` }),
+  }).refine(({ entity }) => entity === CURRENCY_RATES, { path: ['entity'], message: `must be "${CURRENCY_RATES}"` }),
 } as const;
 
 export type IngestItem = z.output<(typeof itemSchemas)[IngestableType]>;

@@ -78,6 +78,17 @@ const badItems: [string, unknown, object][] = [
   ['beyond 2^52', { ...lead, budgetMicros: 2 ** 52, currency: 'USD' }, { code: 'FIELD_OUT_OF_RANGE' }],
   ['budget without currency', { ...lead, budgetMicros: 5 }, { code: 'FIELD_INVALID', field: 'currency' }],
   [
+    'rates under another name',
+    {
+      type: 'CurrencyRatesPublished',
+      entity: 'rates',
+      asOfAtMs: 1,
+      source: 'x',
+      rates: [{ currency: 'EUR', perUsdMicros: 1 }],
+    },
+    { field: 'entity', message: 'must be "currency-rates"' },
+  ],
+  [
     'typing mistake',
     { ...lead, compnySize: 3 },
     { code: 'FIELD_UNKNOWN', field: 'compnySize', hint: 'Did you mean companySize?' },
