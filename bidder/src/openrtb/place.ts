@@ -18,6 +18,8 @@ export interface Place {
   readonly categoryTaxonomy: number;
   /** BCP 47 primary subtag of the content, lower case. */
   readonly contentLanguage: string | undefined;
+  /** It is there and is broken, so nothing is known of what may not stand there; undefined when all is well. */
+  readonly unreadable: true | undefined;
 }
 
 const channels = ['site', 'app', 'dooh'] as const;
@@ -36,6 +38,7 @@ export function readPlace(root: JsonObject): Place {
     categories: categoriesIn(holder, content),
     categoryTaxonomy: integerIn(holder?.cattax) ?? integerIn(content?.cattax) ?? 1,
     contentLanguage: (textIn(content?.langb) ?? textIn(content?.language))?.toLowerCase().split(/[-_]/, 1)[0],
+    unreadable: channel !== undefined && holder === undefined ? true : undefined,
   };
 }
 

@@ -66,6 +66,7 @@ export function createAdmission(policy: AdmissionPolicy): Admission {
       return signals.schain === undefined ? undefined : chainRefusal(signals.schain, policy);
     },
     costly(request) {
+      if (request.place().unreadable) return 'INVALID_REQUEST';
       const refused = trafficOf(request.device()) ?? sellerRefusal(request, policy);
       if (refused !== undefined) return refused;
       return basisOf(request) === 'none' ? 'PRIVACY' : undefined;

@@ -86,6 +86,7 @@ const placeFields: Fields<Place> = {
   categories: 'whole',
   categoryTaxonomy: 'whole',
   contentLanguage: 'whole',
+  unreadable: 'whole',
 };
 
 /** Segments that might be used stand on the tape, where the privacy rules have been asked. */
