@@ -19,7 +19,7 @@ import { openExchanges } from '../exchanges/registry.ts';
 import { TEST_SECRET } from '../testing/kit.ts';
 import { noticeWith } from '../testing/notices.ts';
 import { NoticeDesk } from './desk.ts';
-import { type ForeignBills, FOREIGN_WRITE_MS, followForeignBills } from './foreign-bills.ts';
+import { FOREIGN_WRITE_MS, type ForeignBills, followForeignBills } from './foreign-bills.ts';
 import { createNoticeSigner, type Notice } from './token.ts';
 
 const prefix = `foreign-test-${uuidV7()}-`;
@@ -80,7 +80,11 @@ function bidOf({ book }: Process, campaignId: string): Notice {
   return notice;
 }
 
-async function eventsOf(topic: 'bid_events' | 'notice_events', type: EventType, campaignId: string): Promise<AnyEvent[]> {
+async function eventsOf(
+  topic: 'bid_events' | 'notice_events',
+  type: EventType,
+  campaignId: string,
+): Promise<AnyEvent[]> {
   const reader = createEventReader(codec, { types: new Set([type]) });
   const found: AnyEvent[] = [];
   for (const [partition, end] of (await log.endOffsets(topic)).entries()) {
@@ -102,7 +106,9 @@ test('§5 item 34: two processes that get the same bill at the same time make on
   const billed = await eventsOf('bid_events', 'ImpressionBilled', 'campaign-twice');
   // At least once on the log, and one event to every reader: the same id, the same cost (R2).
   expect(new Set(billed.map(({ envelope }) => envelope.id)).size).toBe(1);
-  expect(new Set(billed.map((event) => (event.type === 'ImpressionBilled' ? event.costMicros : -1)))).toEqual(new Set([4_000]));
+  expect(new Set(billed.map((event) => (event.type === 'ImpressionBilled' ? event.costMicros : -1)))).toEqual(
+    new Set([4_000]),
+  );
   await expect.poll(() => holder.bills.counts.applied, { timeout: 5_000 }).toBe(1);
   expect(holder.book.leases()[0]?.freeMicros).toBeLessThanOrEqual(1_000);
   await Promise.all([holder.bills.stop(), other.bills.stop()]);
