@@ -1,8 +1,8 @@
 /** Trouble a projector lives through: records that come again, poison, stores and leases that go away and come back. */
 
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
-import { type Projector, startProjector } from '@mainstem/streams/runtime/projector/projector';
 import { readEnds } from '@mainstem/streams/runtime/projector/open-view';
+import { type Projector, startProjector } from '@mainstem/streams/runtime/projector/projector';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { campaigns } from './campaigns/projection.ts';
 import { catalogue } from './catalogue/projection.ts';

@@ -6,8 +6,8 @@ import {
   firstCheckpoint,
   type ViewStore,
 } from '@mainstem/streams/runtime/projection/projection-store';
-import { type Projector, startProjector } from '@mainstem/streams/runtime/projector/projector';
 import { readEnds } from '@mainstem/streams/runtime/projector/open-view';
+import { type Projector, startProjector } from '@mainstem/streams/runtime/projector/projector';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogue } from './catalogue/projection.ts';
 import { leads } from './leads/projection.ts';

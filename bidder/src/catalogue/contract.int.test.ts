@@ -3,11 +3,12 @@ import { catalogue } from '@mainstem/projections/catalogue/projection';
 import { replay } from '@mainstem/projections/replay';
 import {
   bidPriceChanged,
+  breakerOpened,
   campaignActivated,
   campaignCreated,
   creativeCreated,
 } from '@mainstem/projections/testing/bodies';
-import { eventOf, openScratch, type Scratch, until } from '@mainstem/projections/testing/scratch';
+import { codec, eventOf, openScratch, type Scratch, until } from '@mainstem/projections/testing/scratch';
 import type { CreativeActivated, CreativeApproved } from '@mainstem/schemas/generated/events';
 import { type Projector, startProjector } from '@mainstem/streams/runtime/projector/projector';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -23,12 +24,7 @@ beforeAll(async () => {
   scratch = await openScratch();
   const { storeOf, leases, log, decoder } = scratch.open();
   projector = startProjector({ projection: catalogue, store: storeOf(catalogue), leases, log, decoder });
-  follower = followCatalogue({
-    redisUrl: scratch.settings.MAINSTEM_REDIS_URL,
-    prefix: scratch.settings.MAINSTEM_REDIS_PREFIX,
-    onSnapshot: ({ generation }) => generationsSeen.add(generation),
-    onEvent: () => undefined,
-  });
+  follower = follow();
   await until('the follower is live', live);
 });
 afterAll(async () => {
@@ -36,6 +32,15 @@ afterAll(async () => {
   await projector.stop();
   await scratch.cleanUp();
 });
+
+function follow(): CatalogueFollower {
+  return followCatalogue({
+    redisUrl: scratch.settings.MAINSTEM_REDIS_URL,
+    prefix: scratch.settings.MAINSTEM_REDIS_PREFIX,
+    onSnapshot: ({ generation }) => generationsSeen.add(generation),
+    onEvent: () => undefined,
+  });
+}
 
 const live = () => follower.isLive();
 const candidates = () => candidatesIn(follower.snapshot);
@@ -86,4 +91,22 @@ test('R9: a replay makes the follower blind until it holds the new generation, w
   ]);
   await scratch.writer.append([bidPriceChanged({ tenant: 'acme', entity: 'campaign-1', version: 4 }, 3_500_000)]);
   await until('changes come again', () => candidates()[0]?.bidPriceMicros === 3_500_000);
+});
+
+test('R10, KIKI-42: a bidder halts what is behind an unreadable record of a breaker, whether told or loading', async () => {
+  const whole = { tenant: 'acme', entity: '*' };
+  const [campaign] = follower.snapshot.campaigns.values();
+  const modeIn = ({ snapshot }: CatalogueFollower) => campaign && snapshot.modes.of(campaign);
+  expect(modeIn(follower)?.halted).toBe(false);
+  const cut = codec.encode(breakerOpened(whole, false)).subarray(0, -9);
+  await scratch.log.append([{ topic: 'breaker_events', key: 'acme|*', value: cut }]);
+  await until('it is told', () => modeIn(follower)?.halted === true);
+  expect(modeIn(follower)).toMatchObject({ capSharePpm: 0, probePpm: 0 });
+  const { unreadable } = follower.counts;
+  const fresh = follow();
+  await until('another has loaded', () => fresh.isLive());
+  const loaded = modeIn(fresh);
+  await fresh.stop();
+  expect(loaded).toEqual(modeIn(follower));
+  expect(follower.counts.unreadable).toBe(unreadable);
 });

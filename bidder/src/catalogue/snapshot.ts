@@ -6,9 +6,10 @@
  * A new generation is built beside the one that is bid from, a little at a time, and takes its place by one assignment.
  */
 import { PLATFORM_TENANT } from '@mainstem/schemas/envelope';
+import { haltingBreaker } from '@mainstem/streams/catalogue/contract';
 import { Rates } from '../currency/rates.ts';
 import { BidderError } from '../errors.ts';
-import { haltingBreaker, Modes, noModes } from '../modes/modes.ts';
+import { Modes, noModes } from '../modes/modes.ts';
 import { Valuation } from '../value/valuation.ts';
 import { Bookkeeping, type Campaign } from './bookkeeping.ts';
 import { type Candidate, candidateOf } from './candidate.ts';

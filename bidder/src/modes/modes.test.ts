@@ -1,8 +1,9 @@
 /** SM-1: what open breakers do to campaigns. */
+import { haltingBreaker } from '@mainstem/streams/catalogue/contract';
 import { expect, test } from 'vitest';
 import type { BreakerRow } from '../catalogue/rows.ts';
 import { normalMode } from '../decide/conditions.ts';
-import { haltingBreaker, Modes, noModes } from './modes.ts';
+import { Modes, noModes } from './modes.ts';
 
 const PPM = 1_000_000;
 const place = { tenant: 'acme', campaignId: 'c-1', budgetKey: 'acme|c-1' };

@@ -64,19 +64,3 @@ function stricter(mode: BiddingMode, breaker: BreakerRow, campaignId: string): B
     version: mode.version === undefined ? version : `${mode.version} ${version}`,
   };
 }
-
-/** What stands in for a breaker row that cannot be read: as long as nobody knows what it says, nothing bids. */
-export function haltingBreaker(field: string): BreakerRow {
-  const [, tenant = '', ...id] = field.split('|');
-  const careful = { bidSharePpm: 1, provenOnly: true, capSharePpm: 0, approvalRequired: false, halted: true };
-  return {
-    tenant,
-    id: id.join('|'),
-    state: 'open',
-    cause: 'UNREADABLE',
-    ...careful,
-    probePpm: 0,
-    approved: [],
-    version: 0,
-  };
-}

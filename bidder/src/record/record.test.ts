@@ -88,7 +88,13 @@ test('a policy is known by a hash of what it says, in whatever order', () => {
 
 function recorderOf(options: Partial<RecorderOptions>): DecisionRecorder {
   const policy = { version: 'p', json: '{}' };
-  const rest = { holder: 'bidder-1', policy, noBids: 'none' as const, basisOf: () => 'context' as const, now: Date.now };
+  const rest = {
+    holder: 'bidder-1',
+    policy,
+    noBids: 'none' as const,
+    basisOf: () => 'context' as const,
+    now: Date.now,
+  };
   return new DecisionRecorder({
     appender: { append: async () => undefined },
     onError: () => undefined,

@@ -4,8 +4,13 @@
  * their state.
  */
 import type { CatalogueFollowed } from '@mainstem/schemas/generated/events';
+import { STAND_IN_VERSION } from '@mainstem/streams/catalogue/contract';
+import { standInFor } from '@mainstem/streams/catalogue/withheld';
 import { createSnapshotBuilder, type RowChange, type Snapshot, type SnapshotBuilder } from '../catalogue/snapshot.ts';
 import type { RowHistory } from './row-history.ts';
+
+/** Of a row that was withheld from the bidder, which is on no stream. */
+const standInVersion = String(STAND_IN_VERSION);
 
 /** Changes a row as a candidate policy wants it; gives back JSON. */
 export type RowEdit = (field: string, json: string) => string;
@@ -64,7 +69,7 @@ export class CatalogueOfThen {
     if (isFresh) this.#missing = undefined;
     return Object.entries(rows).map(([field, version]) => {
       if (version === '') return { field, json: '' };
-      const json = this.#history.rowAt(field, version);
+      const json = version === standInVersion ? standInFor(field) : this.#history.rowAt(field, version);
       if (json === undefined) this.#missing ??= `the log has no row ${field} of version ${version}`;
       return { field, json: json === undefined ? '' : this.#edit(field, json) };
     });

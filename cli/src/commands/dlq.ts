@@ -10,7 +10,9 @@ import { wholeNumber } from '../whole-number.ts';
 const WAIT_S = 10;
 
 export function command(): Command {
-  const dlq = new Command('dlq').description('records views and reactors could not take: list, show, retry, edit, discard, confirm');
+  const dlq = new Command('dlq').description(
+    'records views and reactors could not take: list, show, retry, edit, discard, confirm',
+  );
   const collect = (word: string, words: string[] = []) => [...words, word];
   const filtered = (one: Command) =>
     one.option('--view <name>', 'only of this view').option('--tenant <name>', 'only of this tenant');

@@ -2,6 +2,8 @@
 import type {
   AnyEvent,
   AuditEntryRecorded,
+  BreakerClosed,
+  BreakerOpened,
   CampaignActivated,
   CampaignBidPriceChanged,
   CampaignCreated,
@@ -38,6 +40,29 @@ export function campaignActivated(place: EventPlace): AnyEvent {
 
 export function bidPriceChanged(place: EventPlace, bidPriceMicros: number): AnyEvent {
   return eventOf<CampaignBidPriceChanged>({ type: 'CampaignBidPriceChanged', bidPriceMicros }, place);
+}
+
+/** Of a breaker that halts, or does nothing at all. */
+export function breakerOpened(place: EventPlace, halted: boolean): AnyEvent {
+  const all = 1_000_000;
+  return eventOf<BreakerOpened>(
+    {
+      type: 'BreakerOpened',
+      cause: 'MANUAL',
+      because: 'a test',
+      bidSharePpm: all,
+      provenOnly: false,
+      capSharePpm: all,
+      approvalRequired: false,
+      halted,
+      coolDownUntilMs: null,
+    },
+    place,
+  );
+}
+
+export function breakerClosed(place: EventPlace): AnyEvent {
+  return eventOf<BreakerClosed>({ type: 'BreakerClosed', because: 'a test' }, place);
 }
 
 export function creativeCreated(place: EventPlace, campaignId: string): AnyEvent {

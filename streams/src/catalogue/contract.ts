@@ -3,6 +3,8 @@
  * it: names of keys, of the fields of change entries, of rows, and what is in a row. Both sides read it from here.
  */
 
+import type { BreakerRow } from './rows.ts';
+
 export type * from './rows.ts';
 
 /** Name of the projection, and so of its keys. */
@@ -41,7 +43,7 @@ export interface ViewKeys {
   /** Parked records, and their order; private to the projection. */
   readonly parked: string;
   readonly parkedOrder: string;
-  /** Hash: rows taken from followers while their key is parked (withheld.ts); private to the projection. */
+  /** Hash: rows as they are while followers are told something else of them (withheld.ts); private to the projection. */
   readonly withheld: string;
 }
 
@@ -74,4 +76,26 @@ export const CURRENCY_RATES = 'currency-rates';
 /** Field of the rows hash: `campaign|<tenant>|<id>`, `creative|<tenant>|<id>` or `rates|<tenant>|currency-rates`. */
 export function catalogueField(kind: CatalogueKind, tenant: string, id: string): string {
   return `${kind}|${tenant}|${id}`;
+}
+
+/** Versions of streams begin with 1, so no true row has this one. */
+export const STAND_IN_VERSION = 0;
+
+/**
+ * What stands in for a breaker row that cannot be read, or behind which something waits that cannot (withheld.ts): as long
+ * as nobody knows what it says, nothing bids (R10).
+ */
+export function haltingBreaker(field: string): BreakerRow {
+  const [, tenant = '', ...id] = field.split('|');
+  const careful = { bidSharePpm: 1, provenOnly: true, capSharePpm: 0, approvalRequired: false, halted: true };
+  return {
+    tenant,
+    id: id.join('|'),
+    state: 'open',
+    cause: 'UNREADABLE',
+    ...careful,
+    probePpm: 0,
+    approved: [],
+    version: STAND_IN_VERSION,
+  };
 }

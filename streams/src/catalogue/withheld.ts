@@ -1,14 +1,16 @@
 /**
- * Rows of the catalogue that bids may not rest on while a key is parked (R10): what waits behind it may be a pause. Such a
- * row is taken from followers in the commit that parks its key, and given back, as it is then, in the one that drains it.
- * A campaign that cannot be read is not bid for; all others are.
+ * Rows of the catalogue that bids may not rest on while a key is parked (R10): what waits behind it may be a pause or a
+ * halt. In the commit that parks its key followers are told what is safe, in the one that drains it the row as it is then:
+ *  - a campaign or creative is gone: it is not bid for, all others are;
+ *  - a breaker halts, even where there was none: no row of a breaker would mean that it is closed.
  */
 import { parseKey } from '@mainstem/schemas/envelope';
-import { CATALOGUE, type CatalogueKind, catalogueField } from './contract.ts';
+import { CATALOGUE, type CatalogueKind, catalogueField, haltingBreaker } from './contract.ts';
 
 const kindByTopic: Readonly<Record<string, CatalogueKind>> = {
   campaign_events: 'campaign',
   creative_events: 'creative',
+  breaker_events: 'breaker',
 };
 
 /** Field of the row that records of this key change; null when no row is to be withheld for them. */
@@ -16,4 +18,10 @@ export function withheldField(view: string, { topic, key }: { readonly topic: st
   const kind = view === CATALOGUE ? kindByTopic[topic] : undefined;
   const owner = parseKey(key);
   return kind === undefined || owner === null ? null : catalogueField(kind, owner.tenant, owner.entity);
+}
+
+/** JSON that followers have in the place of a withheld row; empty when the row is gone for them. */
+export function standInFor(field: string): string {
+  const breaker: CatalogueKind = 'breaker';
+  return field.startsWith(`${breaker}|`) ? JSON.stringify(haltingBreaker(field)) : '';
 }

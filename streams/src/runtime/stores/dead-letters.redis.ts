@@ -4,7 +4,7 @@
  */
 import type { Redis } from 'ioredis';
 import type { ViewKeys } from '../../catalogue/contract.ts';
-import { withheldField } from '../../catalogue/withheld.ts';
+import { standInFor, withheldField } from '../../catalogue/withheld.ts';
 import type { Fault, KeyPlace, ParkCause, ParkedKey, ParkedRecord } from '../parking/parked.ts';
 import { parkedKeyOf } from '../parking/parked-keys.ts';
 import type { Commit } from '../projection/projection-store.ts';
@@ -28,14 +28,17 @@ export function parkedArgs({ parked = [], drained = [] }: Commit): string[] {
   return [...gone, ...parked.flatMap((record) => [fieldOf(record, record.offset), JSON.stringify(letterOf(record))])];
 }
 
-/** Rows of a follower's view that hang on the keys a commit parks or drains: field, and the beginning of the key's letters. */
+/**
+ * Rows of a follower's view that hang on the keys a commit parks or drains: field, the beginning of the key's letters, and
+ * what followers have in the row's place while it is withheld.
+ */
 export function withheldArgs(view: string, { parked = [], drained = [] }: Commit): string[] {
   const hanging = new Map<string, string>();
   for (const place of [...parked, ...drained]) {
     const field = withheldField(view, place);
     if (field !== null) hanging.set(field, prefixOf(place));
   }
-  return [...hanging].flat();
+  return [...hanging].flatMap(([field, first]) => [field, first, standInFor(field)]);
 }
 
 export async function readParkedKeys(redis: Redis, keys: ViewKeys): Promise<ParkedKey[]> {

@@ -50,11 +50,11 @@ return {'applied'}
  * ARGV: epoch, sequence the window was folded from, generation, '1' to tell followers or '0' (a view being rebuilt is not
  * followed), counts of the three lists that come after: meta fields and values, row fields and JSON ('' deletes), race keys
  * and standings. After them their count and parked fields and JSON ('' drains), then the fields of rows that hang on those
- * keys, each with the beginning its key has in the sorted set.
+ * keys, each with the beginning its key has in the sorted set and its stand-in ('' for none).
  *
- * A row whose key is parked lies in the withheld hash ('' when there is none): followers are told that it is gone, and of
- * nothing that happens to it, until the last record of the key is drained. The number of the last change that was told is
- * therefore the script's own, not the writer's.
+ * A row whose key is parked lies in the withheld hash ('' when there is none): followers are told its stand-in, or that it
+ * is gone, and nothing that happens to it, until the last record of the key is drained. The number of the last change that
+ * was told is therefore the script's own, not the writer's.
  */
 export const commitScript = script(`
 local held = redis.call('HMGET', KEYS[1], 'epoch', 'sequence')
@@ -92,17 +92,17 @@ for i = at + 1, at + tonumber(ARGV[at]), 2 do
   end
 end
 at = at + 1 + tonumber(ARGV[at])
-for i = at, #ARGV, 2 do
-  local field, first = ARGV[i], ARGV[i + 1]
+for i = at, #ARGV, 3 do
+  local field, first, standIn = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   local waits = #redis.call('ZRANGEBYLEX', KEYS[6], '[' .. first, '(' .. first .. '~', 'LIMIT', 0, 1) > 0
   local held = redis.call('HGET', KEYS[7], field)
   if waits and not held then
     local row = redis.call('HGET', KEYS[2], field)
     redis.call('HSET', KEYS[7], field, row or '')
-    if row then change(field, '') end
+    if row or standIn ~= '' then change(field, standIn) end
   elseif held and not waits then
     redis.call('HDEL', KEYS[7], field)
-    if held ~= '' then change(field, held) end
+    if held ~= '' or standIn ~= '' then change(field, held) end
   end
 end
 redis.call('HSET', KEYS[1], 'position', string.format('%.0f', position))

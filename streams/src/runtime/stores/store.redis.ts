@@ -6,7 +6,8 @@
  *  - `:meta`      generation, epoch, sequence, position, state, version, digest, rows, `o:<topic>:<partition>` = next offset
  *  - `:rows`      field → JSON row
  *  - `:versions`  `topic|tenant|entity` → `version|n|decision`; private to the projection
- *  - `:withheld`  field → JSON row of rows whose key is parked: they are not in `:rows`, so nobody bids on them ('' for none)
+ *  - `:withheld`  field → JSON row of rows whose key is parked, '' for none; in `:rows` they are gone, or a stand-in that
+ *                 halts is in their place, so nobody bids on them (../../catalogue/withheld.ts)
  *  - `:parked`    parked records (R10) as JSON, `:parked-order` their fields in order (dead-letters.redis.ts)
  *  - `:changes`   one entry per changed row: `g` generation, `n` position, `k` field, `v` JSON ("" = deleted); heartbeats
  *                 have `h` (ms since 1970 UTC) in place of `k` and `v`; names in ../catalogue/contract.ts
@@ -18,6 +19,7 @@
 import { Redis } from 'ioredis';
 import { crashpoint } from '#crashpoint';
 import { redisKeys, type ViewKeys } from '../../catalogue/contract.ts';
+import { standInFor } from '../../catalogue/withheld.ts';
 import type { WinnerEntry } from '../decisions/winners.ts';
 import { buildOf } from '../projection/build.ts';
 import type { Projection, RedisHash, RowKey } from '../projection/projection.ts';
@@ -160,6 +162,7 @@ function commitArgs(view: string, hash: RedisHash, commit: Commit): string[] {
   return [...guard, ...counts, ...meta, ...rows, ...standings, String(letters.length), ...letters, ...hanging];
 }
 
+/** Rows as they are, whatever followers are told of them. */
 async function readRows(
   redis: Redis,
   { rows, withheld }: ViewKeys,
@@ -168,13 +171,16 @@ async function readRows(
 ): Promise<StoredRow[]> {
   const fields = wanted.map((row) => hash.fieldOf(row));
   const values = await readFields(redis, rows, fields);
-  const absent = [...values.keys()].filter((at) => values[at] === null);
+  const doubtful = fields.flatMap((field, at) => (values[at] === null || values[at] === standInFor(field) ? [at] : []));
   const found = await readFields(
     redis,
     withheld,
-    absent.map((at) => fields[at] as string),
+    doubtful.map((at) => fields[at] as string),
   );
-  for (const [n, at] of absent.entries()) values[at] = found[n] === '' ? null : (found[n] ?? null);
+  for (const [n, at] of doubtful.entries()) {
+    const hidden = found[n] ?? null;
+    if (hidden !== null) values[at] = hidden || null;
+  }
   return wanted.flatMap((row, at) => {
     const value = values[at];
     return value === null || value === undefined ? [] : [{ key: row, row: JSON.parse(value) as object }];
@@ -208,7 +214,7 @@ async function readAll(redis: Redis, keys: ViewKeys, hash: RedisHash): Promise<S
   });
   const checkpoint = checkpointOf(Object.entries(meta ?? {}).flat());
   if (checkpoint === null) return null;
-  const all = [...Object.entries(rows ?? {}), ...Object.entries(withheld ?? {}).filter(([, json]) => json !== '')];
+  const all = Object.entries({ ...rows, ...withheld }).filter(([, json]) => json !== '');
   const stored = all.map(([field, json]) => ({ key: hash.keyOf(field), row: JSON.parse(json) }));
   return { checkpoint, rows: once(stored) };
 }
