@@ -1,8 +1,10 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { budgetCommand } from '@mainstem/streams/deciders/budget/commands';
 import { campaignCommand } from '@mainstem/streams/deciders/campaign/commands';
 import { creativeCommand } from '@mainstem/streams/deciders/creative/commands';
 import { expect, test } from 'vitest';
-import { sampleCommands, sampleEvents } from './sample.ts';
+import { sampleCommands, sampleEvents, seedSample } from './sample.ts';
 
 const schemas = { campaigns: campaignCommand, creatives: creativeCommand, budgets: budgetCommand };
 
@@ -25,4 +27,36 @@ test('every campaign is made, paid for and on the air, and its creatives belong 
 test('nothing in the sample is sent twice under one name', () => {
   const names = sampleEvents.map(({ type, entity }) => `${type} ${entity}`);
   expect(new Set(names).size).toBe(names.length);
+});
+
+/** A gateway that has taken every command before, and remembers none of their keys. */
+async function seedWhere(conflict: { code: string; retryable: boolean }): Promise<number> {
+  const server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    request.on('end', () => {
+      const isLate = typeof (JSON.parse(text) as { expectedVersion?: number }).expectedVersion === 'number';
+      response.writeHead(isLate ? 409 : 200).end(JSON.stringify(isLate ? conflict : {}));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = server.address() as AddressInfo;
+    const gateway = { MAINSTEM_GATEWAY_URL: `http://127.0.0.1:${port}`, MAINSTEM_JWT_SECRET: 'x'.repeat(32) };
+    return await seedSample(gateway);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+test('what an earlier start has done, or a user has changed since, is let be', async () => {
+  const items = sampleCommands.length + sampleEvents.length;
+  expect(await seedWhere({ code: 'VERSION_CONFLICT', retryable: false })).toBe(items);
+});
+
+test('a lost race is no work done', async () => {
+  await expect(seedWhere({ code: 'VERSION_CONFLICT', retryable: true })).rejects.toThrow('answers 409');
 });
