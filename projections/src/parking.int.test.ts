@@ -21,7 +21,7 @@ import { campaigns } from './campaigns/projection.ts';
 import { catalogue } from './catalogue/projection.ts';
 import { leads } from './leads/projection.ts';
 import type { Resources } from './resources.ts';
-import { bidPriceChanged, breakerClosed, breakerOpened, campaignCreated, leadReceived } from './testing/bodies.ts';
+import { bidPriceChanged, campaignCreated, leadReceived } from './testing/bodies.ts';
 import { codec, eventOf, openScratch, type Scratch, until } from './testing/scratch.ts';
 import { verify } from './verify.ts';
 
@@ -246,45 +246,6 @@ test('R10: a campaign behind a record that cannot be read is not there for those
   await scratch.writer.append([bidPriceChanged({ entity: 'sick', version: 4 }, 4_000)]);
   await caughtUp(second, catalogue);
   expect(await told()).toEqual([1_000_000, null, 3_000, 4_000]);
-  await expectEqual(catalogue);
-});
-
-test('R10, KIKI-42: a breaker behind a record that cannot be read halts for those who bid, even one that was closed', async () => {
-  const { rows, changes, withheld } = redisKeys(scratch.settings.MAINSTEM_REDIS_PREFIX, 'catalogue');
-  const { redis } = scratch;
-  const field = 'breaker|acme|*';
-  const breaker = async () => JSON.parse((await redis.hget(rows, field)) ?? 'null');
-  const lastTold = async () =>
-    (await redis.xrevrange(changes, '+', '-')).find(([, flat]) => flat.includes(field))?.[1].at(-1);
-  const whole = { entity: '*' };
-  const projector = start(catalogue);
-  await caughtUp(projector, catalogue);
-  const poison = await appendTruncated(breakerOpened(whole, false));
-  await scratch.writer.append([breakerOpened({ ...whole, version: 2 }, true)]);
-  await caughtUp(projector, catalogue);
-  await until('it is parked', () => projector.status().parking?.keys === 1);
-  expect(await breaker()).toMatchObject({ id: '*', tenant: 'acme', halted: true, cause: 'UNREADABLE' });
-  expect(await lastTold()).toBe(await redis.hget(rows, field));
-  // The view itself has no such row: rebuilt it is the same.
-  expect(await rowsOf(catalogue, [breakerOpened(whole, false)])).toEqual([]);
-  await expectEqual(catalogue);
-
-  const second = await restarted(projector, catalogue);
-  expect(await breaker()).toMatchObject({ cause: 'UNREADABLE' });
-  await scratch.writer.append([ruled('catalogue', poison, codec.encode(breakerOpened(whole, false)))]);
-  await until('drained', () => second.status().parking?.keys === 0);
-  expect(await breaker()).toMatchObject({ cause: 'MANUAL', halted: true, version: 2 });
-  expect(await lastTold()).toBe(await redis.hget(rows, field));
-  await expectEqual(catalogue);
-
-  // Parked again and drained into a closed one, it is gone.
-  const again = await appendTruncated(breakerOpened({ ...whole, version: 3 }, false));
-  await until('it is parked again', () => second.status().parking?.keys === 1);
-  expect(await breaker()).toMatchObject({ cause: 'UNREADABLE' });
-  expect(await rowsOf(catalogue, [breakerOpened(whole, false)])).toMatchObject([{ cause: 'MANUAL', version: 2 }]);
-  await scratch.writer.append([ruled('catalogue', again, codec.encode(breakerClosed({ ...whole, version: 3 })))]);
-  await until('drained again', () => second.status().parking?.keys === 0);
-  expect([await breaker(), await lastTold(), await redis.exists(withheld)]).toEqual([null, '', 0]);
   await expectEqual(catalogue);
 });
 

@@ -4,8 +4,7 @@
  * their state.
  */
 import type { CatalogueFollowed } from '@mainstem/schemas/generated/events';
-import { STAND_IN_VERSION } from '@mainstem/streams/catalogue/contract';
-import { standInFor } from '@mainstem/streams/catalogue/withheld';
+import { STAND_IN_VERSION, standInFor } from '@mainstem/streams/catalogue/contract';
 import { createSnapshotBuilder, type RowChange, type Snapshot, type SnapshotBuilder } from '../catalogue/snapshot.ts';
 import type { RowHistory } from './row-history.ts';
 

@@ -99,3 +99,9 @@ export function haltingBreaker(field: string): BreakerRow {
     version: STAND_IN_VERSION,
   };
 }
+
+/** JSON that followers have in the place of a row that is withheld (withheld.ts); empty when the row is gone for them. */
+export function standInFor(field: string): string {
+  const breaker: CatalogueKind = 'breaker';
+  return field.startsWith(`${breaker}|`) ? JSON.stringify(haltingBreaker(field)) : '';
+}

@@ -5,7 +5,7 @@
  *  - a breaker halts, even where there was none: no row of a breaker would mean that it is closed.
  */
 import { parseKey } from '@mainstem/schemas/envelope';
-import { CATALOGUE, type CatalogueKind, catalogueField, haltingBreaker } from './contract.ts';
+import { CATALOGUE, type CatalogueKind, catalogueField } from './contract.ts';
 
 const kindByTopic: Readonly<Record<string, CatalogueKind>> = {
   campaign_events: 'campaign',
@@ -18,10 +18,4 @@ export function withheldField(view: string, { topic, key }: { readonly topic: st
   const kind = view === CATALOGUE ? kindByTopic[topic] : undefined;
   const owner = parseKey(key);
   return kind === undefined || owner === null ? null : catalogueField(kind, owner.tenant, owner.entity);
-}
-
-/** JSON that followers have in the place of a withheld row; empty when the row is gone for them. */
-export function standInFor(field: string): string {
-  const breaker: CatalogueKind = 'breaker';
-  return field.startsWith(`${breaker}|`) ? JSON.stringify(haltingBreaker(field)) : '';
 }

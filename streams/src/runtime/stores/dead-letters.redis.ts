@@ -3,8 +3,8 @@
  * same texts, which gives the records of a key in order. Changed in the script call of the commit they belong to.
  */
 import type { Redis } from 'ioredis';
-import type { ViewKeys } from '../../catalogue/contract.ts';
-import { standInFor, withheldField } from '../../catalogue/withheld.ts';
+import { standInFor, type ViewKeys } from '../../catalogue/contract.ts';
+import { withheldField } from '../../catalogue/withheld.ts';
 import type { Fault, KeyPlace, ParkCause, ParkedKey, ParkedRecord } from '../parking/parked.ts';
 import { parkedKeyOf } from '../parking/parked-keys.ts';
 import type { Commit } from '../projection/projection-store.ts';

@@ -18,8 +18,7 @@
 
 import { Redis } from 'ioredis';
 import { crashpoint } from '#crashpoint';
-import { redisKeys, type ViewKeys } from '../../catalogue/contract.ts';
-import { standInFor } from '../../catalogue/withheld.ts';
+import { redisKeys, standInFor, type ViewKeys } from '../../catalogue/contract.ts';
 import type { WinnerEntry } from '../decisions/winners.ts';
 import { buildOf } from '../projection/build.ts';
 import type { Projection, RedisHash, RowKey } from '../projection/projection.ts';
