@@ -45,6 +45,15 @@ export class Bookkeeping {
     return this.#campaigns.values();
   }
 
+  /** Longest window that any campaign caps impressions in, bidding or not, s; 0 for none. */
+  longestCapWindowS(): number {
+    let longestS = 0;
+    for (const { row } of this.#campaigns.values()) {
+      for (const { windowS } of row?.pacing?.frequencyCaps ?? []) longestS = Math.max(longestS, windowS);
+    }
+    return longestS;
+  }
+
   /** The row of a field goes. */
   drop(field: string): void {
     const owner = this.#ownerOf.get(field);

@@ -50,6 +50,8 @@ export interface Snapshot {
   readonly modes: Modes;
   /** Click models and win curves, as of now. */
   readonly valuation: Valuation;
+  /** Longest window of frequency caps, s, of all campaigns: one that rests may bid again while what was shown counts. */
+  readonly longestCapWindowS: () => number;
   /** Which row it holds in which version; for the record of decisions. */
   readonly rows: RowVersions;
 }
@@ -155,6 +157,7 @@ class RowsBuilder implements SnapshotBuilder {
       modes: this.#modes,
       rows: this.#versions,
       valuation: this.#valuation,
+      longestCapWindowS: () => this.#books.longestCapWindowS(),
     };
   }
 

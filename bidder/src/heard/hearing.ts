@@ -37,11 +37,7 @@ export class Hearing {
 
   /** How far back the log must be heard to know what counts now, ms: open leases, and the longest window there is. */
   lookBackMs(): number {
-    let windowMs = 0;
-    for (const { pacing } of this.#snapshot().campaigns.values()) {
-      for (const { windowS } of pacing?.frequencyCaps ?? []) windowMs = Math.max(windowMs, windowS * SECOND_MS);
-    }
-    return windowMs + 2 * RESERVATION_MAX_MS;
+    return this.#snapshot().longestCapWindowS() * SECOND_MS + 2 * RESERVATION_MAX_MS;
   }
 
   /**
