@@ -37,8 +37,16 @@ describe('a cap', () => {
     expect([book.capped(once, 'v', 999), book.capped(once, 'v', 1_000)]).toEqual([true, false]);
     book.billed('a');
     expect([book.capped(once, 'v', 5_000), book.capped(once, 'v', DAY_S * 1_000)]).toEqual([true, false]);
+    // A loss that is told after the bill takes nothing back: exchanges send either late, and the ad was paid for and seen.
     book.lost('a');
-    expect(book.capped(once, 'v', 5_000)).toBe(false);
+    expect(book.capped(once, 'v', 5_000)).toBe(true);
+  });
+
+  test('does not count what was lost', () => {
+    const book = readyBook();
+    book.placed('a', KEY, 'v', 0, 1_000);
+    book.lost('a');
+    expect(book.capped(candidate(1, DAY_S), 'v', 1)).toBe(false);
   });
 
   test('R2: a bid that is heard of twice counts once', () => {

@@ -48,6 +48,7 @@ export interface FormerNames {
 export interface CapBook extends CapView {
   /** A bid was made. Heard twice, it counts once. `untilMs`: when its notices end. */
   placed(bidId: string, budgetKey: string, viewer: string, atMs: number, untilMs: number): void;
+  /** It counts no longer, unless it was billed: whoever paid for it showed it, whatever is said afterwards. */
   lost(bidId: string): void;
   /** It was shown: it counts for as long as any window reaches. */
   billed(bidId: string): void;
@@ -129,7 +130,7 @@ class MemoryCapBook implements CapBook {
 
   lost(bidId: string): void {
     const show = this.#byBid.get(bidId);
-    if (show !== undefined) this.#drop(show);
+    if (show !== undefined && show.untilMs !== Number.POSITIVE_INFINITY) this.#drop(show);
   }
 
   billed(bidId: string): void {
