@@ -199,6 +199,19 @@ test('a graceful stop settles what is not reserved', async () => {
   expect(world.writer.read('acme', 'campaign-1').state.leasedMicros).toBe(0);
 });
 
+test('R8: a lease that only the keeper can settle is forgotten once the keeper may', async () => {
+  const world = new World();
+  await world.open();
+  await world.tick(1);
+  const [{ book }] = world.processes as [Process];
+  const [lease] = book.leases();
+  book.doubtLease(String(lease?.leaseId));
+  await world.tick(times.leaseMs + 1);
+  expect(book.holds(String(lease?.leaseId))).toBe(true);
+  await world.tick(Number(lease?.settleAfterMs) - world.nowMs);
+  expect(book.holds(String(lease?.leaseId))).toBe(false);
+});
+
 test('R3: a lease settled by somebody else pays no bid any more, and its outstanding bill is late spend', async () => {
   const world = new World();
   await world.open();
