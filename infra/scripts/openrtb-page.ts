@@ -1,7 +1,9 @@
 /** The text of docs/openrtb.md: what the specification asks, and what shows each item, read from the cases themselves. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nbrOf, noBidReasons } from '@mainstem/bidder/openrtb/no-bid';
 import { rules } from '@mainstem/bidder/openrtb/rules/rules';
+import { noBidWords } from './no-bid-words.ts';
 import { type ChecklistItem, checklist } from './openrtb-checklist.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -40,7 +42,17 @@ export function openRtbPage(cases: readonly NamedCase[] = readCases()): string {
     'judged by the rules of `bidder/src/openrtb/rules`, which share no code with the bidder.',
     '',
     ...groups.flatMap((group) => section(group, cases)),
+    ...reasons(),
   ].join('\n')}`;
+}
+
+/** `nbr` of every reason, as `x-mainstem-nbr: 1` makes an answer say it. */
+function reasons(): string[] {
+  const rows = [...noBidReasons]
+    .sort((left, right) => nbrOf[left] - nbrOf[right])
+    .map((reason) => `| ${nbrOf[reason]} | \`${reason}\` | ${noBidWords[reason]} |`);
+  const intro = 'Why there was no bid: metrics and events name the reason, an answer says its `nbr` when asked.';
+  return ['## Reasons', '', intro, '', '| nbr | reason | what it means |', '|---|---|---|', ...rows, ''];
 }
 
 function section(group: ChecklistItem['group'], cases: readonly NamedCase[]): string[] {
