@@ -37,8 +37,8 @@ export interface Signals {
   /** IAB CCPA string, e.g. `1YNN`. */
   readonly usPrivacy: string | undefined;
   readonly gpp: string | undefined;
-  /** Sections of the GPP string that apply. */
-  readonly gppSections: readonly number[];
+  /** Sections of the GPP string that apply; undefined when that is not said, which is not "none". */
+  readonly gppSections: readonly number[] | undefined;
   /** `lmt` or `dnt`: the person asked not to be tracked. */
   readonly limitTracking: boolean;
   readonly schain: SupplyChain | undefined;
@@ -52,7 +52,7 @@ export const noSignals: Signals = Object.freeze({
   consent: undefined,
   usPrivacy: undefined,
   gpp: undefined,
-  gppSections: [],
+  gppSections: undefined,
   limitTracking: false,
   schain: undefined,
 });
@@ -82,9 +82,10 @@ function asksIn(value: Json | undefined): boolean {
   return saidIn(value) ?? (value !== undefined && value !== null && value !== '');
 }
 
-/** `[-1]` says that no section applies (§3.2.3 gpp_sid). */
-function sectionsIn(value: Json | undefined): readonly number[] {
-  return integersIn(value).filter((section) => section > 0);
+/** `[-1]` says that no section applies (§3.2.3 gpp_sid). A list in which nothing can be read says nothing. */
+function sectionsIn(value: Json | undefined): readonly number[] | undefined {
+  const said = integersIn(value);
+  return said.length === 0 ? undefined : said.filter((section) => section > 0);
 }
 
 function chainIn(value: Json | undefined): SupplyChain | undefined {

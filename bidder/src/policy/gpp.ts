@@ -39,21 +39,24 @@ export const nothingSaid: GppAnswer = Object.freeze({
   unreadable: false,
 });
 
-export function createGppReader(): (text: string, sections: readonly number[]) => GppAnswer {
+/** `sections` that apply; undefined for those that the string has. */
+export function createGppReader(): (text: string, sections: readonly number[] | undefined) => GppAnswer {
   const known = new Recent<GppAnswer>(REMEMBERED_MAX);
   return (text, sections) => {
-    if (sections.length === 0) return nothingSaid;
-    const gdpr = sections.includes(TCF_EU);
+    if (sections?.length === 0) return nothingSaid;
+    const gdpr = sections?.includes(TCF_EU) === true;
     if (text.length > LENGTH_MAX) return { ...nothingSaid, gdpr, unreadable: true };
-    const question = `${sections.join()}|${text}`;
-    return known.get(question) ?? known.remember(question, read(text, sections, gdpr));
+    const question = `${sections?.join() ?? ''}|${text}`;
+    return known.get(question) ?? known.remember(question, read(text, sections));
   };
 }
 
-function read(text: string, sections: readonly number[], gdpr: boolean): GppAnswer {
+function read(text: string, said: readonly number[] | undefined): GppAnswer {
   try {
     const model = new GppModel(text);
     const held = new Set(model.getSectionIds());
+    const sections = said ?? [...held];
+    const gdpr = sections.includes(TCF_EU);
     return {
       tcf: gdpr && held.has(TCF_EU) ? model.encodeSection('tcfeuv2') : undefined,
       gdpr,
@@ -63,7 +66,7 @@ function read(text: string, sections: readonly number[], gdpr: boolean): GppAnsw
     };
   } catch {
     // The library has no other way to say that it is no GPP string.
-    return { ...nothingSaid, gdpr, unreadable: true };
+    return { ...nothingSaid, gdpr: said?.includes(TCF_EU) === true, unreadable: true };
   }
 }
 

@@ -21,6 +21,7 @@ function gppOf(section: string, fields: Readonly<Record<string, unknown>>): stri
   return model.encode();
 }
 
+const saleOptOut = gppOf('usnat', { SaleOptOut: 1 });
 const usNational = (fields: Readonly<Record<string, unknown>>) => ({
   regs: { gpp: gppOf('usnat', { SaleOptOut: 2, ...fields }), gpp_sid: [7] },
 });
@@ -75,6 +76,18 @@ describe('KIKI-17: what may be known of the person behind a request', () => {
       'profile',
       [],
     ],
+    ['which apply is not said, one opts out', { regs: { gpp: saleOptOut } }, 'context', ['US_OPT_OUT']],
+    ['which apply is not said, in 2.5', { regs: { ext: { gpp: saleOptOut } } }, 'context', ['US_OPT_OUT']],
+    ['which apply is said by an empty list', { regs: { gpp: saleOptOut, gpp_sid: [] } }, 'context', ['US_OPT_OUT']],
+    ['which apply cannot be read', { regs: { gpp: saleOptOut, gpp_sid: ['x'] } }, 'context', ['US_OPT_OUT']],
+    ['which apply is not said, none opts out', { regs: { gpp: gppOf('usnat', { SaleOptOut: 2 }) } }, 'profile', []],
+    [
+      'which apply is not said, section 6 opts out',
+      { regs: { gpp: gppOf('uspv1', { Version: 1, OptOutSale: 'Y' }) } },
+      'context',
+      ['US_OPT_OUT'],
+    ],
+    ['which apply is not said, nothing can be read', { regs: { gpp: 'garbage' } }, 'context', ['US_UNREADABLE']],
     ['a section that is not there', { regs: { gpp: gppOf('usca', {}), gpp_sid: [7] } }, 'context', ['US_UNREADABLE']],
     ['unreadable', { regs: { gpp: 'garbage', gpp_sid: [7] } }, 'context', ['US_UNREADABLE']],
     ['GDPR by section 2', { regs: { gpp: gppOf('usnat', {}), gpp_sid: [2] } }, 'none', ['GDPR_NO_CONSENT']],

@@ -48,12 +48,15 @@ export function createPrivacyReader(tcfVendorId: number): PrivacyReader {
   return (signals, country) => {
     const { gppSections } = signals;
     // A section that applies binds even when its string is missing: then nobody has consented to anything in it.
-    const gpp = gppSections.length === 0 ? nothingSaid : readGpp(signals.gpp ?? '', gppSections);
+    // Where nobody says which apply, those do that the string has.
+    const isAsked = gppSections === undefined ? signals.gpp !== undefined : gppSections.length > 0;
+    const gpp = isAsked ? readGpp(signals.gpp ?? '', gppSections) : nothingSaid;
     const causes: PrivacyCause[] = [];
     if (signals.coppa) causes.push('COPPA');
     if (signals.limitTracking) causes.push('LIMIT_TRACKING');
     const us = [usCause(signals.usPrivacy), usCause(gpp.usPrivacy)];
-    const unsaid = gppSections.includes(USP) && signals.usPrivacy === undefined && gpp.usPrivacy === undefined;
+    const unsaid =
+      gppSections?.includes(USP) === true && signals.usPrivacy === undefined && gpp.usPrivacy === undefined;
     if (gpp.optedOut || us.includes('US_OPT_OUT')) causes.push('US_OPT_OUT');
     if (gpp.unreadable || unsaid || us.includes('US_UNREADABLE')) causes.push('US_UNREADABLE');
     const gdpr = gpp.gdpr || (signals.gdpr ?? gdprCountries.has(country ?? ''));

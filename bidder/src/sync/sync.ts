@@ -94,10 +94,7 @@ export class Sync {
       consent: query('gdpr_consent'),
       usPrivacy: query('us_privacy'),
       gpp: query('gpp'),
-      gppSections: (query('gpp_sid') ?? '')
-        .split(',')
-        .map(Number)
-        .filter((section) => section > 0),
+      gppSections: sectionsIn(query('gpp_sid')),
       coppa: query('coppa') === '1',
       limitTracking,
     };
@@ -137,4 +134,10 @@ function page(addresses: readonly string[], cookies: readonly (readonly [string,
 
 function escaped(address: string): string {
   return address.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}
+
+/** Numbers with commas between; undefined when it says none. */
+function sectionsIn(text: string | undefined): readonly number[] | undefined {
+  const said = (text ?? '').split(',').flatMap((part) => (/^\s*-?\d+\s*$/.test(part) ? [Number(part)] : []));
+  return said.length === 0 ? undefined : said.filter((section) => section > 0);
 }
