@@ -1,8 +1,12 @@
 /** Whatever currencies floor, campaign and answer are in: no floor is undercut, and no more is reserved than the price costs. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { PlannedBid } from '../decide/plan.ts';
 import { checkBidResponse } from '../openrtb/checker.ts';
+import { PRICE_LIMIT_MICROS } from '../openrtb/money.ts';
 import { campaignRow, creativeRow, ratesChange, snapshotOf, testCore } from '../testing/kit.ts';
+import { inOneCurrency } from './in-one.ts';
+import type { RatesView } from './rates.ts';
 
 const NOW_MS = 1_700_000_000_000;
 const currency = fc.constantFrom('USD', 'EUR', 'JPY', 'BHD');
@@ -54,4 +58,21 @@ test('KIKI-17 items 14, 19: a price at the floor clears it in every currency, to
     { numRuns: 400 },
   );
   expect(tally.bids).toBeGreaterThan(100);
+});
+
+test('KIKI-17 item 14: a price that the answer’s currency cannot say is not bid, in no other currency either', () => {
+  const price = { bidMicros: 5_000_000, currency: 'USD' };
+  const open = { price, deal: undefined, offer: { cpmMicros: 5_000_000, currency: 'USD' } };
+  const fixed = { ...open, deal: { asked: { micros: 7_000_000, currency: 'BHD' } } };
+  const bids = [open, fixed] as unknown as PlannedBid[];
+  const into = (micros: number | undefined): RatesView => ({
+    version: 'rates-1',
+    convert: (given, from, to) => (from === to ? given : micros),
+    convertUp: (given, from, to) => (from === to ? given : 500_000_000),
+  });
+  const offers = (rates: RatesView) => inOneCurrency(bids, ['JPY'], rates).map(({ offer }) => offer);
+  const said = { cpmMicros: 500_000_000, currency: 'JPY' };
+  expect(offers(into(700_000_000))).toEqual([said, { cpmMicros: 700_000_000, currency: 'JPY' }]);
+  expect(offers(into(undefined))).toEqual([said]);
+  expect(offers(into(PRICE_LIMIT_MICROS + 1))).toEqual([said]);
 });

@@ -38,3 +38,19 @@ test('KIKI-17 item 20: a halted campaign bids on nothing, guaranteed or not', ()
   const mode = { bidSharePpm: 0, provenOnly: false, capSharePpm: 0, probePpm: 0, halted: true, version: '1' };
   expect(decided(guaranteed, { id: 'd', guar: 1 }, { modes: { of: () => mode } })).toEqual([]);
 });
+
+test('KIKI-17 item 14: an impression whose only price the answer’s currency cannot say is told as CURRENCY', () => {
+  const snapshot = snapshotOf([campaignRow({ deals: plain })], [creativeRow()]);
+  const deal = { id: 'd', at: 3, bidfloor: 1, bidfloorcur: 'BHD' };
+  const pmp = { private_auction: 1, deals: [deal] };
+  const read = requestIn({ id: 'a', cur: ['JPY'], imp: [{ id: '1', banner: { w: 300, h: 250 }, pmp }] });
+  if (read.kind !== 'request') throw new Error(read.why);
+  const told = (inYen: number | undefined) => {
+    const convert = (micros: number, from: string) => (from === 'BHD' ? inYen : micros);
+    const rates = { version: 'r', convert, convertUp: (micros: number) => micros };
+    const { bids, noBids } = decide(read.request, snapshot, plainConditions(grantedBook(snapshot), { rates }), 0);
+    return [bids.map(({ offer }) => offer), noBids];
+  };
+  expect(told(300_000)).toEqual([[{ cpmMicros: 300_000, currency: 'JPY' }], []]);
+  expect(told(undefined)).toEqual([[], [{ impId: '1', reason: 'CURRENCY' }]]);
+});

@@ -43,7 +43,16 @@ export function decide(
     decideOne(beginSearch(imp, offering, snapshot), find, bids, noBids);
   }
   const { starved, out, refusals } = offering;
-  return { bids: inOneCurrency(bids, request.currencies, rates), noBids, starved, out, refusals };
+  const answered = inOneCurrency(bids, request.currencies, rates);
+  if (answered.length < bids.length) noBids.push(...unsaidIn(bids, answered));
+  return { bids: answered, noBids, starved, out, refusals };
+}
+
+/** Impressions that are left without a bid, since the answer has one currency and their prices cannot be said in it. */
+function unsaidIn(bids: readonly PlannedBid[], answered: readonly PlannedBid[]): PlannedNoBid[] {
+  const left = new Set(answered.map(({ imp }) => imp.id));
+  const unsaid = new Set(bids.flatMap(({ imp }) => (left.has(imp.id) ? [] : [imp.id])));
+  return [...unsaid].map((impId) => ({ impId, reason: 'CURRENCY' }));
 }
 
 /** What is shown later than its bill is waited for would be shown and never paid (§3.2.4 dt). */
