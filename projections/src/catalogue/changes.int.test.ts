@@ -145,6 +145,12 @@ test('a mirror that follows the changes without a gap holds the rows of the view
     categories: ['IAB1'],
     categoryTaxonomy: 1,
     countries: ['DEU'],
+    advertiserApps: [],
+    targeting: null,
+    deals: [],
+    dealsOnly: false,
+    pacing: null,
+    valuation: null,
     version: 2,
   });
   expect(JSON.parse(mirror.rows.get('creative|acme|c1') ?? '')).toEqual({
@@ -162,6 +168,11 @@ test('a mirror that follows the changes without a gap holds the rows of the view
     protocols: [],
     attributes: [1],
     secure: true,
+    apis: [],
+    expandDirections: [],
+    language: null,
+    imageUrl: null,
+    native: null,
     version: 1,
   });
 });
