@@ -1,6 +1,7 @@
 /** What keeps readers from a build that is not what they have: gates of promotion and rollback, with no worker to catch up. */
 import { redisKeys } from '@mainstem/streams/catalogue/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { catalogue } from '../catalogue/projection.ts';
 import { leads } from '../leads/projection.ts';
 import { replay } from '../replay.ts';
 import type { Resources } from '../resources.ts';
@@ -72,7 +73,7 @@ test('a build that nobody keeps up is refused for its lag', { timeout: 30_000 },
 });
 
 test('the pointer in Redis waits for the other build to have come as far', async () => {
-  const build = await deployed('catalogue', 1);
+  const build = await deployed('catalogue', catalogue.version);
   await scratch.writer.append([campaignCreated({ entity: 'campaign-2' })]);
   await follow();
   const before = await resources.builds.redis.read('catalogue');
@@ -82,7 +83,7 @@ test('the pointer in Redis waits for the other build to have come as far', async
 });
 
 test('no rollback to a build that is gone from its store: bids would end', async () => {
-  const build = await deployed('catalogue', 1);
+  const build = await deployed('catalogue', catalogue.version);
   await follow();
   await promote(resources, { view: 'catalogue', build, cause, acceptDifference: true });
   const former = redisKeys(scratch.settings.MAINSTEM_REDIS_PREFIX, 'catalogue', 1);
