@@ -56,7 +56,14 @@ export async function startScratchKafka(options: ScratchKafkaOptions = {}): Prom
   try {
     for (const node of nodes) {
       const properties = writeProperties(node, nodes, options);
-      const format = ['format', '-t', clusterId, '-c', properties, ...(count === 1 ? ['--standalone'] : [])];
+      // In one word: an id may begin with a dash.
+      const format = [
+        'format',
+        `--cluster-id=${clusterId}`,
+        '-c',
+        properties,
+        ...(count === 1 ? ['--standalone'] : []),
+      ];
       const args = [...java(node.home), '-cp', libraries, 'kafka.tools.StorageTool', ...format];
       await run({ what: 'formatting a log directory', command: 'java', args, say, signal });
       const broker = createScratchProcess({

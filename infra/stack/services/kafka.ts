@@ -61,7 +61,9 @@ async function format(context: Context, libraries: string, home: string, propert
   const idFile = join(home, 'cluster-id');
   if (!existsSync(idFile)) writeFileSync(idFile, randomBytes(16).toString('base64url'));
   // --ignore-formatted: a start killed between the format and the mark below simply does it again.
-  const format = ['format', '-t', readFileSync(idFile, 'utf8'), '-c', properties, '--standalone', '--ignore-formatted'];
+  // In one word: an id may begin with a dash.
+  const cluster = `--cluster-id=${readFileSync(idFile, 'utf8')}`;
+  const format = ['format', cluster, '-c', properties, '--standalone', '--ignore-formatted'];
   await run({
     what: 'formatting the log directory',
     command: 'java',
