@@ -26,7 +26,7 @@ test('R10: reactors that have parked something are found by name', async () => {
   const place = { topic: 'lead_events', partition: 1, key: 'acme|\u00e9' };
   const record = { ...place, offset: 7, value: Buffer.from([1, 0, 255]), appendedAtMs: 1, parkedAtMs: 2, fault };
   const offsets = { 'lead_events:1': 8 };
-  await open().save('finder', { epoch: 1, sequence: 1, offsets, parked: [record], drained: [], reset: true });
+  await open().save('finder', { epoch: 1, sequence: 1, after: 0, offsets, parked: [record], drained: [], reset: true });
   expect(await parkingReactors(pool, scratch.settings.MAINSTEM_POSTGRES_SCHEMA)).toContain('finder');
   expect(await open().parkedRecords('finder', place, 10)).toEqual([record]);
 });
@@ -35,6 +35,6 @@ test('tables that are not there: no checkpoint, and a save that says so', async 
   const gone = open('mainstem_no_such_schema');
   expect(await gone.load('any')).toBeNull();
   expect(await gone.claim('any', 1)).toBeNull();
-  const save = { epoch: 1, sequence: 1, offsets: {}, parked: [], drained: [], reset: true };
+  const save = { epoch: 1, sequence: 1, after: 0, offsets: {}, parked: [], drained: [], reset: true };
   await expect(gone.save('any', save)).rejects.toMatchObject({ code: 'PROJECTION_CHECKPOINT_LOST' });
 });

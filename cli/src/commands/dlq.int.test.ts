@@ -143,7 +143,7 @@ test('R10: what a reactor has parked is listed and ruled on under its name', asy
   const fault = { cause: 'write', code: 'REFUSED', message: 'nobody takes it' } as const;
   const place = { topic: 'lead_events', partition: 0, key: 'acme|called' };
   const record = { ...place, offset: 3, value: sound, appendedAtMs: 1, parkedAtMs: 2, fault };
-  const save = { epoch: 1, sequence: 1, offsets: {}, parked: [record], drained: [], reset: true };
+  const save = { epoch: 1, sequence: 1, after: 0, offsets: {}, parked: [record], drained: [], reset: true };
   await checkpoints.save('workflow-starter', save);
   const [found] = await listed('--view', 'reactor/workflow-starter');
   expect(found).toMatchObject({ place: 'reactor/workflow-starter:lead_events/0@3', key: place.key, cause: 'write' });

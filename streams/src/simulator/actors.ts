@@ -13,7 +13,7 @@ import { openRulings, type RulingFeed } from '../runtime/parking/ruling-feed.ts'
 import { ProjectionError } from '../runtime/projection/projection-errors.ts';
 import { createBatchDecoder } from '../runtime/projection/projection-reader.ts';
 import { type Projector, startProjector } from '../runtime/projector/projector.ts';
-import { createMemoryCheckpoints, type ReactorCheckpoints } from '../runtime/reactor/reactor-checkpoints.ts';
+import { createMemoryCheckpoints, type MemoryCheckpoints } from '../runtime/reactor/reactor-checkpoints.ts';
 import { startReactor } from '../runtime/reactor/start-reactor.ts';
 import { createMemoryLeaseTable } from '../runtime/stores/lease.memory.ts';
 import { type Broker, createBroker } from './broker.ts';
@@ -31,7 +31,7 @@ export interface Machine {
   readonly log: Server;
   readonly database: Server;
   readonly leases: ReturnType<typeof createMemoryLeaseTable>;
-  readonly checkpoints: ReactorCheckpoints;
+  readonly checkpoints: MemoryCheckpoints;
   /** Called after each save of the reactor that took effect. */
   onSave: () => void;
   /** Whether people rule on what is parked. */

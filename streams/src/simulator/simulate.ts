@@ -18,6 +18,7 @@ import { disorder, lostFacts, wrongDecisions, wrongReactions, wrongRows, wrongSt
 import { createLedger, type Ledger } from './ledger.ts';
 import { command, openProducers, operate, produce } from './outside.ts';
 import { createRandom } from './random.ts';
+import { alerter } from './reactor.ts';
 import type { Scenario } from './scenario.ts';
 import { createStoreServer, type StoreServer } from './store.simulated.ts';
 import { type ViewName, views } from './views.ts';
@@ -104,8 +105,8 @@ function begin(machine: Machine, scenario: Scenario, stores: readonly StoreServe
 
 /** Outages, rewinds and losses, at times of their own. */
 function planDisasters(
-  { world, log, database, snapshots }: Machine,
-  { faults, commands }: Scenario,
+  { world, log, database, snapshots, checkpoints }: Machine,
+  { seed, faults, commands, reactorHosts }: Scenario,
   stores: readonly StoreServer[],
 ): void {
   const { scheduler, random } = world;
@@ -118,6 +119,11 @@ function planDisasters(
   }
   for (let n = 0; n < faults.losses && commands.snapshotEntitiesMax > 0; n += 1) {
     someday(() => void snapshots.open().then(({ generation }) => snapshots.drop(generation)));
+  }
+  const rewinds = createRandom(seed ^ 0x1b873593); // of its own: the other disasters stay those of their seed
+  for (let n = 0; n < faults.rewinds && reactorHosts > 0; n += 1) {
+    const changes = rewinds.between(1, 5);
+    scheduler.after(rewinds.next() * world.faultsUntilMs, null, () => checkpoints.rewind(alerter.name, changes));
   }
   if (stores.length === 0) return;
   for (let n = 0; n < faults.rewinds; n += 1) {

@@ -9,11 +9,11 @@ const RECORDS_A_STATEMENT = 1_000;
 
 export function createPostgresCheckpoints(pool: pg.Pool, schema: string): ReactorCheckpoints {
   const table = `"${schema}".reactor_checkpoints`;
-  const isNext = 'held.epoch < $2 or (held.epoch = $2 and held.sequence < $3)';
+  const isNewer = 'held.epoch < $2 or (held.epoch = $2 and held.sequence < $3)';
   const move = `update ${table} held set epoch = $2, sequence = $3, offsets = $4, updated_at = now()
-    where name = $1 and (${isNext})`;
+    where name = $1 and epoch = $2 and sequence >= $5 and sequence < $3`;
   const make = `insert into ${table} as held (name, epoch, sequence, offsets) values ($1, $2, $3, $4)
-    on conflict (name) do update set epoch = $2, sequence = $3, offsets = $4, updated_at = now() where ${isNext}`;
+    on conflict (name) do update set epoch = $2, sequence = $3, offsets = $4, updated_at = now() where ${isNewer}`;
   const letters = (reactor: string) => ({ table: `"${schema}".dead_letters`, owner: reactorSlot(reactor) });
   const find = (reactor: string) =>
     unlessGone(reactor, null, async () => {
@@ -36,10 +36,11 @@ export function createPostgresCheckpoints(pool: pg.Pool, schema: string): Reacto
       if (held !== null) throw fencedReactor(reactor, `epoch ${held.epoch} has it`);
       return null;
     },
-    save: (reactor, { epoch, sequence, offsets, parked, drained, reset }) =>
+    save: (reactor, { epoch, sequence, after, offsets, parked, drained, reset }) =>
       guarded(reactor, async () => {
         const outcome = await transaction(pool, async (client) => {
-          const saved = await client.query(reset ? make : move, [reactor, epoch, sequence, JSON.stringify(offsets)]);
+          const row = [reactor, epoch, sequence, JSON.stringify(offsets)];
+          const saved = await (reset ? client.query(make, row) : client.query(move, [...row, after]));
           if (saved.rowCount !== 1) return 'fenced';
           const place = letters(reactor);
           if (reset) await client.query(`delete from ${place.table} where projection = $1`, [place.owner]);

@@ -22,7 +22,8 @@ function parked(offset: number, key = 'acme|a', changes: Partial<ParkedRecord> =
 
 function saved(sequence: number, end: number, changes: Partial<ReactorSave> = {}): ReactorSave {
   const offsets = { 'lead_events:0': end };
-  return { epoch: 5, sequence, offsets, parked: [], drained: [], reset: false, ...changes };
+  const after = sequence - 1;
+  return { epoch: 5, sequence, after, offsets, parked: [], drained: [], reset: false, ...changes };
 }
 
 /** `make` gives a store; each test takes a reactor of its own. */
@@ -66,7 +67,7 @@ export function checkpointsContract(name: string, make: () => ReactorCheckpoints
       const { store, reactor } = open();
       await store.save(reactor, saved(1, 4, { parked: [parked(1, 'acme|a', { fault })], reset: true }));
       const late = saved(2, 5, { parked: [parked(4, 'acme|b', { fault })] });
-      expect(await store.save(reactor, saved(3, 6, { drained: [parked(1)] }))).toBe(true);
+      expect(await store.save(reactor, saved(3, 6, { after: 1, drained: [parked(1)] }))).toBe(true);
       expect(await store.save(reactor, late)).toBe(false);
       expect(await store.load(reactor)).toEqual({ 'lead_events:0': 6 });
       expect(await store.parkedKeys(reactor)).toEqual([]);
@@ -79,6 +80,18 @@ export function checkpointsContract(name: string, make: () => ReactorCheckpoints
       expect(await store.save(reactor, saved(8, 9))).toBe(false);
       await expect(store.claim(reactor, 5)).rejects.toMatchObject({ code: 'PROJECTION_FENCED' });
       expect(await store.save(reactor, saved(1, 5, { epoch: 6 }))).toBe(true);
+    });
+
+    test('R10: a save is refused when one before it that was told stored is not there any more', async () => {
+      const { store, reactor } = open();
+      const offsets = { 'lead_events:0': 4 };
+      await store.save(reactor, saved(1, 4, { reset: true }));
+      expect(await store.save(reactor, saved(3, 6, { after: 2 }))).toBe(false);
+      // The claim for epoch 6 went with a crash: what was read under it may be missing, too.
+      expect(await store.save(reactor, saved(1, 6, { epoch: 6, after: 0 }))).toBe(false);
+      expect(await store.load(reactor)).toEqual(offsets);
+      // Whether save 2 took effect is not known: what it stores comes again with the next one.
+      expect(await store.save(reactor, saved(3, 6, { after: 1 }))).toBe(true);
     });
 
     test('a checkpoint that is gone took what was parked with it: only one made anew is stored', async () => {

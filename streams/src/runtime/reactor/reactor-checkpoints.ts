@@ -19,6 +19,11 @@ export interface ReactorSave {
   readonly epoch: number;
   /** Higher than that of every save of this epoch before. */
   readonly sequence: number;
+  /**
+   * The last save of this epoch that was told stored, 0 for the claim: it must be there still. Postgres may come back from
+   * a crash without its last commits (`createProjectorPool`), and what they parked is not given again.
+   */
+  readonly after: number;
   readonly offsets: Offsets;
   /** Records to keep; one that is kept already gets the new fault. */
   readonly parked: readonly ParkedRecord[];
@@ -26,7 +31,7 @@ export interface ReactorSave {
   readonly drained: readonly (KeyPlace & LogPosition)[];
   /**
    * Makes the checkpoint anew and drops everything that was parked before: the reactor began from the log. Without it there
-   * must be a checkpoint: one that is gone took the parked records with it.
+   * must be a checkpoint of this epoch: one that is gone took the parked records with it.
    */
   readonly reset: boolean;
 }
@@ -59,9 +64,25 @@ interface Row {
   readonly parked: Map<string, ParkedRecord>;
 }
 
+/** Changes of a checkpoint that can be taken back: more than a crash of Postgres loses of one that is saved five times a second. */
+const REWIND_MAX = 5;
+
+export interface MemoryCheckpoints extends ReactorCheckpoints {
+  clear(): void;
+  /** Takes back the last `changes` of a reactor, at most `REWIND_MAX`: Postgres after a crash. */
+  rewind(reactor: string, changes: number): void;
+}
+
 /** For the simulator and tests. */
-export function createMemoryCheckpoints(): ReactorCheckpoints & { clear(): void } {
+export function createMemoryCheckpoints(): MemoryCheckpoints {
   const rows = new Map<string, Row>();
+  const past = new Map<string, (Row | undefined)[]>();
+  /** Called before each change. */
+  const remember = (reactor: string) => {
+    const row = rows.get(reactor);
+    const copy = row === undefined ? undefined : { ...row, parked: new Map(row.parked) };
+    past.set(reactor, [...(past.get(reactor) ?? []), copy].slice(-REWIND_MAX));
+  };
   const recordsOf = (reactor: string) =>
     [...(rows.get(reactor)?.parked.values() ?? [])].sort((left, right) => left.offset - right.offset);
   return {
@@ -70,14 +91,17 @@ export function createMemoryCheckpoints(): ReactorCheckpoints & { clear(): void 
       const row = rows.get(reactor);
       if (row === undefined) return null;
       if (row.epoch > epoch) throw fencedReactor(reactor, `epoch ${row.epoch} has it`);
+      remember(reactor);
       if (row.epoch < epoch) Object.assign(row, { epoch, sequence: 0 });
       return row.offsets;
     },
-    async save(reactor, { epoch, sequence, offsets, parked, drained, reset }) {
+    async save(reactor, { epoch, sequence, after, offsets, parked, drained, reset }) {
       const held = rows.get(reactor);
       if (held === undefined && !reset) return false;
       const row: Row = held ?? { epoch: 0, sequence: 0, offsets: {}, parked: new Map() };
       if (row.epoch > epoch || (row.epoch === epoch && row.sequence >= sequence)) return false;
+      if (!reset && (row.epoch < epoch || row.sequence < after)) return false;
+      remember(reactor);
       if (reset) row.parked.clear();
       for (const record of parked) row.parked.set(`${placeText(record)}@${record.offset}`, record);
       for (const gone of drained) row.parked.delete(`${placeText(gone)}@${gone.offset}`);
@@ -91,5 +115,12 @@ export function createMemoryCheckpoints(): ReactorCheckpoints & { clear(): void 
         .filter((record) => placeText(record) === placeText(place))
         .slice(0, limit),
     clear: () => rows.clear(),
+    rewind(reactor, changes) {
+      for (let n = 0; n < changes && (past.get(reactor)?.length ?? 0) > 0; n += 1) {
+        const before = past.get(reactor)?.pop();
+        if (before === undefined) rows.delete(reactor);
+        else rows.set(reactor, before);
+      }
+    },
   };
 }

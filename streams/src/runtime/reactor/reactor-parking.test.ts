@@ -72,6 +72,29 @@ describe('R10: a record that cannot be taken', () => {
     expect(next.status().heldKeys).toMatchObject([{ ...place, offset: 0 }]);
   });
 
+  test('R2: is not lost when Postgres comes back from a crash without the save that parked it', async () => {
+    const kit = createReactorKit();
+    const { performed, refused, perform } = phone();
+    refused.add('a');
+    const checkpoints = createMemoryCheckpoints();
+    const reactor = start(kit, caller, { perform, checkpoints });
+    await live(reactor);
+    await kit.writer.append([leadReceived('a')]);
+    await until(async () => (await checkpoints.parkedKeys(caller.name)).length === 1);
+    checkpoints.rewind(caller.name, 1);
+    expect(await checkpoints.parkedKeys(caller.name)).toEqual([]);
+    await kit.writer.append([leadReceived('b')]);
+    await until(() => performed.includes('b'));
+    const partition = partitionOf(kit, 'b');
+    const end = (await kit.log.endOffsets('lead_events'))[partition];
+    await until(async () => (await checkpoints.load(caller.name))?.[`lead_events:${partition}`] === end);
+    expect(await checkpoints.parkedKeys(caller.name)).toMatchObject([{ key: 'acme|a', records: 1 }]);
+    // Found out without another event, too.
+    checkpoints.rewind(caller.name, 5);
+    expect(await checkpoints.parkedKeys(caller.name)).toEqual([]);
+    await until(async () => (await checkpoints.parkedKeys(caller.name)).length === 1);
+  });
+
   test('an effect that will never succeed parks its key; a restart takes it back in order, before what comes next', async () => {
     const kit = createReactorKit();
     const { performed, refused, perform } = phone();

@@ -24,6 +24,8 @@ import { createLanes, endsOf, keepDoing, parkingOptions, type Session, save, sho
 /** How soon a checkpoint follows what it covers. Longer repeats more after a crash, shorter writes more rows. */
 const SAVE_EVERY_MS = 200;
 const LAG_EVERY_MS = 1_000;
+/** An idle one saves again this often: a store that came back without the last save would stay behind until the next event. */
+const SAVE_IDLE_EVERY_MS = 1_000;
 /** How soon what a person asked is done, and how soon the log is told of what is parked. */
 const DESK_EVERY_MS = 250;
 
@@ -80,6 +82,7 @@ function newSession<State, Effect>(
     offsets: {},
     isNew: true,
     sequence: 0,
+    storedSequence: 0,
     saving: Promise.resolve(),
     lanes: createLanes(),
     ended,
@@ -169,11 +172,14 @@ async function takeNow<State, Effect>(session: Session<State, Effect>, batch: Ba
 
 function saveWhenMoved<State, Effect>(): (session: Session<State, Effect>) => Promise<void> {
   let last = '';
+  let savedAtMs = Number.NEGATIVE_INFINITY;
   return async (session) => {
     const now = JSON.stringify(session.offsets);
-    if (now === last && !session.parking.isUnsaved) return;
+    const isIdle = now === last && !session.parking.isUnsaved;
+    if (isIdle && session.clock.nowMs() - savedAtMs < SAVE_IDLE_EVERY_MS) return;
     await save(session);
     last = now;
+    savedAtMs = session.clock.nowMs();
   };
 }
 

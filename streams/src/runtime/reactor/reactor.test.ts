@@ -262,7 +262,15 @@ describe('one at a time', () => {
     const checkpoints = createMemoryCheckpoints();
     const reactor = start(kit, router, { checkpoints });
     await live(reactor);
-    await checkpoints.save('router', { epoch: 99, sequence: 1, offsets: {}, parked: [], drained: [], reset: true });
+    await checkpoints.save('router', {
+      epoch: 99,
+      sequence: 1,
+      after: 0,
+      offsets: {},
+      parked: [],
+      drained: [],
+      reset: true,
+    });
     await kit.writer.append([leadReceived('a')]);
     await until(() => reactor.status().state === 'waiting');
     expect(await checkpoints.load('router')).toEqual({});

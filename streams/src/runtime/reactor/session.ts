@@ -33,6 +33,8 @@ export interface Session<State, Effect> {
   isNew: boolean;
   /** Saves begun under this lease. */
   sequence: number;
+  /** The last of them that was told stored; 0 before. */
+  storedSequence: number;
   /** Resolves when the last save has ended. */
   saving: Promise<unknown>;
   /** One piece of work at a time for each partition: a batch, or parked records that are tried again. */
@@ -55,14 +57,15 @@ async function saveNow<State, Effect>(session: Session<State, Effect>): Promise<
   const { name } = options.reactor;
   const { parked, drained, stored } = parking.unsaved();
   session.sequence += 1;
-  const { isNew: reset, sequence } = session;
+  const { isNew: reset, sequence, storedSequence: after } = session;
   const offsets = { ...session.offsets };
   crashpoint('reactor.before-save');
   const { epoch } = lease;
-  const kept = await options.checkpoints.save(name, { epoch, sequence, offsets, parked, drained, reset });
+  const kept = await options.checkpoints.save(name, { epoch, sequence, after, offsets, parked, drained, reset });
   crashpoint('reactor.after-save');
-  if (!kept) throw fencedReactor(name);
+  if (!kept) throw fencedReactor(name, 'its lease was taken, or the store is without its last save');
   session.isNew = false;
+  session.storedSequence = sequence;
   stored();
 }
 

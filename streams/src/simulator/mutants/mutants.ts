@@ -169,6 +169,13 @@ export const mutants: readonly Mutant[] = [
     within: 10_000,
   },
   {
+    name: 'a reactor goes on from a save that went with a crash of its store',
+    file: 'runtime/reactor/reactor-checkpoints.ts',
+    find: 'if (!reset && (row.epoch < epoch || row.sequence < after)) return false;',
+    replace: '',
+    within: 4_000,
+  },
+  {
     name: 'what fails in the recovery of a reactor is passed over',
     file: recover,
     find: 'known = new Map([...known, ...found]);',
