@@ -194,7 +194,7 @@ export const mutants: readonly Mutant[] = [
     file: 'runtime/decisions/snapshots/folded-offsets.ts',
     find: 'this.#next[partition] = nextOffset;',
     replace: 'this.#next[partition] = nextOffset + 1;',
-    within: 1_000,
+    within: 4_000,
   },
   {
     name: 'a decision that is folded anew is told twice',
