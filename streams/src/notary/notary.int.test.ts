@@ -227,7 +227,7 @@ describe('an adversary with the store', () => {
     // The next process, which has seen nothing of it, refuses as well.
     const next = start();
     const nextReady = async () => (await fetch(`http://127.0.0.1:${next.port}/readyz`)).text();
-    await until('the next one refuses', async () => (await nextReady()).includes('NOTARY_TREE_LOST'), 10_000);
+    await until('the next one refuses', async () => (await nextReady()).includes('NOTARY_TREE_LOST'), 30_000);
     rmSync(join(directory, `${name}.audit`), { recursive: true, force: true });
     renameSync(join(directory, 'taken'), join(directory, `${name}.audit`));
     expect(await allSigned()).toMatchObject({ ok: true, findings: [] });
