@@ -19,6 +19,8 @@ export interface OpenLoopOptions {
 
 export interface OpenLoopResult {
   readonly due: number;
+  /** Put on the wire; the rest waited for a connection until the end. */
+  readonly sent: number;
   readonly answered: number;
   readonly bids: number;
   /** Neither 200 nor 204. */
@@ -101,6 +103,11 @@ class OpenLoop {
     while (this.#latency.count < this.#due && performance.now() < untilMs) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
+    // What waits for a connection is not sent any more; what is on the wire still has its answer to come.
+    this.#head = this.#waiting.length;
+    while (this.#latency.count < this.#send.count && performance.now() < untilMs + DRAIN_MS) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
     for (const socket of this.#sockets) socket.destroy();
   }
 
@@ -147,6 +154,7 @@ class OpenLoop {
   result(): OpenLoopResult {
     return {
       due: this.#due,
+      sent: this.#send.count,
       answered: this.#latency.count,
       bids: this.#bids,
       failures: this.#failures,
