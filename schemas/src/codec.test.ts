@@ -248,27 +248,28 @@ describe('writers of other versions', () => {
 
   function written(schema: AvroRecord, id: number, value: object): Buffer {
     const type = avro.Type.forSchema(schema as avro.Schema, { wrapUnions: 'never' } as avro.ForSchemaOptions);
-    const header = Buffer.from([0, 0, 0, 0, id]);
+    const header = Buffer.alloc(5);
+    header.writeUInt32BE(id, 1);
     return Buffer.concat([header, type.toBuffer(value)]);
   }
 
   test('fields a newer writer added are passed over, longs and lists and maps among them', () => {
     const reader = createCodec(pins);
-    reader.learn(200, JSON.stringify(newer));
-    const value = written(newer, 200, { ...event, tags: ['a', 'b'], labels: { one: 1 }, ceilingMicros: 5 });
+    reader.learn(1_200, JSON.stringify(newer));
+    const value = written(newer, 1_200, { ...event, tags: ['a', 'b'], labels: { one: 1 }, ceilingMicros: 5 });
     expect(plain(reader.decode(value))).toEqual(plain(event));
     expect(reader.typeOf(value)).toBe('CampaignCreated');
   });
 
   test('a field that today has and the writer had not gets its default, or the schema is refused', () => {
     const reader = createCodec(pins);
-    expect(codeOf(() => reader.learn(201, JSON.stringify(older)))).toBe('SCHEMA_INCOMPATIBLE');
-    expect(reader.knows(201)).toBe(false);
+    expect(codeOf(() => reader.learn(1_201, JSON.stringify(older)))).toBe('SCHEMA_INCOMPATIBLE');
+    expect(reader.knows(1_201)).toBe(false);
     const lead = schemaOf('LeadReceived');
     const fields = lead.fields.filter((field) => field.name !== 'campaignId');
-    reader.learn(202, JSON.stringify({ ...lead, fields }));
+    reader.learn(1_202, JSON.stringify({ ...lead, fields }));
     const sample = sampleOf('LeadReceived');
-    const back = reader.decode(written({ ...lead, fields }, 202, sample));
+    const back = reader.decode(written({ ...lead, fields }, 1_202, sample));
     expect(plain(back)).toEqual({ ...(plain(sample) as object), campaignId: null });
   });
 
@@ -276,28 +277,28 @@ describe('writers of other versions', () => {
     const narrow = schemaOf('BudgetExhausted');
     const fields = narrow.fields.map((field) => (field.name === 'spentMicros' ? { ...field, type: 'int' } : field));
     const reader = createCodec(pins);
-    reader.learn(203, JSON.stringify({ ...narrow, fields }));
+    reader.learn(1_203, JSON.stringify({ ...narrow, fields }));
     const sample = { ...(sampleOf('BudgetExhausted') as object), spentMicros: 41 };
-    expect(plain(reader.decode(written({ ...narrow, fields } as AvroRecord, 203, sample)))).toEqual(plain(sample));
+    expect(plain(reader.decode(written({ ...narrow, fields } as AvroRecord, 1_203, sample)))).toEqual(plain(sample));
   });
 
   test('a schema that is no event of this platform is refused', () => {
     const reader = createCodec(pins);
     const stranger = { type: 'record', name: 'Stranger', namespace: 'x', fields: [] };
-    expect(codeOf(() => reader.learn(204, JSON.stringify(stranger)))).toBe('SCHEMA_UNKNOWN_ID');
-    expect(codeOf(() => reader.learn(205, 'not a schema'))).toBe('SCHEMA_UNKNOWN_ID');
-    expect(codeOf(() => reader.learn(206, '"string"'))).toBe('SCHEMA_UNKNOWN_ID');
+    expect(codeOf(() => reader.learn(1_204, JSON.stringify(stranger)))).toBe('SCHEMA_UNKNOWN_ID');
+    expect(codeOf(() => reader.learn(1_205, 'not a schema'))).toBe('SCHEMA_UNKNOWN_ID');
+    expect(codeOf(() => reader.learn(1_206, '"string"'))).toBe('SCHEMA_UNKNOWN_ID');
   });
 
   test('100,000 events of another version are decoded with one resolver, built when it was learned', () => {
     const reader = createCodec(pins);
     const createResolver = vi.spyOn(avro.Type.prototype, 'createResolver');
     try {
-      reader.learn(200, JSON.stringify(newer));
+      reader.learn(1_200, JSON.stringify(newer));
       const built = createResolver.mock.calls.length;
       expect(built).toBeGreaterThan(0);
       const forSchema = vi.spyOn(avro.Type, 'forSchema');
-      const value = written(newer, 200, { ...event, tags: [], labels: {}, ceilingMicros: null });
+      const value = written(newer, 1_200, { ...event, tags: [], labels: {}, ceilingMicros: null });
       forSchema.mockClear();
       for (let n = 0; n < 100_000; n += 1) reader.decode(value);
       expect(createResolver.mock.calls.length).toBe(built);

@@ -7,6 +7,7 @@
  */
 import type avro from 'avsc';
 import { compileReader, type WholeReader } from './decoding/compile-reader.ts';
+import { compileWriter, type WholeWriter } from './encoding/compile-writer.ts';
 import { SchemaError } from './errors.ts';
 import { type AnyEvent, type EventType, eventTypes } from './generated/events.ts';
 import { schemaTexts } from './generated/schemas.ts';
@@ -37,6 +38,8 @@ export interface Codec {
    */
   learn(id: number, schema: string): void;
   knows(id: number): boolean;
+  /** Id events of the type are written with today; undefined when none is pinned. */
+  idOf(type: EventType): number | undefined;
 }
 
 export const MAGIC = 0;
@@ -54,6 +57,7 @@ interface Reader {
 
 const types = new Map<EventType, WireType>(eventTypes.map((type) => [type, compile(schemaTexts[type].schema)]));
 /** Made when a type is first met: a process reads some of them. */
+const writers = new Map<EventType, WholeWriter>();
 const todayReaders = new Map<EventType, WholeReader>();
 const strictTypes = new Map<EventType, avro.Type>();
 const typeByFullName = new Map<string, EventType>(eventTypes.map((type) => [schemaTexts[type].fullName, type]));
@@ -71,6 +75,7 @@ export function createCodec(pinned: PinnedIds, upcasters: Upcasters = releasedUp
     decode: (value) => decode(value, readers),
     typeOf: (value) => readers.get(schemaIdOf(value))?.eventType,
     schemaIdOf,
+    idOf: (type) => pinned[type],
     learn: (id, schema) => learn(id, schema, readers, upcasters),
     knows: (id) => readers.has(id),
   };
@@ -85,7 +90,7 @@ function encode(event: AnyEvent, pinned: PinnedIds): Buffer {
     throw new SchemaError('SCHEMA_NOT_PINNED', `${event.type} has no pinned schema id: run "mainstem schemas push"`);
   }
   try {
-    const value = writeWhole(type, event, HEADER_BYTES);
+    const value = writerOf(event.type, type)(event, HEADER_BYTES);
     value[0] = MAGIC;
     value.writeUInt32BE(id, 1);
     return value;
@@ -93,6 +98,15 @@ function encode(event: AnyEvent, pinned: PinnedIds): Buffer {
     const why = invalidFields(event).join('; ') || (cause as Error).message;
     throw new SchemaError('SCHEMA_INVALID_EVENT', `${event.type}: ${why}`, { cause });
   }
+}
+
+function writerOf(eventType: EventType, type: WireType): WholeWriter {
+  const known = writers.get(eventType);
+  if (known !== undefined) return known;
+  const made: WholeWriter =
+    compileWriter(schemaTexts[eventType].schema) ?? ((value, start) => writeWhole(type, value, start));
+  writers.set(eventType, made);
+  return made;
 }
 
 /** Every field that does not fit, as `field.path: found …, expected …`, so that the sender can mend all at once. */

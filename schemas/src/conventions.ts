@@ -25,6 +25,10 @@ const irregularParticiples = new Set([
   'Frozen',
   'Broken',
   'Built',
+  'Paid',
+  'Withdrawn',
+  'Went',
+  'Taken',
 ]);
 
 /** Everything that is wrong with the schemas, one line each; empty when all is well. */

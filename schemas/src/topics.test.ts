@@ -13,9 +13,30 @@ test('R1: no topic may forget: nothing expires and nothing is compacted', () => 
   }
 });
 
-test('R3: campaigns, creatives, budgets and breakers are decided streams, the rest are facts', () => {
+test('R3: what people and programs race for are decided streams, the rest are facts', () => {
   const decided = topics.filter((topic) => topic.kind === 'decided').map((topic) => topic.name);
-  expect(decided).toEqual(['campaign_events', 'creative_events', 'budget_events', 'breaker_events']);
+  expect(decided.sort()).toEqual([
+    'agent_config_events',
+    'agent_events',
+    'approval_request_events',
+    'assignment_events',
+    'auth_events',
+    'breaker_events',
+    'budget_events',
+    'campaign_events',
+    'collaboration_events',
+    'conversation_events',
+    'creative_events',
+    'experiment_events',
+    'handoff_events',
+    'journey_events',
+    'model_registry_events',
+    'org_events',
+    'policy_events',
+    'portfolio_events',
+    'proposal_events',
+    'support_events',
+  ]);
 });
 
 test('the streams the platform is built on are all there, hot ones with 12 partitions', () => {
