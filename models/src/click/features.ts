@@ -6,6 +6,7 @@
  *  - `slots`: one hash per feature that is a name (`hash.ts`), 0 where the request says nothing. In ONNX the input
  *    `buckets`, int64 [N, 28]: each hash brought to a place in the model's table of weights (`placeOf`).
  *  - `dense`: numbers. In ONNX the input `dense`, float [N, 12].
+ * A model learnt of a table of such rows (`table.ts`) has one input `row` instead, float [N, 40]: both parts as columns.
  * Two of the numbers, the past click rates, come from the model itself: it brings the rates that were known when it was
  * trained, by hash of creative and place (`cells.ts`).
  *
@@ -69,6 +70,9 @@ export const clickNumbers = [
   'app',
 ] as const;
 export type ClickNumber = (typeof clickNumbers)[number];
+
+/** Columns of a model that is learnt of a table of such rows: the slots, whose words are hashes, then the numbers. */
+export const clickColumns: readonly string[] = [...clickSlots, ...clickNumbers];
 
 export const SLOTS = clickSlots.length;
 export const NUMBERS = clickNumbers.length;

@@ -2,8 +2,8 @@
  * A click model as it is asked on the bid path: an ONNX graph turned into a list of steps over buffers of its own. Asking it
  * allocates nothing and waits for nothing (R9), and gives what onnxruntime gives, to 1e-6 (`parity.test.ts`).
  *
- * A model takes `buckets` (int64 [N, slots]: places in its table), `dense` (float [N, numbers]) or both, and gives a
- * chance from 0 to 1 in the last column of its first output that is no label. What it cannot be is told when it is
+ * A model takes `buckets` (int64 [N, slots]: places in its table), `dense` (float [N, numbers]) or both, or, learnt of a
+ * table, `row` (float [N, columns]: `learned-row.ts`), and gives a chance from 0 to 1 in the last column of its first output that is no label. What it cannot be is told when it is
  * compiled: there is no second way to run it, because onnxruntime can only be awaited (ADR 0021).
  */
 import { ModelError } from '../../errors.ts';
@@ -12,6 +12,7 @@ import { readCells } from '../cells.ts';
 import { createFeatureRow, type FeatureRow, NUMBERS, numberOf, SLOTS, slotOf } from '../features.ts';
 import { placeOf } from '../hash.ts';
 import type { Row } from './layers.ts';
+import { type LearnedRow, learnedRowOf } from './learned-row.ts';
 import { applyOperator, type Building, isClassifier, type Value } from './operators.ts';
 
 /** Weights by hash at most: 4 MB of a table is the most that stays near the processor. */
@@ -33,11 +34,12 @@ export function compileModel(bytes: Uint8Array): ClickModel {
     throw new ModelError('MODEL_SHAPE_UNSUPPORTED', `${graph.nodes.length} nodes, ${NODES_MAX} are the most`);
   const places = new Int32Array(SLOTS);
   const numbers: Row = { width: NUMBERS, data: new Float64Array(NUMBERS) };
-  const building: Building = { values: inputsOf(graph, places, numbers), steps: [] };
+  const learned = graph.inputs.some(({ name }) => name === 'row') ? learnedRowOf(graph) : undefined;
+  const building: Building = { values: inputsOf(graph, places, numbers, learned), steps: [] };
   for (const node of graph.nodes) applyOperator(node, building);
   const out = outputOf(graph, building.values);
   const tableSize = tableSizeOf(graph, building);
-  const model = assemble(graph, building, { places, numbers, out, tableSize });
+  const model = assemble(graph, building, { places, numbers, learned, out, tableSize });
   model.chance(createFeatureRow());
   return model;
 }
@@ -45,21 +47,25 @@ export function compileModel(bytes: Uint8Array): ClickModel {
 interface Parts {
   readonly places: Int32Array;
   readonly numbers: Row;
+  readonly learned: LearnedRow | undefined;
   readonly out: Row;
   readonly tableSize: number;
 }
 
-function assemble(graph: Graph, { steps }: Building, { places, numbers, out, tableSize }: Parts): ClickModel {
+function assemble(graph: Graph, { steps }: Building, parts: Parts): ClickModel {
+  const { places, numbers, learned, out, tableSize } = parts;
   const { prior, logOdds } = readCells(graph.texts);
   const last = out.width - 1;
   return {
     tableSize,
-    chance({ slots, dense }) {
+    chance(row) {
+      const { slots, dense } = row;
       dense[numberOf.creativePast] = logOdds.get(slots[slotOf.creative] as number) ?? prior;
       dense[numberOf.placePast] = logOdds.get(slots[slotOf.place] as number) ?? prior;
       for (let index = 0; index < NUMBERS; index += 1) numbers.data[index] = dense[index] as number;
       if (tableSize > 0)
         for (let index = 0; index < SLOTS; index += 1) places[index] = placeOf(slots[index] as number, tableSize);
+      if (learned !== undefined) learned.fill(row);
       for (let index = 0; index < steps.length; index += 1) (steps[index] as () => void)();
       const chance = out.data[last] as number;
       return chance > 0 ? (chance < 1 ? chance : 1) : 0;
@@ -67,13 +73,15 @@ function assemble(graph: Graph, { steps }: Building, { places, numbers, out, tab
   };
 }
 
-function inputsOf(graph: Graph, places: Int32Array, numbers: Row): Map<string, Value> {
+function inputsOf(graph: Graph, places: Int32Array, numbers: Row, learned: LearnedRow | undefined): Map<string, Value> {
   const values = new Map<string, Value>();
   for (const tensor of graph.tensors.values()) values.set(tensor.name, { kind: 'tensor', tensor });
   for (const { name, width, elements } of graph.inputs) {
     if (name === 'buckets' && elements === 'int64' && width === SLOTS) values.set(name, { kind: 'places', places });
     else if (name === 'dense' && elements === 'float' && width === NUMBERS)
       values.set(name, { kind: 'row', row: numbers });
+    else if (learned !== undefined && name === 'row' && elements === 'float' && width === learned.row.width)
+      values.set(name, { kind: 'row', row: learned.row });
     else
       throw new ModelError(
         'MODEL_SHAPE_UNSUPPORTED',

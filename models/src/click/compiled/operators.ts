@@ -58,6 +58,7 @@ const operators: Readonly<Record<string, Operator>> = {
   Sub: binary((left, right) => left - right),
   Mul: binary((left, right) => left * right),
   Div: binary((left, right) => left / right),
+  Min: binary(Math.min),
   Relu: unary(() => relu),
   Sigmoid: unary(() => sigmoid),
   Tanh: unary(() => Math.tanh),
