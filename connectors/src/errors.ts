@@ -4,6 +4,15 @@ export const connectorErrorCodes = [
   'CONNECTOR_TIMEOUT',
   'CONNECTOR_RATE_LIMITED',
   'CONNECTOR_REFUSED',
+  'CONNECTOR_ANSWER_INVALID',
+  'EGRESS_REFUSED',
+  'EGRESS_TOO_LARGE',
+  'PAYMENT_AMOUNT_INVALID',
+  'PAYMENT_DECLINED',
+  'WEB_SOURCE_UNKNOWN',
+  'WEB_ROBOTS_REFUSED',
+  'LLM_BUDGET_EXHAUSTED',
+  'LLM_PROVIDERS_EXHAUSTED',
 ] as const;
 export type ConnectorErrorCode = (typeof connectorErrorCodes)[number];
 

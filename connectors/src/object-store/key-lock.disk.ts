@@ -2,6 +2,9 @@
  * One at a time, for each key, among all processes of this machine: what looks whether an object may go and then takes it
  * away must not have another one come to lie there in between. A lock is a file that only one can make; it names its holder,
  * so that one a killed process left is found and taken over.
+ *
+ * A holder that lives and does not move (frozen, or on a disk that hangs) keeps others waiting for `HELD_MAX_MS` only. It may
+ * wake later with one step under way; before each further one it asks `stillOurs`, and ends there.
  */
 import { hash, randomUUID } from 'node:crypto';
 import { link, open, readFile, rename, rm } from 'node:fs/promises';
@@ -13,7 +16,9 @@ import { ObjectStoreError } from './errors.ts';
 /** What is done under a lock takes a few syncs of the disk. */
 const WAIT_MAX_MS = 10_000;
 const LOOK_EVERY_MS = 4;
-/** A lock of another machine (a shared directory) cannot be asked after its process: it is given up when this old. */
+/** Who holds a lock for longer is not at work on it any more. Less than others wait. */
+const HELD_MAX_MS = 5_000;
+/** A lock of another machine (a shared directory) may be older: its clock is another one. */
 const FOREIGN_AGE_MAX_MS = 60_000;
 
 interface Holder {
@@ -23,11 +28,15 @@ interface Holder {
   readonly atMs: number;
 }
 
+/** Resolves while the lock is its caller's; rejects with a retryable `OBJECT_STORE_UNAVAILABLE` when it was taken over. */
+export type StillOurs = () => Promise<void>;
+
 /** `directory` is there. Throws a retryable `OBJECT_STORE_UNAVAILABLE` when the lock is not to be had in 10 s. */
 export async function whileLocked<Result>(
   directory: string,
   key: string,
-  work: () => Promise<Result>,
+  work: (stillOurs: StillOurs) => Promise<Result>,
+  heldMaxMs = HELD_MAX_MS,
 ): Promise<Result> {
   const path = join(directory, hash('sha256', key, 'hex'));
   const token = randomUUID();
@@ -37,13 +46,18 @@ export async function whileLocked<Result>(
       const message = `${key} is being written by another process for ${WAIT_MAX_MS} ms`;
       throw new ObjectStoreError('OBJECT_STORE_UNAVAILABLE', message, { retryable: true });
     }
-    await freeWhenDead(path);
+    await freeWhenLeft(path, heldMaxMs);
     await pause(LOOK_EVERY_MS);
   }
+  const isOurs = async () => (await readHolder(path))?.token === token;
   try {
-    return await work();
+    return await work(async () => {
+      if (await isOurs()) return;
+      const message = `${key} was held for more than ${heldMaxMs} ms, and another process has taken it over`;
+      throw new ObjectStoreError('OBJECT_STORE_UNAVAILABLE', message, { retryable: true });
+    });
   } finally {
-    await rm(path, { force: true });
+    if (await isOurs()) await rm(path, { force: true });
   }
 }
 
@@ -65,10 +79,10 @@ async function take(path: string, token: string): Promise<boolean> {
   }
 }
 
-/** Takes away the lock of a dead process, and no other: what came to lie there meanwhile is put back. */
-async function freeWhenDead(path: string): Promise<void> {
+/** Takes away the lock of a process that is dead or does not move, and no other: what came to lie there meanwhile is put back. */
+async function freeWhenLeft(path: string, heldMaxMs: number): Promise<void> {
   const holder = await readHolder(path);
-  if (holder === null || isAlive(holder)) return;
+  if (holder === null || isAtWork(holder, heldMaxMs)) return;
   const aside = `${path}.${randomUUID()}`;
   try {
     await rename(path, aside);
@@ -89,8 +103,10 @@ async function readHolder(path: string): Promise<Holder | null> {
   }
 }
 
-function isAlive({ host, pid, atMs }: Holder): boolean {
-  if (host !== hostname()) return Date.now() - atMs < FOREIGN_AGE_MAX_MS;
+function isAtWork({ host, pid, atMs }: Holder, heldMaxMs: number): boolean {
+  const ageMs = Date.now() - atMs;
+  if (host !== hostname()) return ageMs < FOREIGN_AGE_MAX_MS;
+  if (ageMs > heldMaxMs) return false;
   try {
     process.kill(pid, 0);
     return true;

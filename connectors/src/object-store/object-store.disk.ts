@@ -15,7 +15,7 @@ import { link, open, readdir, readFile, rename, rm, stat } from 'node:fs/promise
 import { dirname, join } from 'node:path';
 import { makeDirectories } from '../make-directory.ts';
 import { ObjectStoreError } from './errors.ts';
-import { whileLocked } from './key-lock.disk.ts';
+import { type StillOurs, whileLocked } from './key-lock.disk.ts';
 import { checkBody, checkKey, checkPrefix, type ObjectStore, retained, type StoredObject } from './object-store.ts';
 
 /** They begin with a dot, which no key does. */
@@ -44,7 +44,7 @@ export function createDiskObjectStore(root: string): ObjectStore {
     if (untilMs > Date.now() && (await exists(pathOf(key)))) throw retained(key, untilMs);
   };
 
-  const locked = async <Result>(key: string, work: () => Promise<Result>): Promise<Result> => {
+  const locked = async <Result>(key: string, work: (stillOurs: StillOurs) => Promise<Result>): Promise<Result> => {
     const directory = join(root, LOCKS);
     try {
       await makeDirectory(places, directory);
@@ -66,11 +66,12 @@ export function createDiskObjectStore(root: string): ObjectStore {
         swept ??= sweep(join(root, UNFINISHED));
         await swept;
         if (ifAbsent && retainUntilMs === 0) return publish(places, path, body, link);
-        return locked(key, async () => {
+        return locked(key, async (stillOurs) => {
           // Before the time to keep it is written: that of an object which is there must stay.
           if (ifAbsent && (await exists(path))) return 'exists';
           if (!ifAbsent) await refuseRetained(key);
           if (retainUntilMs > 0) await publish(places, retainPathOf(key), Buffer.from(String(retainUntilMs)), rename);
+          await stillOurs();
           return publish(places, path, body, ifAbsent ? link : rename);
         });
       });
@@ -87,10 +88,12 @@ export function createDiskObjectStore(root: string): ObjectStore {
       const path = pathOf(key);
       await named(`remove ${key}`, async () => {
         if (!(await exists(path))) return; // a put under way counts as one that came later
-        await locked(key, async () => {
+        await locked(key, async (stillOurs) => {
           await refuseRetained(key);
+          await stillOurs();
           await rm(path).catch(nullWhenAbsent);
           await syncDirectory(dirname(path)).catch(nullWhenAbsent);
+          await stillOurs();
           await rm(retainPathOf(key), { force: true });
         });
       });

@@ -11,7 +11,7 @@ export function createOfflinePager(logger: Pick<Logger, 'warn'>): Pager {
     page: (page) => {
       logger.warn(
         { idempotencyKey: page.idempotencyKey, severity: page.severity, title: page.title },
-        'no pager is set (MAINSTEM_SLACK_WEBHOOK_URL is empty): nobody was told of this',
+        'no pager is set (MAINSTEM_SLACK_WEBHOOK_URL and MAINSTEM_PAGERDUTY_ROUTING_KEY are empty): nobody was told of this',
       );
       return Promise.resolve({ channel: 'offline', delivered: false });
     },

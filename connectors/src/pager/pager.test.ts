@@ -42,7 +42,9 @@ describe('choice of the pager', () => {
 
   test('an empty address means offline, an address means Slack', () => {
     const logger = { warn: () => undefined };
-    expect(createPager('', logger).channel).toBe('offline');
-    expect(createPager('https://hooks.slack.com/services/T/B/x', logger).channel).toBe('slack');
+    const none = { slackWebhookUrl: '', pagerDutyRoutingKey: '', pagerDutyUrl: '' };
+    expect(createPager(none, logger).channel).toBe('offline');
+    const slackWebhookUrl = 'https://hooks.slack.com/services/T/B/x';
+    expect(createPager({ ...none, slackWebhookUrl }, logger).channel).toBe('slack');
   });
 });

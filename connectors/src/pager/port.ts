@@ -27,8 +27,8 @@ export interface Page {
 }
 
 export interface PageReceipt {
-  /** How people were told; goes into `IncidentAlerted.channel`. */
-  readonly channel: 'slack' | 'offline';
+  /** How people were told: `slack`, `pagerduty`, both with a plus, or `offline`; goes into `IncidentAlerted.channel`. */
+  readonly channel: string;
   /** True when the outside system took the message; false for the offline stand-in. */
   readonly delivered: boolean;
 }
