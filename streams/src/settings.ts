@@ -2,6 +2,7 @@
  * Every setting of the platform, read once at start from the environment. A bad value stops the process with one line
  * per variable that names it, says what was found and what is allowed; `.env.example` lists the same set (a test compares).
  */
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(1).max(65_535);
@@ -52,6 +53,11 @@ export const settingShapes = {
     .regex(/^[0-9A-Za-z.:-]+$/, 'an address or a host name of this machine')
     .default('127.0.0.1'),
   MAINSTEM_GATEWAY_PORT: port.default(8080),
+  /** Issuers people log in at that are not public, or without TLS: `host:port`, separated by commas. */
+  MAINSTEM_OIDC_TRUSTED_HOSTS: z
+    .string()
+    .regex(/^(?:[^:,\s/]+:\d+(?:,[^:,\s/]+:\d+)*)?$/, 'host:port, separated by commas')
+    .default(''),
   MAINSTEM_GATEWAY_URL: z.url().default('http://127.0.0.1:8080'),
   MAINSTEM_BIDDER_PORT: port.default(8002),
   MAINSTEM_BIDDER_URL: z.url().default('http://127.0.0.1:8002'),
@@ -72,7 +78,48 @@ export const settingShapes = {
   MAINSTEM_SUPPLY_FOLDER: z.string().default(''),
   MAINSTEM_UNKNOWN_SELLERS: z.enum(['allow', 'refuse']).default('allow'),
   MAINSTEM_SLACK_WEBHOOK_URL: z.union([z.url(), z.literal('')]).default(''),
+  MAINSTEM_PAGERDUTY_ROUTING_KEY: z
+    .string()
+    .regex(/^([0-9A-Za-z]{32})?$/, 'the 32 characters of an Events API v2 integration')
+    .default(''),
+  MAINSTEM_PAGERDUTY_URL: z.url().default('https://events.pagerduty.com'),
+  MAINSTEM_LLM_FILE: z.string().default(''),
+  MAINSTEM_CONNECTORS_FILE: z.string().default(''),
+  MAINSTEM_SMTP_URL: z
+    .string()
+    .regex(/^(smtps?:\/\/\S+)?$/, 'smtps://user:password@host:465, smtp://host:587 or nothing')
+    .default(''),
+  MAINSTEM_MAIL_FROM: z.string().min(3).max(320).default('mainstem@localhost'),
+  MAINSTEM_TWILIO_URL: z.url().default('https://api.twilio.com'),
+  MAINSTEM_TWILIO_ACCOUNT_SID: z.string().default(''),
+  MAINSTEM_TWILIO_AUTH_TOKEN: z.string().default(''),
+  MAINSTEM_TWILIO_FROM: z.string().default(''),
+  MAINSTEM_FCM_URL: z.url().default('https://fcm.googleapis.com'),
+  MAINSTEM_FCM_ACCOUNT_FILE: z.string().default(''),
+  MAINSTEM_VAPID_FILE: z.string().default(''),
+  MAINSTEM_UNSUBSCRIBE_SECRET: z.union([secret, z.literal('')]).default(''),
+  MAINSTEM_APPROVAL_LINK_SECRET: z.union([secret, z.literal('')]).default(''),
+  MAINSTEM_CLIENT_PORTAL_URL: z
+    .url({ protocol: /^https$/ })
+    .refine((url) => !url.endsWith('/'), 'without a slash at its end')
+    .default('https://portal.mainstem.example'),
   MAINSTEM_CORS_ALLOW_ORIGINS: z.string().default(''),
+  MAINSTEM_TRUSTED_PROXIES: z
+    .string()
+    .refine(isNetworks, 'addresses and networks (10.0.0.0/8), separated by commas')
+    .default(''),
+  MAINSTEM_REQUESTS_PER_S: z.coerce.number().int().min(1).max(1_000_000).default(5_000),
+  MAINSTEM_REQUESTS_PER_S_OF_CREDENTIAL: z.coerce.number().int().min(1).max(1_000_000).default(2_500),
+  MAINSTEM_INGEST_EVENTS_PER_S: z.coerce.number().int().min(1).max(1_000_000).default(2_500),
+  MAINSTEM_BUILD: z
+    .string()
+    .regex(/^[0-9A-Za-z._:@/+-]{0,200}$/, 'a commit or the name of an image, without spaces')
+    .default(''),
+  MAINSTEM_INTERNAL_KEY: z.union([secret, z.literal('')]).default(''),
+  MAINSTEM_HEALTH_SERVICES: z
+    .string()
+    .regex(/^([a-z-]+=https?:\/\/[^,\s]+(,(?=.)|$))*$/, 'name=http://host:port, separated by commas')
+    .default(''),
   MAINSTEM_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 } as const;
 
@@ -113,7 +160,20 @@ export function readSettings<Name extends SettingName>(
   return values as Settings<Name>;
 }
 
+/** `10.0.0.1,10.1.0.0/16,fd00::/8`; a network of no bits would be everybody. */
+function isNetworks(text: string): boolean {
+  const isNetwork = (network: string): boolean => {
+    const [address = '', bits, ...rest] = network.split('/');
+    const family = isIP(address);
+    if (family === 0 || rest.length > 0) return false;
+    return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+  };
+  return text === '' || text.split(',').every(isNetwork);
+}
+
 function found(name: SettingName, value: string | undefined): string {
   if (value === undefined) return 'nothing';
-  return name.endsWith('_SECRET') ? `${value.length} characters` : JSON.stringify(value);
+  return name.endsWith('_SECRET') || name.endsWith('_INTERNAL_KEY')
+    ? `${value.length} characters`
+    : JSON.stringify(value);
 }

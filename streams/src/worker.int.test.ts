@@ -108,8 +108,8 @@ describe('KIKI-40: the audit trail follows the log', () => {
     await append(leads(300, 100));
     await startMain();
     await until('all audited', async () => {
-      const ids = new Set((await events('AuditEntryRecorded')).map(({ envelope }) => envelope.causationId));
-      return ids.size === 400;
+      const causes = (await events('AuditEntryRecorded')).map(({ envelope }) => envelope.causationId);
+      return new Set(causes.filter((cause) => cause !== null)).size === 400; // none caused the lines of processes that start
     });
   });
 

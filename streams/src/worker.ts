@@ -9,6 +9,7 @@ import { loadCodec } from './log/pinned-codec.ts';
 import { messageOf } from './message-of.ts';
 import { createPostgresHeads } from './notary/heads/kept-heads.postgres.ts';
 import type { HeadsOf } from './notary/heads/kept-heads.ts';
+import type { NotaryStatus } from './notary/notary-progress.ts';
 import { registerNotaryMetrics, startNotaryProcessor } from './notary/processor.ts';
 import type { NotaryParts } from './notary/settings.ts';
 import { registerKeeperMetrics } from './processors/budget-keeper/metrics.ts';
@@ -16,6 +17,7 @@ import type { ProcessorContext, ProcessorStatus, RunningProcessor } from './proc
 import { processors } from './processors/table.ts';
 import { postgresSnapshots } from './runtime/decisions/snapshots/snapshot-store.postgres.ts';
 import { type HealthServer, type Readiness, startHealth } from './runtime/health.ts';
+import type { ReaderAt } from './runtime/lag-clock.ts';
 import { openRulings } from './runtime/parking/ruling-feed.ts';
 import { createPostgresCheckpoints } from './runtime/reactor/checkpoint.postgres.ts';
 import { registerReactorMetrics } from './runtime/reactor/reactor-metrics.ts';
@@ -90,6 +92,8 @@ export interface StreamsWorkerOptions {
   readonly healthPort: number;
   /** Address the health port listens on; local only when not given. */
   readonly healthHost?: string;
+  /** `MAINSTEM_INTERNAL_KEY`. */
+  readonly internalKey?: string;
   /** What the notary signs with and writes to; without it there is none. */
   readonly notary?: NotaryParts;
 }
@@ -98,6 +102,7 @@ export async function startStreamsWorker({
   context,
   healthPort,
   healthHost,
+  internalKey,
   notary,
 }: StreamsWorkerOptions): Promise<StreamsWorker> {
   const running: RunningProcessor[] = [];
@@ -113,6 +118,9 @@ export async function startStreamsWorker({
     ...(healthHost === undefined ? {} : { host: healthHost }),
     registry,
     service: 'streams',
+    ...(internalKey === undefined ? {} : { internalKey }),
+    dependencies: dependenciesOf(context),
+    readers: () => statuses().flatMap(readerOf),
     readiness: () => readinessOf(statuses(), Object.keys(processors).length + (notary === undefined ? 0 : 1)),
   });
   if (notary !== undefined) {
@@ -131,6 +139,22 @@ export async function startStreamsWorker({
       await health.close();
     },
   };
+}
+
+/** What every process of reactors needs. */
+export function dependenciesOf({ log, checkpoints }: Pick<ProcessorContext, 'log' | 'checkpoints'>) {
+  return { log: () => log.endOffsets('audit_events'), postgres: () => checkpoints.load('health') };
+}
+
+/** Reactors and the notary know how far they are; watches, which keep nothing, do not say. */
+function readerOf({ name, details }: ProcessorStatus): ReaderAt[] {
+  if ('lag' in details && 'position' in details) {
+    const { lag, position } = details as ReactorStatus;
+    return [{ name, lag, position }];
+  }
+  if (name !== 'notary') return [];
+  const { size, pending } = details as unknown as NotaryStatus;
+  return [{ name, position: size, lag: pending }];
 }
 
 /** Ready when every processor does its work, here or in another process. */

@@ -242,6 +242,7 @@ async function archivedLog(): Promise<EventLog> {
     },
     tail: (...call) => first.tail(...call),
     endOffsets: async (topic) => (await fresh()).endOffsets(topic),
+    offsetsAt: async (...at) => (await fresh()).offsetsAt(...at),
     partitionFor: (topic, key) => first.partitionFor(topic, key),
     close: () => log.close(),
   };

@@ -86,6 +86,10 @@ class ArchiveLog implements EventLog {
     return this.#topic(topic).partitions.map(({ nextOffset }) => nextOffset);
   }
 
+  async offsetsAt(topic: string, atMs: number): Promise<number[]> {
+    return Promise.all(this.#topic(topic).partitions.map((_, partition) => this.#offsetAt(topic, partition, atMs)));
+  }
+
   partitionFor(topic: string, key: string): number {
     return partitionOf(key, this.#topic(topic).partitions.length);
   }
@@ -103,6 +107,18 @@ class ArchiveLog implements EventLog {
       if (!state.running) return;
       await handler(batch);
     }
+  }
+
+  /** Only the segment that holds the time is read. */
+  async #offsetAt(topic: string, partition: number, atMs: number): Promise<number> {
+    const entries = await this.#chain(topic, partition);
+    const entry = entries.find(({ lastAppendedAtMs }) => lastAppendedAtMs >= atMs);
+    if (entry === undefined) return this.#endOf(topic, partition);
+    for await (const { records } of this.read(topic, partition, entry.firstOffset, entry.nextOffset)) {
+      const found = records.find(({ appendedAtMs }) => appendedAtMs >= atMs);
+      if (found !== undefined) return found.offset;
+    }
+    return entry.nextOffset;
   }
 
   #chain(topic: string, partition: number): Promise<readonly Entry[]> {

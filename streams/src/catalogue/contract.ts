@@ -68,7 +68,7 @@ export function pointerKey(prefix: string, name: string): string {
   return `{${prefix}:${name}}:pointer`;
 }
 
-export type CatalogueKind = 'campaign' | 'creative' | 'rates' | 'breaker' | 'model' | 'curve';
+export type CatalogueKind = 'campaign' | 'creative' | 'rates' | 'breaker' | 'model' | 'curve' | 'experiment';
 
 /** Entity of the currency rates; there is one set a tenant, and bids use that of the tenant `platform`. */
 export const CURRENCY_RATES = 'currency-rates';

@@ -44,7 +44,8 @@ export interface CreativeRow {
   readonly tenant: string;
   readonly id: string;
   readonly campaignId: string;
-  readonly status: 'draft' | 'approved' | 'rejected' | 'live' | 'paused';
+  /** `unchecked`: generated, and not through its checks. */
+  readonly status: 'unchecked' | 'draft' | 'approved' | 'rejected' | 'blocked' | 'live' | 'paused';
   readonly gold: boolean;
   readonly format: 'BANNER' | 'VIDEO' | 'AUDIO' | 'NATIVE';
   /** Pixels; 0 for audio and native. */
@@ -132,5 +133,31 @@ export interface BreakerRow {
   readonly probePpm: number;
   /** Campaigns approved since the opening. */
   readonly approved: readonly string[];
+  readonly version: number;
+}
+
+/** An experiment whose arms are creatives of a campaign (MAMS-13): what a bid draws by. None for experiments of others. */
+export interface ExperimentRow {
+  readonly tenant: string;
+  readonly id: string;
+  readonly campaignId: string;
+  readonly state: 'designed' | 'running' | 'significant' | 'promoted' | 'stopped';
+  /** Names of arms, the control first, and beside them the creative each shows; empty for what is none. */
+  readonly armIds: readonly string[];
+  readonly creativeIds: readonly string[];
+  readonly seed: number;
+  readonly isSticky: boolean;
+  /** Millionths. */
+  readonly holdoutPpm: number;
+  /** An outcome counts so long after its exposure, ms. */
+  readonly outcomeWindowMs: number;
+  /** Block of traffic that runs, and its shares by arm, millionths. */
+  readonly block: number;
+  readonly sharesPpm: readonly number[];
+  /** Arm that was promoted, or is about to be; null for none. */
+  readonly winner: string | null;
+  /** ms since 1970 UTC; null before. */
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
   readonly version: number;
 }

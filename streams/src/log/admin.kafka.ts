@@ -1,4 +1,5 @@
 /** Administration of topics by kafkajs: one short connection for one piece of work. */
+import { setTimeout as pause } from 'node:timers/promises';
 import kafkajs, { type Admin, type KafkaConfig } from 'kafkajs';
 import { asLogError } from './cluster.kafka.ts';
 import './kafkajs-internals.ts'; // the pinned version, without its busy timer
@@ -15,6 +16,7 @@ export interface TopicAdminOptions extends Pick<KafkaConfig, 'ssl' | 'sasl'> {
 }
 
 export const ADMIN_TIMEOUT_MS = 15_000;
+export const LOOK_EVERY_MS = 50;
 
 export async function withAdmin<Result>(
   options: TopicAdminOptions,
@@ -37,5 +39,23 @@ export async function withAdmin<Result>(
     throw asLogError(cause, `topics at ${brokers}`);
   } finally {
     await admin.disconnect();
+  }
+}
+
+/** What a broker says of a topic that is being made or deleted at this moment; it passes. */
+export function isComingOrGoing(error: unknown): boolean {
+  return ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'].includes((error as { type?: string }).type ?? '');
+}
+
+/** Names of all topics. kafkajs refuses the whole list while any one of them, whoever's it is, is being made or deleted. */
+export async function listTopics(admin: Pick<Admin, 'listTopics'>): Promise<string[]> {
+  const untilMs = performance.now() + ADMIN_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return await admin.listTopics();
+    } catch (error) {
+      if (!isComingOrGoing(error) || performance.now() > untilMs) throw error;
+    }
+    await pause(LOOK_EVERY_MS);
   }
 }

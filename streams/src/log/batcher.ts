@@ -114,13 +114,26 @@ function atEndOfTurn(_ms: number, then: () => void): () => void {
   return () => clearImmediate(immediate);
 }
 
+/** Names of partitions by topic: made once, for each record is looked up by that of its own. */
+const places = new Map<string, string[]>();
+
+function placeOf(topic: string, partition: number): string {
+  let names = places.get(topic);
+  if (names === undefined) {
+    names = [];
+    places.set(topic, names);
+  }
+  names[partition] ??= `${topic}/${partition}`;
+  return names[partition];
+}
+
 function measure(records: readonly AppendRecord[], partitionFor: BatcherOptions['partitionFor']): Waiting {
   const sizes = new Map<string, number>();
   let bytes = 0;
   const partitions = records.map((record) => {
     const partition = partitionFor(record.topic, record.key);
     const size = sizeOf(record);
-    const where = `${record.topic}/${partition}`;
+    const where = placeOf(record.topic, partition);
     const total = (sizes.get(where) ?? 0) + size;
     if (total > RECORD_BATCH_BYTES_MAX) throw tooLarge(where);
     sizes.set(where, total);
@@ -158,7 +171,7 @@ async function writeTogether(taken: readonly Waiting[], write: WritePartitions):
   const places = taken.map(({ records, partitions }) =>
     records.map((record, index) => {
       const partition = partitions[index] as number;
-      const where = `${record.topic}/${partition}`;
+      const where = placeOf(record.topic, partition);
       let target = targets.get(where);
       if (target === undefined) {
         target = { index: writes.length, records: [] };

@@ -42,6 +42,8 @@ export interface KafkaCluster {
   call<Answer>(nodeId: number, api: ApiCall<Answer>): Promise<Answer>;
   /** Offset after the last committed record, by partition number. */
   endOffsets(topic: string): Promise<number[]>;
+  /** Offset of the first record not older than a time, by partition number; -1 when there is none. */
+  offsetsAt(topic: string, atMs: number): Promise<number[]>;
   /** A new producer identity for idempotent writes. */
   newProducer(): Promise<{ producerId: bigint; producerEpoch: number }>;
   /** Ends waiting calls with an error. May be called again. */
@@ -89,7 +91,10 @@ export async function openCluster(connection: KafkaConnection): Promise<KafkaClu
     partitionsOf: (topic) => leaders.get(topic)?.length,
     leaderOf: (topic, partition) => leaders.get(topic)?.[partition],
     call: (nodeId, api) => guarded(api.apiName, async () => callBroker(await cluster.findBroker({ nodeId }), api)),
-    endOffsets: (topic) => guarded(`end of ${topic}`, () => endOffsets(cluster, topic, leaders.get(topic) ?? [])),
+    endOffsets: (topic) =>
+      guarded(`end of ${topic}`, () => listOffsets(cluster, topic, leaders.get(topic) ?? [], LATEST)),
+    offsetsAt: (topic, atMs) =>
+      guarded(`offsets of ${topic}`, () => listOffsets(cluster, topic, leaders.get(topic) ?? [], atMs)),
     newProducer: () =>
       guarded('producer id', async () => {
         const broker = await anyBroker(cluster);
@@ -170,24 +175,29 @@ function callBroker<Answer>(broker: KafkajsBroker, api: ApiCall<Answer>): Promis
   });
 }
 
-async function endOffsets(cluster: KafkajsCluster, topic: string, leaders: readonly number[]): Promise<number[]> {
-  const ends: number[] = [];
+async function listOffsets(
+  cluster: KafkajsCluster,
+  topic: string,
+  leaders: readonly number[],
+  timestamp: number,
+): Promise<number[]> {
+  const found: number[] = [];
   await Promise.all(
     [...new Set(leaders)].map(async (nodeId) => {
       const broker = await cluster.findBroker({ nodeId });
       const partitions = [...leaders.keys()]
         .filter((partition) => leaders[partition] === nodeId)
-        .map((partition) => ({ partition, timestamp: LATEST }));
+        .map((partition) => ({ partition, timestamp }));
       const { responses } = await broker.listOffsets({
         isolationLevel: READ_COMMITTED,
         topics: [{ topic, partitions }],
       });
       for (const { partition, offset } of responses.flatMap((response) => response.partitions)) {
-        ends[partition] = Number(offset);
+        found[partition] = Number(offset);
       }
     }),
   );
-  return ends;
+  return found;
 }
 
 async function named<Result>(what: string, work: () => Promise<Result>): Promise<Result> {

@@ -171,6 +171,20 @@ export function describeEventLog(
         expect(next).toBe(first + 30);
       });
 
+      test('where a time begins: the first record appended then or later, the end when there is none', async () => {
+        const [before] = await log.append([record('single', fresh('time'), 'before')]);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        const [then] = await log.append([record('single', fresh('time'), 'then')]);
+        const stored = (await readBack(then as LogPosition))[0] as LogRecord;
+        const beforeMs = (await readBack(before as LogPosition))[0]?.appendedAtMs ?? 0;
+        expect(stored.appendedAtMs).toBeGreaterThan(beforeMs);
+        expect(await log.offsetsAt('single', stored.appendedAtMs)).toEqual([stored.offset]);
+        expect(await log.offsetsAt('single', beforeMs + 1)).toEqual([stored.offset]);
+        expect(await log.offsetsAt('single', stored.appendedAtMs + 3_600_000)).toEqual(await log.endOffsets('single'));
+        expect(await log.offsetsAt('single', 0)).toEqual([0]);
+        await expect(log.offsetsAt('nowhere', 0)).rejects.toMatchObject({ code: 'LOG_TOPIC_MISSING' });
+      });
+
       test('a read from beyond the end says that the offset is gone', async () => {
         const [end = 0] = await log.endOffsets('single');
         await expect(begin(log.read('single', 0, end + 10, end + 20))).rejects.toMatchObject({

@@ -88,6 +88,8 @@ export interface EventLog {
   tail(starts: readonly PartitionStart[], handler: BatchHandler): Tail;
   /** Offset after the last record, by partition number. */
   endOffsets(topic: string): Promise<number[]>;
+  /** Offset of the first record appended at `atMs` (ms since 1970 UTC) or later, by partition number; the end when there is none. */
+  offsetsAt(topic: string, atMs: number): Promise<number[]>;
   partitionFor(topic: string, key: string): number;
   close(): Promise<void>;
 }

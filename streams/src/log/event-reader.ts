@@ -9,8 +9,11 @@ import { keyOf } from '@mainstem/schemas/envelope';
 import { SchemaError } from '@mainstem/schemas/errors';
 import { type AnyEvent, type EventType, eventTypes } from '@mainstem/schemas/generated/events';
 import { type TopicName, topicOf } from '@mainstem/schemas/topics';
+import { carry, isTracing, sampled } from '../telemetry/carried.ts';
+import { TRACEPARENT } from '../telemetry/names.ts';
 import type { Batch, LogPosition, LogRecord } from './event-log.ts';
 import type { SchemaLearner } from './pinned-codec.ts';
+import { decodeHeaders } from './record-batch.ts';
 
 export interface LoggedEvent {
   readonly event: AnyEvent;
@@ -63,7 +66,9 @@ export function createEventReader(
     try {
       if (!isWanted(record.value)) return undefined;
       const { topic, partition, offset } = record;
-      return { event: checked(codec.decode(record.value), record), position: { topic, partition, offset } };
+      const event = checked(codec.decode(record.value), record);
+      if (record.headers !== undefined && isTracing()) carryOf(event, record.headers);
+      return { event, position: { topic, partition, offset } };
     } catch (error) {
       if (error instanceof SchemaError) return error;
       throw error;
@@ -110,6 +115,13 @@ export function createEventReader(
 
 function isUnknownId(result: LoggedEvent | SchemaError | undefined): result is SchemaError {
   return result instanceof SchemaError && result.code === 'SCHEMA_UNKNOWN_ID' && result.retryable;
+}
+
+/** Records with headers are sampled ones: the event carries on what trace it came in. */
+function carryOf(event: AnyEvent, headers: Buffer): void {
+  const found = decodeHeaders(headers).find(({ name }) => name === TRACEPARENT);
+  const traceparent = sampled(found?.value?.toString('latin1'));
+  if (traceparent !== undefined) carry(event, traceparent);
 }
 
 /** What a record says of itself must be what its place on the log says: tenant and entity (R7), and its topic. */

@@ -122,6 +122,16 @@ class KafkaLog implements EventLog {
     });
   }
 
+  async offsetsAt(topic: string, atMs: number): Promise<number[]> {
+    return this.#use(async (cluster) => {
+      await this.#learn(cluster, topic);
+      const found = await cluster.offsetsAt(this.#prefix + topic, Math.max(0, Math.floor(atMs)));
+      if (!found.includes(-1)) return found;
+      const ends = await cluster.endOffsets(this.#prefix + topic); // asked after, so that it is not before what was found
+      return found.map((offset, partition) => (offset === -1 ? (ends[partition] as number) : offset));
+    });
+  }
+
   partitionFor(topic: string, key: string): number {
     const partitions = this.#partitions.get(topic);
     if (partitions === undefined) throw missing(topic);

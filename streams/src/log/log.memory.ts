@@ -95,6 +95,9 @@ export function createMemoryLog(options: MemoryLogOptions): EventLog {
     async endOffsets(topic) {
       return partitionsOf(topic).map(({ records }) => records.length);
     },
+    async offsetsAt(topic, atMs) {
+      return partitionsOf(topic).map(({ records }) => firstAt(records, atMs));
+    },
     async close() {
       state.closing = true;
       await Promise.allSettled(appending);
@@ -117,6 +120,12 @@ function write(record: AppendRecord, partitions: Partition[], appendedAtMs: numb
   const pairs = Object.entries(headers).map(([name, text]) => ({ name, value: Buffer.from(text) }));
   records.push(pairs.length === 0 ? written : { ...written, headers: encodeHeaders(pairs) });
   return { topic, partition, offset };
+}
+
+/** Number of the first record appended at that time or later; their count when there is none. */
+export function firstAt(records: readonly LogRecord[], atMs: number): number {
+  const found = records.findIndex(({ appendedAtMs }) => appendedAtMs >= atMs);
+  return found === -1 ? records.length : found;
 }
 
 function wake(partition: Partition): void {

@@ -3,7 +3,7 @@
  * times of the records itself, which a topic with LogAppendTime would overwrite; so its topics have CreateTime until they
  * are whole, and a platform that starts on them before refuses them (`LOG_TOPIC_DRIFT`).
  */
-import { ADMIN_TIMEOUT_MS, ConfigResourceTypes, type TopicAdminOptions, withAdmin } from './admin.kafka.ts';
+import { ADMIN_TIMEOUT_MS, ConfigResourceTypes, listTopics, type TopicAdminOptions, withAdmin } from './admin.kafka.ts';
 
 export interface TopicState {
   /** Without the prefix. */
@@ -24,7 +24,7 @@ const whileRestoring = { [TIMESTAMP_TYPE]: 'CreateTime' } as const;
 export async function describeTopics(options: TopicAdminOptions, names: readonly string[]): Promise<TopicState[]> {
   const prefix = options.topicPrefix ?? '';
   return withAdmin(options, async (admin) => {
-    const there = new Set(await admin.listTopics());
+    const there = new Set(await listTopics(admin));
     const found = names.filter((name) => there.has(prefix + name));
     if (found.length === 0) return [];
     const { topics } = await admin.fetchTopicMetadata({ topics: found.map((name) => prefix + name) });

@@ -5,10 +5,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Topic } from '@mainstem/schemas/topics';
 import type { Admin } from 'kafkajs';
-import { ADMIN_TIMEOUT_MS, ConfigResourceTypes, type TopicAdminOptions, withAdmin } from './admin.kafka.ts';
+import {
+  ADMIN_TIMEOUT_MS,
+  ConfigResourceTypes,
+  isComingOrGoing,
+  LOOK_EVERY_MS,
+  listTopics,
+  type TopicAdminOptions,
+  withAdmin,
+} from './admin.kafka.ts';
 import { LogError } from './errors.ts';
-
-const LEADER_LOOK_EVERY_MS = 50;
 
 /** Of a catalogue row, what the broker must hold. */
 export type WantedTopic = Pick<Topic, 'name' | 'partitions' | 'config'>;
@@ -27,7 +33,7 @@ export const adapterConfig = { 'message.timestamp.type': 'LogAppendTime' } as co
 export async function ensureTopics(options: TopicAdminOptions, topics: readonly WantedTopic[]): Promise<EnsuredTopics> {
   const prefix = options.topicPrefix ?? '';
   return withAdmin(options, async (admin) => {
-    const there = new Set(await admin.listTopics());
+    const there = new Set(await listTopics(admin));
     const missing = topics.filter(({ name }) => !there.has(prefix + name));
     const existing = topics.filter(({ name }) => there.has(prefix + name));
     await refuseDrift(admin, prefix, existing);
@@ -47,7 +53,7 @@ export async function ensureTopics(options: TopicAdminOptions, topics: readonly 
 export async function checkTopics(options: TopicAdminOptions, topics: readonly WantedTopic[]): Promise<void> {
   const prefix = options.topicPrefix ?? '';
   await withAdmin(options, async (admin) => {
-    const there = new Set(await admin.listTopics());
+    const there = new Set(await listTopics(admin));
     const missing = topics.filter(({ name }) => !there.has(prefix + name)).map(({ name }) => prefix + name);
     await refuseDrift(
       admin,
@@ -64,8 +70,12 @@ export async function checkTopics(options: TopicAdminOptions, topics: readonly W
 export async function dropTopics(options: TopicAdminOptions & { readonly topicPrefix: string }): Promise<void> {
   if (options.topicPrefix === '') throw new Error('dropTopics needs a prefix: without one it would drop the platform');
   await withAdmin(options, async (admin) => {
-    const ours = (await admin.listTopics()).filter((name) => name.startsWith(options.topicPrefix));
-    if (ours.length > 0) await admin.deleteTopics({ topics: ours, timeout: ADMIN_TIMEOUT_MS });
+    const ours = async () => (await listTopics(admin)).filter((name) => name.startsWith(options.topicPrefix));
+    const topics = await ours();
+    if (topics.length > 0) await admin.deleteTopics({ topics, timeout: ADMIN_TIMEOUT_MS });
+    // A busy broker lists them for a while after it has said that they are deleted.
+    const untilMs = performance.now() + ADMIN_TIMEOUT_MS;
+    while ((await ours()).length > 0 && performance.now() < untilMs) await pause(LOOK_EVERY_MS);
   });
 }
 
@@ -103,14 +113,11 @@ async function waitForLeaders(admin: Admin, names: string[]): Promise<void> {
       const { topics } = await admin.fetchTopicMetadata({ topics: names });
       if (topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return;
     } catch (error) {
-      const isNew = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'].includes(
-        (error as { type?: string }).type ?? '',
-      );
-      if (!isNew || performance.now() > untilMs) throw error;
+      if (!isComingOrGoing(error) || performance.now() > untilMs) throw error;
     }
     if (performance.now() > untilMs)
       throw new LogError('LOG_UNAVAILABLE', 'new topics have no leaders', { retryable: true });
-    await pause(LEADER_LOOK_EVERY_MS);
+    await pause(LOOK_EVERY_MS);
   }
 }
 

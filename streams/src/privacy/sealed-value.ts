@@ -39,7 +39,11 @@ let used = pool.length;
 
 /** Seals a text. `keyId` is a UUID. */
 export function sealValue(key: KeyObject, keyId: string, place: Place, text: string): Buffer {
-  const plain = Buffer.from(text, 'utf8');
+  return sealBytes(key, keyId, place, Buffer.from(text, 'utf8'));
+}
+
+/** Seals bytes. `keyId` is a UUID. */
+export function sealBytes(key: KeyObject, keyId: string, place: Place, plain: Uint8Array): Buffer {
   const sealed = Buffer.allocUnsafe(TEXT_AT + plain.length);
   sealed[0] = SEAL_FORMAT;
   sealed.write(keyId.replaceAll('-', ''), 1, ID_BYTES, 'hex');
@@ -55,17 +59,22 @@ export function sealValue(key: KeyObject, keyId: string, place: Place, text: str
 
 /** Opens a value at its place. Throws `PRIVACY_VALUE_TAMPERED` when it is not what was sealed there. */
 export function openValue(key: KeyObject, sealed: Buffer, place: Place): string {
+  return openBytes(key, sealed, place).toString('utf8');
+}
+
+/** As `openValue`, for bytes. */
+export function openBytes(key: KeyObject, sealed: Buffer, place: Place): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(IV_AT, TAG_AT), { authTagLength: TAG_BYTES });
   decipher.setAAD(associated(sealed, place));
   decipher.setAuthTag(sealed.subarray(TAG_AT, TEXT_AT));
-  const text = decipher.update(sealed.subarray(TEXT_AT));
+  const plain = decipher.update(sealed.subarray(TEXT_AT));
   try {
     decipher.final();
   } catch {
     const message = `${place.eventType}.${place.field} of event ${place.eventId} is not what was sealed there`;
     throw new PrivacyError('PRIVACY_VALUE_TAMPERED', message);
   }
-  return text.toString('utf8');
+  return plain;
 }
 
 /** Id of the key that opens a value. Throws `PRIVACY_VALUE_MALFORMED`. */

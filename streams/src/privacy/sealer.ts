@@ -13,15 +13,19 @@ import { sealValue } from './sealed-value.ts';
 export interface SealedEvent {
   readonly event: AnyEvent;
   /**
-   * HMAC-SHA256 (hex) of the words that were sealed, under a key that dies with the subject's; null when there were none.
+   * HMAC-SHA256 (hex) of the words that were sealed, under a key that dies with the subject's; null when there were none,
+   * or nobody wants it of this event.
    * Tells whether two events say the same without keeping what they say.
    */
   readonly fingerprint: string | null;
 }
 
 export interface Sealer {
-  /** Seals each event by itself; a `PrivacyError` in the place of one that may not be sealed. */
-  sealEach(events: readonly AnyEvent[]): Promise<(SealedEvent | PrivacyError)[]>;
+  /**
+   * Seals each event by itself; a `PrivacyError` in the place of one that may not be sealed. `wantsPrint` says by place
+   * whose fingerprint is wanted: of all when not given.
+   */
+  sealEach(events: readonly AnyEvent[], wantsPrint?: (at: number) => boolean): Promise<(SealedEvent | PrivacyError)[]>;
   /** Seals all or throws: `PRIVACY_SUBJECT_ERASED`, `PRIVACY_KEYS_UNAVAILABLE`, or what the KMS throws. */
   seal(events: readonly AnyEvent[]): Promise<readonly AnyEvent[]>;
 }
@@ -32,17 +36,24 @@ export function hasOpenWords(event: AnyEvent): boolean {
 }
 
 export function createSealer(keyring: Pick<Keyring, 'sealing'>): Sealer {
-  const sealAll = async (events: readonly AnyEvent[], marked: boolean): Promise<(SealedEvent | PrivacyError)[]> => {
-    const subjects = events.flatMap((event) => openFields(event).map((field) => subjectOf(event, field)));
+  const sealAll = async (
+    events: readonly AnyEvent[],
+    wantsPrint: (at: number) => boolean,
+  ): Promise<(SealedEvent | PrivacyError)[]> => {
+    const open = events.map(openFields);
+    const subjects: Subject[] = [];
+    for (const [at, event] of events.entries())
+      for (const field of open[at] ?? []) subjects.push(subjectOf(event, field));
     if (subjects.length === 0) return events.map((event) => ({ event, fingerprint: null }));
     const keys = await keyring.sealing(subjects);
-    return events.map((event) => sealOne(event, marked, (subject) => keys.get(subjectText(subject)) ?? 'erased'));
+    const keyOf = (subject: Subject) => keys.get(subjectText(subject)) ?? 'erased';
+    return events.map((event, at) => sealOne(event, open[at] ?? [], wantsPrint(at), keyOf));
   };
   return {
-    sealEach: (events) => sealAll(events, true),
+    sealEach: (events, wantsPrint = () => true) => sealAll(events, wantsPrint),
     async seal(events) {
       if (!events.some(hasOpenWords)) return events;
-      return (await sealAll(events, false)).map((result) => {
+      return (await sealAll(events, () => false)).map((result) => {
         if (result instanceof PrivacyError) throw result;
         return result.event;
       });
@@ -50,8 +61,12 @@ export function createSealer(keyring: Pick<Keyring, 'sealing'>): Sealer {
   };
 }
 
-function sealOne(event: AnyEvent, marked: boolean, keyOf: (subject: Subject) => KeyAnswer): SealedEvent | PrivacyError {
-  const fields = openFields(event);
+function sealOne(
+  event: AnyEvent,
+  fields: readonly PersonalField[],
+  marked: boolean,
+  keyOf: (subject: Subject) => KeyAnswer,
+): SealedEvent | PrivacyError {
   if (fields.length === 0) return { event, fingerprint: null };
   const { id: eventId, tenant } = event.envelope;
   const copy = { ...event } as unknown as Record<string, unknown>;
@@ -74,7 +89,10 @@ function sealOne(event: AnyEvent, marked: boolean, keyOf: (subject: Subject) => 
   return { event: copy as unknown as AnyEvent, fingerprint: marked ? marks.join('') : null };
 }
 
-function openFields(event: AnyEvent): PersonalField[] {
+const none: readonly PersonalField[] = [];
+
+function openFields(event: AnyEvent): readonly PersonalField[] {
+  if (!personalTypes.has(event.type)) return none;
   return personalFieldsOf(event.type).filter(({ name }) =>
     isOpened((event as unknown as Record<string, unknown>)[name]),
   );

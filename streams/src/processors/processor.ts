@@ -1,4 +1,5 @@
 /** What the streams process runs: reactors and keepers under one shape, so that its main is a table. */
+import type { ObjectStore } from '@mainstem/connectors/object-store/object-store';
 import type { Logger } from 'pino';
 import type { EventLog } from '../log/event-log.ts';
 import type { EventWriter } from '../log/event-writer.ts';
@@ -19,6 +20,8 @@ export interface ProcessorContext {
   /** What people rule on what reactors have parked. */
   readonly rulings?: RulingFeed;
   readonly logger: Logger;
+  /** Where artefacts of models are kept; without it none are registered from here. */
+  readonly objects?: ObjectStore;
   /** Snapshots for decision writers; without them a writer reads its stream from the beginning. */
   readonly snapshots?: SnapshotsFor;
 }

@@ -21,7 +21,7 @@ test('KIKI-76: alive is not ready: /readyz names every failing check until all p
     },
     store: async () => {},
   });
-  expect(await get('/healthz')).toMatchObject({ status: 200 });
+  expect(await get('/livez')).toMatchObject({ status: 200 });
   const refused = await get('/readyz');
   expect(refused.status).toBe(503);
   expect(JSON.parse(refused.text)).toMatchObject({
@@ -75,4 +75,45 @@ test('a stopping process is not ready; other paths and methods are refused; a ta
   expect(await get('/')).toMatchObject({ status: 404 });
   expect(await get('/readyz', { method: 'POST' })).toMatchObject({ status: 405 });
   await expect(startHealth({ service: 'test', port: server.port, checks: {} })).rejects.toThrow('EADDRINUSE');
+});
+
+test('KIKI-76: /livez asks nobody, /startupz stays started, /healthz names what it needs and who is late', async () => {
+  const state = { log: true, lag: 0, ready: true };
+  const server = await startHealth({
+    port: 0,
+    readiness: () => ({ ready: state.ready, reasons: state.ready ? [] : ['leads is waiting'] }),
+    dependencies: {
+      log: () => {
+        if (!state.log) throw new Error('no broker answers');
+      },
+    },
+    readers: () => [{ name: 'leads', position: 10, lag: state.lag }],
+    internalKey: 'k'.repeat(32),
+  });
+  onTestFinished(() => server.close());
+  const get = async (path: string, key?: string) => {
+    const headers: Record<string, string> = key === undefined ? {} : { 'x-internal-key': key };
+    const response = await fetch(`http://127.0.0.1:${server.port}${path}`, { headers });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  state.ready = false;
+  expect((await get('/startupz')).status).toBe(503);
+  state.ready = true;
+  expect((await get('/startupz')).status).toBe(200);
+  Object.assign(state, { ready: false, log: false, lag: 3 });
+  expect((await get('/livez')).status).toBe(200);
+  expect((await get('/startupz')).status, 'a process that started once is not restarted for a broker').toBe(200);
+  const failing = await get('/healthz');
+  expect(failing).toMatchObject({ status: 503, body: { status: 'failing' } });
+  expect(failing.body.reasons).toEqual(['leads is waiting', 'log: no broker answers']);
+  expect(failing.body, 'what it is made of is for the holder of the key').not.toHaveProperty('checks');
+  expect((await get('/healthz?verbose')).status).toBe(401);
+  expect((await get('/healthz?verbose', 'x'.repeat(32))).status).toBe(401);
+  expect(await get('/healthz?verbose', 'k'.repeat(32))).toMatchObject({
+    status: 503,
+    body: { checks: { log: { ok: false } }, lags: { leads: { records: 3 } } },
+  });
+  const { text } = { text: await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text() };
+  expect(text).toContain('mainstem_consumer_lag_records{consumer="leads"} 3');
+  expect(text).toMatch(/mainstem_consumer_lag_seconds\{consumer="leads"\} \d/);
 });

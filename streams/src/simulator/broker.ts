@@ -1,11 +1,14 @@
 /** The broker of the simulator: partitions in memory that only grow. Everything in it is at once; delays are the network's. */
 import { LogError } from '../log/errors.ts';
 import type { AppendRecord, Batch, EventLog, LogPosition, LogRecord } from '../log/event-log.ts';
+import { firstAt } from '../log/log.memory.ts';
 import { partitionOf } from '../log/partitioner.ts';
 
 export interface Broker {
   append(records: readonly AppendRecord[]): LogPosition[];
   ends(topic: string): number[];
+  /** Offset of the first record not older than a time, by partition; the end when there is none. */
+  startsAt(topic: string, atMs: number): number[];
   /** Records [from, to) as far as they are there. */
   fetch(topic: string, partition: number, from: number, to: number): Batch;
   partitions(topic: string): number;
@@ -43,6 +46,7 @@ export function createBroker(topics: Readonly<Record<string, number>>, wallMs: (
     topics: Object.keys(topics),
     partitions: (topic) => partitionsOf(topic).length,
     ends: (topic) => partitionsOf(topic).map(({ records }) => records.length),
+    startsAt: (topic, atMs) => partitionsOf(topic).map(({ records }) => firstAt(records, atMs)),
     fetch,
     append(records) {
       const grown = new Set<Partition>();

@@ -15,6 +15,11 @@ export interface AckedFact {
 export interface AnsweredCommand extends PlannedCommand {
   /** Version it was sent for; none when any would do. */
   readonly expectedVersion?: number | undefined;
+  /**
+   * A sending before the answered one got no answer and its process may still be at it. "No" answers the later one alone:
+   * the earlier may win until it is too old (DECIDED_WITHIN_MS).
+   */
+  readonly isOverlapped: boolean;
   /** Version the client had been told of before. */
   readonly knownVersion: number;
   /** The final answer; an error's code when it was none that may be repeated. */

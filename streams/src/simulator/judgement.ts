@@ -34,7 +34,7 @@ export function wrongDecisions(ledger: Ledger, { commands }: History): string[] 
       if (won && id !== undefined) winners.set(id, [...(winners.get(id) ?? []), event]);
     }
   }
-  return commands.flatMap(({ commandId, tenant, entity, outcome, expectedVersion, knownVersion }) => {
+  return commands.flatMap(({ commandId, tenant, entity, outcome, expectedVersion, knownVersion, isOverlapped }) => {
     const won = winners.get(uuidFrom('campaign_events', tenant, entity, commandId)) ?? [];
     const found = won.map(({ envelope }) => envelope.id).join();
     if ('version' in outcome && outcome.version < knownVersion) {
@@ -43,7 +43,9 @@ export function wrongDecisions(ledger: Ledger, { commands }: History): string[] 
       ];
     }
     if (outcome.kind !== 'accepted') {
-      return won.length === 0 ? [] : [`I1: command ${commandId} was answered ${outcome.kind} and has won: ${found}`];
+      return won.length === 0 || isOverlapped
+        ? []
+        : [`I1: command ${commandId} was answered ${outcome.kind} and has won: ${found}`];
     }
     const told = outcome.events.map(({ envelope }) => envelope.id).join();
     if (told !== found) return [`I1: command ${commandId} was told [${told}] and the log's winners are [${found}]`];

@@ -29,6 +29,7 @@ export function createSimulatedLog(world: World, broker: Broker, server: Server,
     partitionFor,
     append: (records) => batcher.append(records),
     endOffsets: (topic) => ask(() => broker.ends(topic)),
+    offsetsAt: (topic, atMs) => ask(() => broker.startsAt(topic, atMs)),
     async *read(topic, partition, from, to) {
       for (let offset = from; offset < to; ) {
         const max = world.random.between(1, 40);

@@ -2,6 +2,7 @@
 
 import type { CampaignEvent } from '../deciders/campaign/decider.ts';
 import { createEventWriter, type EventWriter } from '../log/event-writer.ts';
+import { DECIDED_WITHIN_MS } from '../runtime/decisions/decision-attempts.ts';
 import type { Outcome } from '../runtime/decisions/outcome.ts';
 import { firstCheckpoint } from '../runtime/projection/projection-store.ts';
 import { partitionCounts } from '../runtime/projector/open-view.ts';
@@ -15,8 +16,11 @@ import type { StoreServer } from './store.simulated.ts';
 import { commandOf, factOf, type PlannedCommand } from './workload.ts';
 import type { SimulatedProcess } from './world.ts';
 
-/** A client waits this long for an answer, ms; then it sends the command again, with the same id. */
-const ANSWER_WITHIN_MS = 25_000;
+/**
+ * A client waits this long for an answer, ms; then it sends the command again, with the same id. Longer than a process may
+ * be frozen before it takes a command, and then be at it.
+ */
+const ANSWER_WITHIN_MS = 10_000 + DECIDED_WITHIN_MS;
 /** How often the operator looks, ms. */
 const LOOK_EVERY_MS = 700;
 
@@ -69,7 +73,7 @@ export async function command(machine: Machine, scenario: Scenario, client: numb
         continue;
       }
       if ('version' in answer) known.set(planned.entity, answer.version);
-      history.commands.push({ ...planned, expectedVersion, knownVersion, outcome: answer });
+      history.commands.push({ ...planned, expectedVersion, knownVersion, isOverlapped: false, outcome: answer });
       break;
     }
   }

@@ -1,5 +1,5 @@
 /** People of a simulation who look at what is parked, and rule on it: put a sound event in its place, or pass it over (R10). */
-import { uuidFrom, withEnvelope } from '@mainstem/schemas/envelope';
+import { factEnvelope, uuidFrom, withEnvelope } from '@mainstem/schemas/envelope';
 import { createEventWriter, type EventWriter } from '../log/event-writer.ts';
 import type { ParkedKey, ParkedRecord } from '../runtime/parking/parked.ts';
 import { reactorSlot } from '../runtime/reactor/reactor-checkpoints.ts';
@@ -76,15 +76,11 @@ export async function rule(
 
 function envelopeOf(name: string) {
   const id = uuidFrom(name);
-  return {
+  return factEnvelope({
     id,
     tenant: 'platform',
     entity: 'dead-letter',
-    streamVersion: 0,
-    decision: null,
     occurredAtMs: 1_700_000_000_000,
     actor: 'user:judge',
-    correlationId: id,
-    causationId: null,
-  };
+  });
 }

@@ -2,7 +2,7 @@
  * What a scenario's producers and clients send: the same facts and commands in the simulator and on the real stack. Each
  * fact's amount is a number of its own, so that a row says which facts are in it.
  */
-import { uuidFrom } from '@mainstem/schemas/envelope';
+import { factEnvelope, uuidFrom } from '@mainstem/schemas/envelope';
 import type { EventsByType } from '@mainstem/schemas/generated/events';
 import type { CampaignCommand } from '../deciders/campaign/commands.ts';
 import { unsaidOfBill } from '../testing/bills.ts';
@@ -28,17 +28,13 @@ export function factOf({ seed, facts }: Scenario, producer: number, n: number, o
     costMicros: producer * 10_000 + n + 1,
     currency: 'USD',
     ...unsaidOfBill,
-    envelope: {
+    envelope: factEnvelope({
       id,
       tenant: TENANTS[producer % TENANTS.length] as string,
       entity,
-      streamVersion: 0,
-      decision: null,
       occurredAtMs,
       actor: 'service:simulator',
-      correlationId: id,
-      causationId: null,
-    },
+    }),
   };
 }
 
@@ -63,7 +59,10 @@ export function commandOf(scenario: Scenario, random: Random, client: number, n:
 }
 
 function bodyOf(random: Random, price: number): CampaignCommand {
-  switch (random.below(6)) {
+  switch (random.below(7)) {
+    case 6:
+      // Without a creative in reserve none may start (KIKI-44); the simulated ones need no more than a name.
+      return { type: 'HoldGold', creativeId: 'simulated' };
     case 0:
       return { type: 'ActivateCampaign' };
     case 1:

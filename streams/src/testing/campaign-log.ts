@@ -85,6 +85,7 @@ export function lagging(log: EventLog, turnsOfBatch: () => number): EventLog {
         await handler(batch);
       }),
     endOffsets: (topic) => log.endOffsets(topic),
+    offsetsAt: (topic, atMs) => log.offsetsAt(topic, atMs),
     partitionFor: (topic, key) => log.partitionFor(topic, key),
     close: () => log.close(),
   };

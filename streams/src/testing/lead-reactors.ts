@@ -23,7 +23,7 @@ export const router: Reactor<null> = {
 
 export function routed(leadEventId: string, entity: string): AnyEvent {
   const event = eventOf(
-    { type: 'LeadRouted', queue: 'growth', because: 'test' },
+    { type: 'LeadRouted', queue: 'growth', because: 'test', team: null, rule: null, tableVersion: null },
     { id: `route ${leadEventId}`, entity },
   );
   return { ...event, envelope: { ...event.envelope, causationId: leadEventId } } as AnyEvent;

@@ -11,7 +11,7 @@ const spanMs = z.int().min(0).max(86_400_000);
 /** Entity of the breaker of a whole tenant; every other entity is a campaign id. */
 export const WHOLE_TENANT = '*';
 
-export const breakerCauses = ['BUDGET_OVERRUN', 'RISK', 'HOT_STORE_SLOW', 'MANUAL'] as const;
+export const breakerCauses = ['BUDGET_OVERRUN', 'RISK', 'HOT_STORE_SLOW', 'ERROR_RATE', 'MANUAL'] as const;
 export type BreakerCause = (typeof breakerCauses)[number];
 
 /** What bidding is held to while it is open (KIKI-42). */

@@ -58,6 +58,7 @@ export const effectsOf: Readonly<Record<BreakerCause, BreakerEffects>> = {
   MANUAL: { ...careful, approvalRequired: true },
   BUDGET_OVERRUN: { ...careful, halted: true },
   HOT_STORE_SLOW: careful,
+  ERROR_RATE: careful,
 };
 
 export const breakerDecider: Decider<BreakerCommand, Breaker, BreakerEvent> = {

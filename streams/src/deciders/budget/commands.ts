@@ -61,6 +61,33 @@ export const recordLateSpend = z.strictObject({
   /** Day of the lease, as its grant says; null when that is not known. */
   dayFromMs: z.int().min(-LONG_MAX).max(LONG_MAX).nullable().default(null),
 });
+const portfolioId = id;
+/** Number of the split: a command of an older one than the budget has heard of changes nothing any more. */
+const number = z.int().min(1).max(LONG_MAX);
+const allocated = {
+  portfolioId,
+  number,
+  /** Of the portfolio, ISO 4217; the budget's must be the same. */
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  /** Share of the campaign in the split, micros. */
+  shareMicros: z.int().min(0).max(LONG_MAX),
+  /** Sum that was split, micros. */
+  totalMicros: micros,
+  reason: z.string().min(1).max(500),
+  /** By the allocator's clock, ms since 1970 UTC: tells the day whose spending is told. */
+  atMs,
+};
+/** Holds the campaign to its share, or to what it was held to before where that is less. First of every split. */
+export const boundAllocation = z.strictObject({ type: z.literal('BoundAllocation'), ...allocated });
+/** Raises what it is held to, once others have shrunk. */
+export const growAllocation = z.strictObject({
+  type: z.literal('GrowAllocation'),
+  ...allocated,
+  /** Allocated daily cap from now on, micros; at most the share. */
+  dailyCapMicros: z.int().min(0).max(LONG_MAX),
+});
+/** Lets the campaign go from the portfolio. */
+export const releaseAllocation = z.strictObject({ type: z.literal('ReleaseAllocation'), portfolioId, number, atMs });
 
 export const budgetCommand = z.discriminatedUnion('type', [
   openBudget,
@@ -69,6 +96,9 @@ export const budgetCommand = z.discriminatedUnion('type', [
   leaseBudget,
   settleLease,
   recordLateSpend,
+  boundAllocation,
+  growAllocation,
+  releaseAllocation,
 ]);
 export type BudgetCommand = z.output<typeof budgetCommand>;
 export type LeaseBudget = z.output<typeof leaseBudget>;

@@ -6,7 +6,8 @@
  * (`lateMicros`). Until that overrun is worked off nothing more is leased. Formally, after any commands:
  * spent + leased ≤ cap + late, and a lease is only granted out of cap − spent − leased.
  *
- * A daily cap holds the same way for each day: see `days.ts`.
+ * A daily cap holds the same way for each day: see `days.ts`. A share of a portfolio is a second daily cap: the lower of the
+ * two holds (`allocation.ts`).
  *
  * Pure: expiry is no matter of this file. A lease stays locked until someone settles it, however late, because only its
  * holder, or the keeper after `settleAfterMs`, knows what was billed.
@@ -15,17 +16,29 @@ import { LONG_LIMIT } from '@mainstem/schemas/codec';
 import type { BodyOf } from '@mainstem/schemas/envelope';
 import type { EventsByType } from '@mainstem/schemas/generated/events';
 import { accept, type Decider, type Decision, reject } from '../../runtime/decisions/decider.ts';
+import {
+  type Allocation,
+  type AllocationEvent,
+  bound,
+  dailyCapOf,
+  evolveAllocation,
+  grow,
+  isAllocation,
+  release,
+} from './allocation.ts';
 import type { BudgetCommand } from './commands.ts';
 import { DAY_MS, type Days, dayFromMs, pruned, shareOf, usedMicros, withDay } from './days.ts';
 
-export type BudgetEvent = EventsByType[
-  | 'BudgetOpened'
-  | 'BudgetCapChanged'
-  | 'BudgetDailyCapChanged'
-  | 'BudgetSliceLeased'
-  | 'BudgetSliceSettled'
-  | 'BudgetLateSpendRecorded'
-  | 'BudgetExhausted'];
+export type BudgetEvent =
+  | AllocationEvent
+  | EventsByType[
+      | 'BudgetOpened'
+      | 'BudgetCapChanged'
+      | 'BudgetDailyCapChanged'
+      | 'BudgetSliceLeased'
+      | 'BudgetSliceSettled'
+      | 'BudgetLateSpendRecorded'
+      | 'BudgetExhausted'];
 
 export interface Lease {
   readonly holder: string;
@@ -54,8 +67,10 @@ export interface Budget {
    * rare (a notice after settleAfterMs), and a forgotten id would be money counted twice.
    */
   readonly lateBidIds: readonly string[];
-  /** Most that is spent in a day; null for no more than the cap. */
+  /** Most that is spent in a day by people's word; null for no more than the cap. What holds is `dailyCapOf`. */
   readonly dailyCapMicros: number | null;
+  /** Share of a portfolio; null while it is of none and never was. */
+  readonly allocation: Allocation | null;
   /** Zone of the days, minutes east of UTC. */
   readonly utcOffsetMin: number;
   readonly days: Days;
@@ -67,7 +82,17 @@ export interface Budget {
 
 export const budgetDecider: Decider<BudgetCommand, Budget, BudgetEvent> = {
   topic: 'budget_events',
-  commandTypes: ['OpenBudget', 'ChangeBudgetCap', 'ChangeDailyCap', 'LeaseBudget', 'SettleLease', 'RecordLateSpend'],
+  commandTypes: [
+    'OpenBudget',
+    'ChangeBudgetCap',
+    'ChangeDailyCap',
+    'LeaseBudget',
+    'SettleLease',
+    'RecordLateSpend',
+    'BoundAllocation',
+    'GrowAllocation',
+    'ReleaseAllocation',
+  ],
   initialState: () => ({
     status: 'none',
     currency: '',
@@ -78,6 +103,7 @@ export const budgetDecider: Decider<BudgetCommand, Budget, BudgetEvent> = {
     leases: {},
     lateBidIds: [],
     dailyCapMicros: null,
+    allocation: null,
     utcOffsetMin: 0,
     days: {},
     daysOverUntilMs: -LONG_LIMIT,
@@ -97,7 +123,8 @@ export function freeMicros(state: Budget, capSharePpm = 1_000_000): number {
 
 /** What may still be leased for the day a moment is in, micros; never negative, endless without a daily cap. */
 export function freeInDayMicros(state: Budget, atMs: number, capSharePpm = 1_000_000): number {
-  const { dailyCapMicros, utcOffsetMin, days, daysOverUntilMs } = state;
+  const { utcOffsetMin, days, daysOverUntilMs } = state;
+  const dailyCapMicros = dailyCapOf(state);
   const fromMs = dayFromMs(atMs, utcOffsetMin);
   if (fromMs < daysOverUntilMs) return 0;
   if (dailyCapMicros === null) return Number.POSITIVE_INFINITY;
@@ -130,6 +157,12 @@ function decide(command: BudgetCommand, state: Budget): Decision<BudgetEvent> {
       return settle(command, state);
     case 'RecordLateSpend':
       return recordLate(command, state);
+    case 'BoundAllocation':
+      return bound(command, state);
+    case 'GrowAllocation':
+      return grow(command, state);
+    case 'ReleaseAllocation':
+      return release(command, state);
   }
 }
 
@@ -235,6 +268,7 @@ function exhaustion(state: Budget, spentMicros: number, capMicros: number): Body
 }
 
 function evolve(state: Budget, event: BodyOf<BudgetEvent>): Budget {
+  if (isAllocation(event)) return { ...state, allocation: evolveAllocation(state.allocation, event) };
   switch (event.type) {
     case 'BudgetOpened':
       return { ...state, status: 'open', capMicros: event.capMicros, currency: event.currency };

@@ -1,10 +1,13 @@
 /** Commands of the campaign stream: what may be asked, with the bounds a sender is told about. */
 import { LONG_MAX } from '@mainstem/schemas/codec';
 import { z } from 'zod';
+import { briefShape, VARIATIONS_MAX } from '../creative/pipeline.ts';
 import { targeting, utcOffsetMin } from './targeting.ts';
 
 /** More would not fit one record; 250 is every country there is. */
 const COUNTRIES_MAX = 250;
+/** Two years: longer is several campaigns. */
+const DAYS_MAX = 731;
 const CATEGORIES_MAX = 100;
 /** Looked up per request by id; a campaign with more is several campaigns. */
 const DEALS_MAX = 200;
@@ -49,6 +52,53 @@ export const createCampaign = z.strictObject({
   countries: countries.default([]),
   /** Store ids of the advertised apps, checked against `bapp`. */
   advertiserApps: z.array(z.string().min(1).max(200)).max(APPS_MAX).default([]),
+});
+/** What it is to reach; the campaign workflow makes the plan (KIKI-58). */
+export const stateGoal = z.strictObject({
+  type: z.literal('StateGoal'),
+  metric: z.enum(['ROI', 'CONVERSIONS', 'CLICKS', 'REACH']),
+  /** Millionths: of the money spent for ROI, of the impressions otherwise. */
+  targetPpm: z.int().min(1).max(LONG_MAX),
+  budgetMicros: z.int().min(1).max(LONG_MAX),
+  days: z.int().min(1).max(DAYS_MAX),
+  actionValueMicros: z.int().min(1).max(LONG_MAX).nullable().default(null),
+  ...briefShape,
+  /** Ten unless said otherwise (KIKI-30). */
+  variations: z.int().min(1).max(VARIATIONS_MAX).default(10),
+  profile: z.enum(['production', 'staging', 'development']).default('production'),
+});
+/** Written by the campaign workflow. */
+export const recordPlan = z.strictObject({
+  type: z.literal('RecordPlan'),
+  planId: z.string().min(1).max(128),
+  bidPriceMicros,
+  dailyCapMicros: z.int().min(1).max(LONG_MAX),
+  capMicros: z.int().min(1).max(LONG_MAX),
+  variations: z.int().min(1).max(VARIATIONS_MAX),
+  goldReserve: z.int().min(1).max(VARIATIONS_MAX),
+  actionValueMicros: z.int().min(1).max(LONG_MAX).nullable(),
+  because: z.string().min(1).max(500),
+});
+/** A campaign that reacts to more than this is several. */
+const FLOWS_MAX = 20;
+export const changeFlows = z.strictObject({
+  type: z.literal('ChangeFlows'),
+  flows: z
+    .array(
+      z.strictObject({
+        outcome: z.enum(['CLICK', 'LEAD', 'CONVERSION']),
+        journey: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'id of a journey'),
+      }),
+    )
+    .max(FLOWS_MAX),
+});
+const creativeId = z.string().regex(/^[^|\s]{1,128}$/, '1-128 characters without "|" and spaces');
+/** That the creative is gold and of this campaign is looked up by who asks: this stream does not see creatives. */
+export const holdGold = z.strictObject({ type: z.literal('HoldGold'), creativeId });
+export const releaseGold = z.strictObject({
+  type: z.literal('ReleaseGold'),
+  creativeId,
+  because: z.string().min(1).max(500),
 });
 export const activateCampaign = z.strictObject({ type: z.literal('ActivateCampaign') });
 export const pauseCampaign = z.strictObject({ type: z.literal('PauseCampaign'), reason: z.string().min(1).max(500) });
@@ -119,6 +169,12 @@ export const campaignCommand = z.discriminatedUnion('type', [
   changeDeals,
   changePacing,
   changeValuation,
+  stateGoal,
+  recordPlan,
+  changeFlows,
+  holdGold,
+  releaseGold,
 ]);
 export type CampaignCommand = z.output<typeof campaignCommand>;
+export type StateGoal = z.output<typeof stateGoal>;
 export type CreateCampaign = z.output<typeof createCampaign>;

@@ -20,6 +20,10 @@ const create: CampaignCommand = {
 };
 const created: BodyOf<CampaignEvent> = { ...create, type: 'CampaignCreated' };
 const activated: BodyOf<CampaignEvent> = { type: 'CampaignActivated' };
+const hold: CampaignCommand = { type: 'HoldGold', creativeId: 'k-gold' };
+const held: BodyOf<CampaignEvent> = { type: 'CampaignGoldHeld', creativeId: 'k-gold' };
+const release: CampaignCommand = { type: 'ReleaseGold', creativeId: 'k-gold', because: 'it was blocked' };
+const released: BodyOf<CampaignEvent> = { ...release, type: 'CampaignGoldReleased' };
 const paused: BodyOf<CampaignEvent> = { type: 'CampaignPaused', reason: 'rest' };
 const activate: CampaignCommand = { type: 'ActivateCampaign' };
 const pause: CampaignCommand = { type: 'PauseCampaign', reason: 'rest' };
@@ -55,12 +59,80 @@ describe('campaign decider', () => {
   });
 
   test('draft → active → paused → active', () => {
-    given(campaignDecider, created).when(activate).then(activated);
+    given(campaignDecider, created, held).when(activate).then(activated);
     given(campaignDecider, created).when(pause).refuses('CAMPAIGN_NOT_ACTIVE');
     given(campaignDecider, created, activated).when(activate).refuses('CAMPAIGN_ALREADY_ACTIVE');
     given(campaignDecider, created, activated).when(pause).then(paused);
     given(campaignDecider, created, activated, paused).when(pause).refuses('CAMPAIGN_NOT_ACTIVE');
-    given(campaignDecider, created, activated, paused).when(activate).then(activated);
+    given(campaignDecider, created, held, activated, paused).when(activate).then(activated);
+  });
+
+  test('KIKI-44: without a gold creative in reserve no campaign starts, nor starts again', () => {
+    given(campaignDecider, created).when(activate).refuses('CAMPAIGN_WITHOUT_GOLD');
+    given(campaignDecider, created).when(hold).then(held);
+    given(campaignDecider, created, held).when(hold).refuses('CAMPAIGN_GOLD_HELD');
+    given(campaignDecider, created).when(release).refuses('CAMPAIGN_GOLD_NOT_HELD');
+    given(campaignDecider, created, held, activated, paused).when(release).then(released);
+    given(campaignDecider, created, held, activated, paused, released).when(activate).refuses('CAMPAIGN_WITHOUT_GOLD');
+  });
+
+  test('KIKI-44: no sequence of commands has a campaign start while its reserve is empty', () => {
+    const commands = fc.constantFrom<CampaignCommand>(create, activate, pause, hold, release);
+    fc.assert(
+      fc.property(fc.array(commands, { maxLength: 40 }), (sequence) => {
+        let state = campaignDecider.initialState();
+        for (const command of sequence) {
+          const decision = campaignDecider.decide(command, state);
+          if (decision.kind === 'reject') continue;
+          if (command.type === 'ActivateCampaign') expect(state.gold.length).toBeGreaterThan(0);
+          state = decision.events.reduce(campaignDecider.evolve, state);
+        }
+      }),
+    );
+  });
+
+  test('KIKI-58: a goal, a plan for it, flows after it', () => {
+    const goal = campaignCommand.parse({
+      type: 'StateGoal',
+      metric: 'ROI',
+      targetPpm: 3_000_000,
+      budgetMicros: 100_000_000_000,
+      days: 30,
+      product: 'Running shoes',
+      offer: '20 % off',
+      audience: 'runners',
+      industry: 'retail',
+      landingUrl: 'https://shoes.example/',
+    });
+    expect(goal).toMatchObject({ variations: 10, profile: 'production', region: '*' });
+    const { type, ...terms } = goal as Extract<CampaignCommand, { type: 'StateGoal' }>;
+    const stated: BodyOf<CampaignEvent> = { type: 'CampaignGoalStated', ...terms };
+    const plan = {
+      planId: 'e-1',
+      bidPriceMicros: 2_000_000,
+      dailyCapMicros: 5,
+      capMicros: 9,
+      variations: 10,
+      goldReserve: 1,
+      actionValueMicros: null,
+      because: 'so',
+    };
+    const planned: BodyOf<CampaignEvent> = { type: 'CampaignPlanned', ...plan };
+    given(campaignDecider, created).when(goal).then(stated);
+    given(campaignDecider, created, stated).when(goal).refuses('CAMPAIGN_GOAL_UNCHANGED');
+    given(campaignDecider, created)
+      .when({ type: 'RecordPlan', ...plan })
+      .refuses('CAMPAIGN_WITHOUT_GOAL');
+    given(campaignDecider, created, stated)
+      .when({ type: 'RecordPlan', ...plan })
+      .then(planned);
+    given(campaignDecider, created, stated, planned)
+      .when({ type: 'RecordPlan', ...plan })
+      .refuses('CAMPAIGN_PLAN_UNCHANGED');
+    const flows: CampaignCommand = { type: 'ChangeFlows', flows: [{ outcome: 'LEAD', journey: 'welcome' }] };
+    given(campaignDecider, created)
+      .when(flows)
+      .then({ ...flows, type: 'CampaignFlowsChanged' });
   });
 
   test('price and countries change in every state, to something else only', () => {
@@ -110,11 +182,16 @@ describe('campaign decider', () => {
   test('the state is what happened', () => {
     expect(fold(campaignDecider, [created, activated])).toEqual({
       status: 'active',
+      currency: 'USD',
       bidPriceMicros: 2_000_000,
       targeting: { countries: ['USA', 'CAN'], targeting: null },
       deals: null,
       pacing: null,
       valuation: null,
+      goal: null,
+      planId: null,
+      flows: null,
+      gold: [],
     });
   });
 

@@ -1,36 +1,17 @@
 /**
- * One campaign: none → draft → active ⇄ paused. Price and targeting may change in every state but `none`. A command
+ * One campaign: none → draft → active ⇄ paused. It starts, and starts again, only with a gold creative in reserve (KIKI-44).
+ * Price and targeting may change in every state but `none`. A command
  * that would change nothing is refused, so that the log holds only changes.
  */
 
 import type { BodyOf } from '@mainstem/schemas/envelope';
-import type { EventsByType } from '@mainstem/schemas/generated/events';
 import { accept, type Decider, type Decision, type Rejected, reject } from '../../runtime/decisions/decider.ts';
 import { same } from '../same.ts';
 import type { CampaignCommand } from './commands.ts';
+import { decideGold, decidePlan } from './plan.ts';
+import type { Campaign, CampaignEvent, Terms } from './state.ts';
 
-export type CampaignEvent = EventsByType[
-  | 'CampaignCreated'
-  | 'CampaignActivated'
-  | 'CampaignPaused'
-  | 'CampaignBidPriceChanged'
-  | 'CampaignTargetingChanged'
-  | 'CampaignDealsChanged'
-  | 'CampaignPacingChanged'
-  | 'CampaignValuationChanged'];
-
-type Terms<Type extends CampaignEvent['type']> = Omit<EventsByType[Type], 'type' | 'envelope'>;
-
-export interface Campaign {
-  readonly status: 'none' | 'draft' | 'active' | 'paused';
-  /** CPM, micros of currency; 0 while there is no campaign. */
-  readonly bidPriceMicros: number;
-  /** Terms in force; null until they were set. */
-  readonly targeting: Terms<'CampaignTargetingChanged'> | null;
-  readonly deals: Terms<'CampaignDealsChanged'> | null;
-  readonly pacing: Terms<'CampaignPacingChanged'> | null;
-  readonly valuation: Terms<'CampaignValuationChanged'> | null;
-}
+export type { Campaign, CampaignEvent } from './state.ts';
 
 export const campaignDecider: Decider<CampaignCommand, Campaign, CampaignEvent> = {
   topic: 'campaign_events',
@@ -43,14 +24,24 @@ export const campaignDecider: Decider<CampaignCommand, Campaign, CampaignEvent> 
     'ChangeDeals',
     'ChangePacing',
     'ChangeValuation',
+    'StateGoal',
+    'RecordPlan',
+    'ChangeFlows',
+    'HoldGold',
+    'ReleaseGold',
   ],
   initialState: () => ({
     status: 'none',
+    currency: '',
     bidPriceMicros: 0,
     targeting: null,
     deals: null,
     pacing: null,
     valuation: null,
+    goal: null,
+    planId: null,
+    flows: null,
+    gold: [],
   }),
   decide,
   evolve,
@@ -76,6 +67,7 @@ function decideExisting(
   switch (command.type) {
     case 'ActivateCampaign':
       if (state.status === 'active') return alreadyActive;
+      if (state.gold.length === 0) return withoutGold;
       return accept<CampaignEvent>({ type: 'CampaignActivated' });
     case 'PauseCampaign':
       if (state.status !== 'active') return notActive;
@@ -83,6 +75,13 @@ function decideExisting(
     case 'ChangeBidPrice':
       if (state.bidPriceMicros === command.bidPriceMicros) return priceUnchanged;
       return accept<CampaignEvent>({ type: 'CampaignBidPriceChanged', bidPriceMicros: command.bidPriceMicros });
+    case 'HoldGold':
+    case 'ReleaseGold':
+      return decideGold(command, state);
+    case 'StateGoal':
+    case 'RecordPlan':
+    case 'ChangeFlows':
+      return decidePlan(command, state);
     default:
       return decideTerms(command, state);
   }
@@ -125,6 +124,7 @@ function evolve(state: Campaign, event: BodyOf<CampaignEvent>): Campaign {
       return {
         ...state,
         status: 'draft',
+        currency: event.currency,
         bidPriceMicros: event.bidPriceMicros,
         targeting: { countries: event.countries, targeting: null },
       };
@@ -142,6 +142,18 @@ function evolve(state: Campaign, event: BodyOf<CampaignEvent>): Campaign {
       return { ...state, pacing: pacingOf(event) };
     case 'CampaignValuationChanged':
       return { ...state, valuation: valuationOf(event) };
+    case 'CampaignGoalStated': {
+      const { type, ...goal } = event;
+      return { ...state, goal, planId: null };
+    }
+    case 'CampaignPlanned':
+      return { ...state, planId: event.planId };
+    case 'CampaignFlowsChanged':
+      return { ...state, flows: event.flows };
+    case 'CampaignGoldHeld':
+      return { ...state, gold: [...state.gold, event.creativeId] };
+    case 'CampaignGoldReleased':
+      return { ...state, gold: state.gold.filter((creativeId) => creativeId !== event.creativeId) };
   }
 }
 
@@ -155,6 +167,10 @@ function valuationOf(event: Terms<'CampaignValuationChanged'>): Terms<'CampaignV
   return { goal, actionValueMicros, marginPpm, model, shading };
 }
 
+const withoutGold: Rejected = reject(
+  'CAMPAIGN_WITHOUT_GOLD',
+  'The campaign has no gold creative in reserve, so it may not start: approve one, mark it gold, and hold it.',
+);
 const alreadyActive: Rejected = reject('CAMPAIGN_ALREADY_ACTIVE', 'The campaign is active already: nothing to do.');
 const notActive: Rejected = reject('CAMPAIGN_NOT_ACTIVE', 'The campaign is not active, so it is not bidding anyway.');
 const priceUnchanged: Rejected = reject(

@@ -1,5 +1,14 @@
 /** Commands of the creative stream: what may be asked, with the bounds a sender is told about. */
 import { z } from 'zod';
+import {
+  blockSteps,
+  briefCreative,
+  recordCompliance,
+  recordGeneration,
+  recordQuality,
+  recordSafety,
+  recordSentiment,
+} from './pipeline.ts';
 
 /** Far above any real markup (VAST inline is some 10 KiB), far below the record bound of the log. */
 const MARKUP_MAX_CHARACTERS = 100_000;
@@ -110,6 +119,11 @@ export const createNativeCreative = z
     path: ['assets'],
     message: 'the content of an IMAGE is its address',
   });
+export const blockCreative = z.strictObject({
+  type: z.literal('BlockCreative'),
+  step: z.enum(blockSteps).default('REVIEW'),
+  reason: words,
+});
 export const approveCreative = z.strictObject({ type: z.literal('ApproveCreative'), note: words });
 export const rejectCreative = z.strictObject({ type: z.literal('RejectCreative'), reason: words });
 export const activateCreative = z.strictObject({ type: z.literal('ActivateCreative'), because: words });
@@ -120,6 +134,13 @@ export const creativeCommand = z.discriminatedUnion('type', [
   createCreative,
   createAudioCreative,
   createNativeCreative,
+  briefCreative,
+  recordGeneration,
+  recordQuality,
+  recordSentiment,
+  recordSafety,
+  recordCompliance,
+  blockCreative,
   approveCreative,
   rejectCreative,
   activateCreative,

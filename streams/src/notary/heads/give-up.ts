@@ -3,7 +3,7 @@
  * said on the log before it has any effect, with the last checkpoint that is known of the tree; the next tree has that event
  * as one of its leaves. What an auditor holds of the old tree can still be held against the log, record by record.
  */
-import { PLATFORM_TENANT, uuidFrom, withEnvelope } from '@mainstem/schemas/envelope';
+import { factEnvelope, PLATFORM_TENANT, uuidFrom, withEnvelope } from '@mainstem/schemas/envelope';
 import type { AuditTreeAbandoned } from '@mainstem/schemas/generated/events';
 import type { EventWriter } from '../../log/event-writer.ts';
 import { NotaryError } from '../errors.ts';
@@ -41,17 +41,13 @@ export async function giveUpTree(options: GiveUpOptions): Promise<AuditTreeAband
   const id = uuidFrom('audit-tree-abandoned', origin, String(sequence), note);
   const event = withEnvelope<'AuditTreeAbandoned'>(
     { type: 'AuditTreeAbandoned', origin, sequence, size, note, reason },
-    {
+    factEnvelope({
       id,
       tenant: PLATFORM_TENANT,
       entity: 'audit-tree',
-      streamVersion: 0,
-      decision: null,
       occurredAtMs: nowMs,
       actor,
-      correlationId: id,
-      causationId: null,
-    },
+    }),
   );
   await writer.append([event]);
   await heads.giveUp(sequence, actor, reason);

@@ -4,6 +4,7 @@
  * key that a crash forgot could never be opened.
  */
 import type pg from 'pg';
+import { durablyAsTenant } from '../../runtime/stores/tenant-transaction.postgres.ts';
 import { PrivacyError } from '../errors.ts';
 import type { KeyStore, NewKey, StoredKey, Subject } from './key-store.ts';
 
@@ -185,31 +186,13 @@ async function byTenant<Item extends Subject>(
   return found;
 }
 
-/** One transaction that belongs to a tenant and is on disk when it ends. */
 async function asTenant<Value>(
   pool: pg.Pool,
   tenant: string,
   work: (client: pg.PoolClient) => Promise<Value>,
 ): Promise<Value> {
   try {
-    const client = await pool.connect();
-    let failure: Error | undefined;
-    try {
-      // One trip for all of it: keys of a batch are asked for tenant by tenant.
-      await client.query(
-        `begin; select set_config('mainstem.tenant', ${client.escapeLiteral(tenant)}, true),
-           set_config('synchronous_commit', 'on', true)`,
-      );
-      const value = await work(client);
-      await client.query('commit');
-      return value;
-    } catch (error) {
-      failure = error as Error;
-      throw error;
-    } finally {
-      // A connection that failed inside a transaction is closed, not reused: the server rolls back.
-      client.release(failure);
-    }
+    return await durablyAsTenant(pool, tenant, work);
   } catch (cause) {
     throw storeFailure(cause);
   }

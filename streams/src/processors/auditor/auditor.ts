@@ -2,7 +2,7 @@
  * The auditor: one line of the audit trail for every event that counts (KIKI-40, R12). An entry's id is hashed from the
  * event's, so an event that is met twice has one entry. Refusals leave no event; whoever refuses records them.
  */
-import { uuidFrom } from '@mainstem/schemas/envelope';
+import { factEnvelope, uuidFrom } from '@mainstem/schemas/envelope';
 import { type AnyEvent, type AuditEntryRecorded, type EventType, eventTypes } from '@mainstem/schemas/generated/events';
 import { topicOf } from '@mainstem/schemas/topics';
 import type { Reaction, Reactor } from '../../runtime/reactor/reactor.ts';
@@ -26,35 +26,45 @@ export const auditor: Reactor<null> = {
 
 /** The entry about an event; null for those that have none. */
 export function auditEntryOf(event: AnyEvent): AuditEntryRecorded | null {
-  if (skipped.has(event.type)) return null;
+  const description = sentenceOf(event);
+  if (description === null) return null;
   const { envelope, type } = event;
-  // The table has one sentence for each type; which one it is cannot be told to the compiler.
-  const describe = sentences[type as AuditedType] as (event: AnyEvent) => string;
   return {
     type: 'AuditEntryRecorded',
-    envelope: {
-      id: uuidFrom('audit', envelope.id),
+    envelope: factEnvelope({
+      id: auditEntryIdOf(envelope.id),
       tenant: envelope.tenant,
       entity: envelope.entity,
-      streamVersion: 0,
-      decision: null,
       occurredAtMs: envelope.occurredAtMs,
       actor: envelope.actor,
       correlationId: envelope.correlationId,
       causationId: envelope.id,
-    },
+    }),
     service: serviceOf(envelope.actor),
     action: type,
     subject: `${topicOf(type)}/${envelope.entity}`,
     subjectEventId: envelope.id,
     outcome: 'ACCEPTED',
-    description: describe(event),
+    description,
     metadata: metadataOf(event),
   };
 }
 
+/** Id of the entry about an event. */
+export function auditEntryIdOf(eventId: string): string {
+  return uuidFrom('audit', eventId);
+}
+
+/** What an event means, for people; null for those that have no sentence. */
+export function sentenceOf(event: AnyEvent): string | null {
+  if (skipped.has(event.type)) return null;
+  // The table has one sentence for each type; which one it is cannot be told to the compiler.
+  const describe = sentences[event.type as AuditedType] as (event: AnyEvent) => string;
+  return describe(event);
+}
+
 /** The part of the platform that acted, by the kind of the actor. */
-function serviceOf(actor: string): string {
+export function serviceOf(actor: string): string {
   const colon = actor.indexOf(':');
   const kind = actor.slice(0, colon);
   if (kind === 'service') return actor.slice(colon + 1);

@@ -1,7 +1,25 @@
 /** What each event means in one sentence, for people who read the audit trail. Ids only, no personal data (R6). */
 import type { EventsByType, EventType } from '@mainstem/schemas/generated/events';
+import { approvalSentences } from './approval-sentences.ts';
+import { campaignSentences } from './campaign-sentences.ts';
+import { clientSentences } from './client-sentences.ts';
+import { configSentences } from './config-sentences.ts';
+import { decisionSentences } from './decision-sentences.ts';
+import { experimentSentences } from './experiment-sentences.ts';
+import { growthSentences } from './growth-sentences.ts';
+import { healingSentences } from './healing-sentences.ts';
+import { journeySentences } from './journey-sentences.ts';
+import { messageSentences } from './message-sentences.ts';
+import { modelSentences } from './model-sentences.ts';
+import { money } from './money.ts';
+import { outsideSentences } from './outside-sentences.ts';
+import { portfolioSentences } from './portfolio-sentences.ts';
+import { qbrSentences } from './qbr-sentences.ts';
+import { successSentences } from './success-sentences.ts';
+import { teamSentences } from './team-sentences.ts';
+import { valueSentences } from './value-sentences.ts';
 
-/** Auctions and values of viewers are too many for a line each and are events of their own; entries about entries would never end. */
+/** Auctions, values of viewers and what people do are too many for a line each and are events of their own; entries about entries would never end. */
 export const notAudited = [
   'BidPlaced',
   'NoBidsCounted',
@@ -9,16 +27,43 @@ export const notAudited = [
   'CatalogueFollowed',
   'NoticesRejected',
   'UserValueScored',
+  'PurchaseObserved',
+  'PurchaseRefunded',
+  'CustomerLinked',
+  'LtvPredicted',
+  'PersonIdentified',
+  'PersonTracked',
+  'PageViewed',
+  'ScreenViewed',
+  'PersonGrouped',
+  'PersonAliased',
+  'IngestionWarned',
+  'EventOverflowed',
+  'EventBackfilled',
+  'AgentToolCalled',
+  'LanguageModelAsked',
+  'TransactionStatsObserved',
+  'UnitExposed',
+  'OutcomeObserved',
+  'FeaturesServed',
+  'ModelScored',
+  'ModelOutcomesObserved',
+  'MessageRequested',
+  'MessageDelivered',
+  'MessageOpened',
+  'MessageClicked',
+  'MessageReplied',
+  'OutcomesCounted',
+  'JourneyEntered',
+  'JourneyEntrySkipped',
+  'JourneyStepTaken',
+  'JourneyStepSkipped',
+  'JourneyWaitBegun',
   'AuditEntryRecorded',
 ] as const satisfies readonly EventType[];
 export type AuditedType = Exclude<EventType, (typeof notAudited)[number]>;
 
-const MICROS = 1_000_000;
-
-/** Micros of a currency as people write it. */
-function money(micros: number, currency = ''): string {
-  return `${(micros / MICROS).toFixed(micros % 10_000 === 0 ? 2 : 6)}${currency === '' ? '' : ` ${currency}`}`;
-}
+const PPM = 1_000_000;
 
 function breakerOf(entity: string): string {
   return entity === '*' ? 'the whole tenant' : `campaign ${entity}`;
@@ -30,6 +75,88 @@ function percent(share: number): string {
 
 /** A new event type does not compile, and fails a test, until it has its sentence here. */
 export const sentences: { readonly [Type in AuditedType]: (event: EventsByType[Type]) => string } = {
+  ...approvalSentences,
+  ...campaignSentences,
+  ...experimentSentences,
+  ...clientSentences,
+  ...configSentences,
+  ...decisionSentences,
+  ...journeySentences,
+  ...modelSentences,
+  ...portfolioSentences,
+  ...messageSentences,
+  ...growthSentences,
+  ...healingSentences,
+  ...outsideSentences,
+  ...qbrSentences,
+  ...successSentences,
+  ...teamSentences,
+  ...valueSentences,
+  OrganisationCreated: ({ envelope }) => `Organisation ${envelope.tenant} began.`,
+  OrganisationRenamed: ({ envelope }) => `Organisation ${envelope.tenant} has another name.`,
+  OrganisationSuspended: ({ envelope, because }) => `Organisation ${envelope.tenant} was suspended: ${because}.`,
+  OrganisationReactivated: ({ envelope, because }) => `Organisation ${envelope.tenant} is let in again: ${because}.`,
+  OrganisationLoginChanged: ({ envelope, issuer, passwordsAllowed }) =>
+    `People of ${envelope.tenant} log in ${issuer === null ? 'here' : `at ${issuer}`}, passwords ${passwordsAllowed ? 'allowed' : 'refused'}.`,
+  UserInvited: ({ envelope, roles }) => `User ${envelope.entity} was invited as ${roles.join(', ')}.`,
+  UserInvitationRevoked: ({ envelope, because }) =>
+    `The invitation of user ${envelope.entity} was revoked: ${because}.`,
+  UserRegistered: ({ envelope, method }) => `User ${envelope.entity} accepted the invitation (${method}).`,
+  UserRolesChanged: ({ envelope, roles, because }) =>
+    `User ${envelope.entity} has the roles ${roles.join(', ')}: ${because}.`,
+  UserDisabled: ({ envelope, because }) => `User ${envelope.entity} was disabled: ${because}.`,
+  UserEnabled: ({ envelope, because }) => `User ${envelope.entity} was enabled: ${because}.`,
+  UserPasswordChanged: ({ envelope }) => `User ${envelope.entity} has another password.`,
+  UserLoginLinked: ({ envelope, issuer }) => `User ${envelope.entity} logs in at ${issuer}.`,
+  UserLoginFailed: ({ envelope, failures }) => `A login as user ${envelope.entity} failed, ${failures} in a row.`,
+  SessionStarted: ({ envelope, sessionId, method }) =>
+    `User ${envelope.entity} logged in (${method}), session ${sessionId}.`,
+  SessionRefreshed: ({ envelope, sessionId }) => `Session ${sessionId} of user ${envelope.entity} goes on.`,
+  SessionEnded: ({ envelope, sessionId, reason }) =>
+    `Session ${sessionId} of user ${envelope.entity} ended: ${reason}.`,
+  KeyIssued: ({ envelope, kind, roles }) => `Key ${envelope.entity} (${kind}) was issued as ${roles.join(', ')}.`,
+  KeyRotated: ({ envelope }) => `Key ${envelope.entity} has another secret.`,
+  KeyRevoked: ({ envelope, because }) => `Key ${envelope.entity} was revoked: ${because}.`,
+  SigningKeyPublished: ({ kid }) => `Signing key ${kid} was published.`,
+  SigningKeyActivated: ({ kid }) => `Tokens are signed with key ${kid}.`,
+  SigningKeyRetired: ({ kid }) => `Signing key ${kid} was retired.`,
+  SigningKeyRevoked: ({ kid, because }) => `Signing key ${kid} was revoked: ${because}.`,
+  AgentRegistered: ({ envelope, role }) => `Agent ${envelope.entity} was registered as ${role}.`,
+  AgentRoleChanged: ({ envelope, role, because }) => `Agent ${envelope.entity} has the role ${role}: ${because}.`,
+  AgentExpertiseChanged: ({ envelope, expertise }) => `Agent ${envelope.entity} knows ${expertise.join(', ')}.`,
+  AgentCapacityChanged: ({ envelope, clientsMax, handoffsMax }) =>
+    `Agent ${envelope.entity} takes ${clientsMax} clients and ${handoffsMax} handoffs at once.`,
+  AgentPresenceChanged: ({ envelope, presence }) => `Agent ${envelope.entity} is ${presence}.`,
+  AgentRetired: ({ envelope, because }) => `Agent ${envelope.entity} was retired: ${because}.`,
+  EngagementRequested: ({ envelope, subjectKind, channel, because }) =>
+    `It was asked to engage ${subjectKind} ${envelope.entity} by ${channel}: ${because}.`,
+  OptimisationRequested: ({ envelope, goal, because }) =>
+    `It was asked to optimise campaign ${envelope.entity} for ${goal}: ${because}.`,
+  HandoffRequested: ({ envelope, subjectKind, toRole, because }) =>
+    `It was asked to hand ${subjectKind} ${envelope.entity} to ${toRole}: ${because}.`,
+  MemoryStored: ({ envelope, agent, kind }) => `A ${kind} about ${envelope.entity} was noted by ${agent}.`,
+  ManualAuditRequested: ({ envelope, question, reasonCode, role }) =>
+    `The question ${question} about ${envelope.entity} had no answer (${reasonCode}); ${role} is to look.`,
+  CommandProposed: ({ commandType, target, because }) =>
+    `The command ${commandType} was proposed for ${target}: ${because}.`,
+  ProposalAccepted: ({ envelope }) => `Proposal ${envelope.entity} was accepted by ${envelope.actor}.`,
+  ProposalRejected: ({ envelope }) => `Proposal ${envelope.entity} was rejected by ${envelope.actor}.`,
+  ProposalExecuted: ({ envelope, outcome, code }) =>
+    `The command of proposal ${envelope.entity} was ${outcome === 'ACCEPTED' ? 'accepted' : `refused: ${code}`}.`,
+  CrmStageChanged: ({ envelope, stage, source }) =>
+    `Record ${envelope.entity} of ${source} came to the stage ${stage}.`,
+  CrmRecordChanged: ({ envelope, change, recordKind, source }) =>
+    `Record ${envelope.entity} (${recordKind}) of ${source} was changed: ${change}.`,
+  SalesDocSent: ({ envelope, docKind }) => `Document ${envelope.entity} (${docKind}) was sent out to be signed.`,
+  SalesDocViewed: ({ envelope, docKind }) => `Document ${envelope.entity} (${docKind}) was looked at.`,
+  SalesDocSigned: ({ envelope, docKind, complete }) =>
+    `Document ${envelope.entity} (${docKind}) was signed${complete ? ' by all' : ''}.`,
+  SalesDocDeclined: ({ envelope, docKind }) => `Document ${envelope.entity} (${docKind}) was declined.`,
+  SalesDocVoided: ({ envelope, docKind, because }) =>
+    `Document ${envelope.entity} (${docKind}) can be signed no more: ${because}.`,
+  PolicySetPublished: ({ version, note }) => `Policies were published as version ${version}: ${note}.`,
+  PolicySetRolledBack: ({ version, restoredVersion, reason }) =>
+    `Policies went back to version ${restoredVersion}, now version ${version}: ${reason}.`,
   AuctionLost: ({ auctionId, lossReason }) =>
     `The bid in auction ${auctionId} lost${lossReason === null ? '' : ` (reason ${lossReason})`}.`,
   AuctionWon: ({ auctionId, campaignId }) => `Campaign ${campaignId} won auction ${auctionId}.`,
@@ -44,12 +171,14 @@ export const sentences: { readonly [Type in AuditedType]: (event: EventsByType[T
   BreakerCampaignApproved: ({ campaignId, because }) => `Campaign ${campaignId} may bid under the breaker: ${because}.`,
   BreakerClosed: ({ envelope, because }) => `The breaker of ${breakerOf(envelope.entity)} was closed: ${because}.`,
   BreakerHalfOpened: ({ envelope, probePpm, because }) =>
-    `The breaker of ${breakerOf(envelope.entity)} lets ${percent(probePpm / MICROS)} of the auctions through: ${because}.`,
+    `The breaker of ${breakerOf(envelope.entity)} lets ${percent(probePpm / PPM)} of the auctions through: ${because}.`,
   BreakerOpened: ({ envelope, cause, because }) =>
     `The breaker of ${breakerOf(envelope.entity)} was opened (${cause}): ${because}.`,
   TrafficCounted: ({ hourFromMs, impressions }) =>
     `${impressions} impressions were offered in the hour of ${new Date(hourFromMs).toISOString()}.`,
   HotStoreSlowed: ({ store, latencyMs, lineMs }) => `The store ${store} answers in ${latencyMs} ms, over ${lineMs} ms.`,
+  FeatureBreakerTripped: ({ envelope, fromState, toState, because }) =>
+    `The breaker before the features of ${envelope.entity} went from ${fromState} to ${toState}: ${because}.`,
   BudgetDailyCapChanged: ({ envelope, dailyCapMicros }) =>
     `The daily cap of campaign ${envelope.entity} was ${dailyCapMicros === null ? 'lifted' : `set to ${money(dailyCapMicros)}`}.`,
   BudgetCapChanged: ({ envelope, capMicros }) =>

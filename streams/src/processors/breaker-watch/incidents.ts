@@ -1,5 +1,5 @@
 /** An opened breaker is an incident, so that people see it where they look for incidents (KIKI-42, KIKI-47, R12). */
-import { uuidFrom } from '@mainstem/schemas/envelope';
+import { factEnvelope, uuidFrom } from '@mainstem/schemas/envelope';
 import type { AnyEvent, IncidentOpened } from '@mainstem/schemas/generated/events';
 import { WHOLE_TENANT } from '../../deciders/breaker/commands.ts';
 import type { Reactor } from '../../runtime/reactor/reactor.ts';
@@ -26,17 +26,15 @@ export function incidentOf(event: AnyEvent): IncidentOpened | null {
   const incidentId = uuidFrom('breaker-incident', id);
   return {
     type: 'IncidentOpened',
-    envelope: {
+    envelope: factEnvelope({
       id: incidentId,
       tenant,
       entity: incidentId,
-      streamVersion: 0,
-      decision: null,
       occurredAtMs,
       actor: 'service:breaker-incidents',
       correlationId,
       causationId: id,
-    },
+    }),
     severity: event.halted ? 'HIGH' : 'MEDIUM',
     kind: 'breaker',
     subject: whole ? `tenant:${tenant}` : `campaign:${entity}`,

@@ -105,3 +105,37 @@ test('R12: an opening is an incident, once', () => {
   expect(incidentOf(opened(15, { entity: '*' }))).toMatchObject({ subject: 'tenant:acme' });
   expect(incidentOf(slow(1))).toBeNull();
 });
+
+describe('KIKI-42: risk', () => {
+  const risk = (riskPpm: number, atMs = 10): AnyEvent =>
+    at(
+      { type: 'RiskScored', riskPpm, model: 'spend-risk@1', because: 'spend triples' },
+      `risk ${riskPpm} ${atMs}`,
+      atMs,
+    );
+  const line = (linePpm: unknown): AnyEvent =>
+    at({ type: 'ConfigPublished', name: 'risk', valueJson: JSON.stringify({ linePpm }), note: 'x' }, 'line', 1);
+
+  test('over three quarters it is reported to the breaker, with what it was judged by', () => {
+    expect(watching(risk(750_000)).due(20)).toEqual([]);
+    expect(watching(risk(750_001)).due(20)).toMatchObject([
+      {
+        entity: 'spring',
+        command: { type: 'ReportRisk', riskPpm: 750_001, linePpm: 750_000, because: 'spend-risk@1: spend triples' },
+        causationId: risk(750_001).envelope.id,
+      },
+    ]);
+  });
+
+  test('a tenant has its own line; what is no share is not taken', () => {
+    expect(watching(line(900_000), risk(800_000)).due(20)).toEqual([]);
+    expect(watching(line('high'), risk(800_000)).due(20)).toHaveLength(1);
+  });
+
+  test('an answered one, or one of an hour ago, opens nothing; a newer one does', () => {
+    expect(watching(risk(900_000), opened(15)).due(20)).toEqual([]);
+    expect(watching(risk(900_000)).due(3_700_000)).toEqual([]);
+    const closed = at({ type: 'BreakerClosed', because: 'x' }, 'closed', 30, { streamVersion: 2 });
+    expect(watching(risk(900_000), opened(15), closed, risk(900_000, 40)).due(50)).toHaveLength(1);
+  });
+});

@@ -6,13 +6,14 @@
  *  - an open breaker whose cool-down is over → half-open; a half-open one whose probes are over → closed.
  *
  * A signal counts when it is younger than the breaker's last event: what a person or a cool-down has answered is answered.
- * Risk is reported to the breaker itself (`ReportRisk`).
+ * A risk over its line is reported to the breaker (`ReportRisk`), as people and programs may do, too.
  */
 import { PLATFORM_TENANT } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { type BreakerCommand, WHOLE_TENANT } from '../../deciders/breaker/commands.ts';
 import { type Breaker, type BreakerEvent, breakerDecider } from '../../deciders/breaker/decider.ts';
 import type { DueCommand, Watch } from '../log-watch/log-watch.ts';
+import { dueRisk, RISKS_MAX, type Risk, riskLineOf, riskSettingName } from './risk.ts';
 
 /** A slow store is a matter of the moment: older signals say nothing about now, ms. */
 const FRESH_MS = 30_000;
@@ -50,6 +51,8 @@ export class BreakerWatch implements Watch<BreakerCommand> {
     'BudgetSliceSettled',
     'BudgetLateSpendRecorded',
     'HotStoreSlowed',
+    'RiskScored',
+    'ConfigPublished',
   ] as const;
   readonly #breakers = new Map<string, Watched>();
   readonly #budgets = new Map<string, Spending>();
@@ -57,6 +60,10 @@ export class BreakerWatch implements Watch<BreakerCommand> {
   readonly #overrun = new Set<Spending>();
   /** Breakers that are not closed. */
   readonly #active = new Set<Watched>();
+  /** Risks that no breaker has answered: few, since each opens one. */
+  readonly #risks = new Map<string, Risk>();
+  /** By tenant: the risk over which it bids carefully, millionths. */
+  readonly #riskLines = new Map<string, number>();
   #slow: { readonly id: string; readonly atMs: number; readonly latencyMs: number } | undefined;
 
   apply(event: AnyEvent): void {
@@ -78,6 +85,15 @@ export class BreakerWatch implements Watch<BreakerCommand> {
       case 'BudgetLateSpendRecorded':
         this.#spend(tenant, entity, { addMicros: event.spentMicros }, { id, atMs: occurredAtMs });
         break;
+      case 'RiskScored': {
+        const { riskPpm, model, because } = event;
+        this.#risks.set(`${tenant}|${entity}`, { tenant, entity, id, atMs: occurredAtMs, riskPpm, model, because });
+        if (this.#risks.size > RISKS_MAX) this.#risks.delete(this.#risks.keys().next().value as string);
+        break;
+      }
+      case 'ConfigPublished':
+        if (event.name === riskSettingName) this.#riskLines.set(tenant, riskLineOf(event.valueJson));
+        break;
       case 'HotStoreSlowed':
         this.#slow = { id, atMs: occurredAtMs, latencyMs: event.latencyMs };
     }
@@ -88,6 +104,12 @@ export class BreakerWatch implements Watch<BreakerCommand> {
     for (const spending of this.#overrun) {
       const due = this.#overrunOf(spending, nowMs);
       if (due !== undefined) commands.push(due);
+    }
+    for (const risk of this.#risks.values()) {
+      const key = `${risk.tenant}|${risk.entity}`;
+      const due = dueRisk(risk, this.#breakers.get(key), this.#riskLines.get(risk.tenant), nowMs);
+      if (due === undefined) this.#risks.delete(key);
+      else commands.push(due);
     }
     const slow = this.#slowNow(nowMs);
     if (slow !== undefined) commands.push(slow);

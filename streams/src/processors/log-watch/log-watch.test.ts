@@ -60,3 +60,37 @@ test('R10: a record that cannot be read holds its key and no other', async () =>
   expect(errors).toEqual(['reading a record of acme|a']);
   expect(status.heldKeys).toEqual(['breaker_events/acme|a']);
 });
+
+test('a topic that is looked back on only so far is read from there, the others whole', async () => {
+  let nowMs = 1_000;
+  const log = createMemoryLog({ topics, clock: () => nowMs });
+  const heard: string[] = [];
+  const watch = {
+    name: 'ears',
+    types: ['BreakerOpened', 'HotStoreSlowed'] as const,
+    lookBackMs: { monitoring_events: 500 },
+    apply: ({ type, envelope }: AnyEvent) => heard.push(`${type} ${envelope.entity}`),
+    due: () => [],
+  };
+  const slowed = (id: string) =>
+    eventOf(
+      { type: 'HotStoreSlowed', store: 'redis', latencyMs: 80, lineMs: 50 },
+      { id, tenant: 'platform', entity: id },
+    );
+  await append(log, opened('a', 'd'), slowed('old'));
+  nowMs = 2_000;
+  await append(log, slowed('new'));
+  const running = await startLogWatch({
+    watch,
+    log,
+    codec,
+    execute: () => Promise.resolve(true),
+    now: () => 2_400,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  await expect.poll(() => running.status().state).toBe('live');
+  await running.stop();
+  expect(heard.toSorted()).toEqual(['BreakerOpened a', 'HotStoreSlowed new']);
+});

@@ -1,5 +1,5 @@
 /**
- * Runs a watch: it folds events of some topics from their beginning, and at each beat says which commands are due. For what
+ * Runs a watch: it folds events of some topics from their beginning (or from where they matter, `lookBackMs`), and at each beat says which commands are due. For what
  * depends on the time as much as on events, which a reactor, having no clock, cannot do.
  *
  * Nothing is kept anywhere else, so losing it loses nothing (R1). Any number may run: commands have ids hashed from their
@@ -29,6 +29,8 @@ export interface DueCommand<Command> {
 export interface Watch<Command> {
   readonly name: string;
   readonly types: readonly EventType[];
+  /** Of topics whose older events change nothing any more: how far back they are read at a start, ms; others whole. */
+  readonly lookBackMs?: Readonly<Partial<Record<TopicName, number>>>;
   /** Winners only, in order within a key. */
   apply(event: AnyEvent): void;
   /** Commands that are due; told again at each beat until an event shows that they are not. */
@@ -99,9 +101,12 @@ class Running<Command> implements LogWatch {
   }
 
   async start(): Promise<void> {
-    for (const topic of new Set(this.#options.watch.types.map(topicOf))) {
-      for (const [partition, startEnd] of (await this.#options.log.endOffsets(topic)).entries()) {
-        this.#places.set(`${topic}:${partition}`, { topic, partition, offset: 0, startEnd });
+    const { watch, log, now } = this.#options;
+    for (const topic of new Set(watch.types.map(topicOf))) {
+      const lookBackMs = watch.lookBackMs?.[topic];
+      const begins = lookBackMs === undefined ? [] : await log.offsetsAt(topic, now() - lookBackMs);
+      for (const [partition, startEnd] of (await log.endOffsets(topic)).entries()) {
+        this.#places.set(`${topic}:${partition}`, { topic, partition, offset: begins[partition] ?? 0, startEnd });
       }
     }
     this.#follow();

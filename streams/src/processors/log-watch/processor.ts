@@ -52,7 +52,8 @@ export function factWatchProcessor<Fact extends AnyEvent>(create: () => Watch<Fa
 /** Longer than a fact takes to be read back, so that it is appended once. */
 const FACTS_EVERY_MS = 30_000;
 
-function asProcessor(
+/** A running watch under the shape of all processors. */
+export function asProcessor(
   name: string,
   running: LogWatch,
   failed: Promise<never>,

@@ -178,7 +178,17 @@ describe('the setting "rollback"', () => {
   test('defaults are those documented', () => {
     expect(parseRollbackConfig('{}')).toEqual({
       kind: 'good',
-      config: { lineShare: 0.8, minImpressions: 200, clickDelayMs: 5_000, falseAlarmOncePer: 100_000 },
+      config: {
+        lineShare: 0.8,
+        minImpressions: 200,
+        clickDelayMs: 5_000,
+        falseAlarmOncePer: 100_000,
+        alpha: 0.02,
+        nullShare: 1,
+        hardShare: 0.5,
+        triggers: {},
+        configs: {},
+      },
     });
   });
 });

@@ -2,63 +2,51 @@
  * The performance monitor (KIKI-43, KIKI-45): finds creatives whose click rate fell below its line, and says so once per
  * episode. An episode begins when a creative goes on the air and ends when it leaves it or goes on again.
  *
+ * A creative is judged beside the others of its campaign where there are any (`beside.ts`), else against its own past, each
+ * so that noise does not accuse it, and by the hard breaker. It also tells the first impression after a rollback
+ * (`recovery.ts`).
+ *
  * Windows are counted in impressions and ordered as they arrive; event time only tells which impressions are old enough
  * for their clicks to be in. There is no clock. A repeated bill or click of one bid counts once.
  *
  * Its memory is rebuilt from the log at every start. An alarm's id is hashed from creative and episode, so the rebuilt
  * monitor recognises what it said before, and a restart says nothing twice. What it would have said of episodes that are
  * over is not said any more: they need no rollback.
- *
- * Bounded (R8): `CREATIVES_MAX` creatives with a few dozen cells each, and the youngest bids. A creative that is forgotten
- * begins with a new baseline; a click that comes after its bid was forgotten is not counted.
  */
-import { findDrop } from '@mainstem/models/rate-drop';
-import { type AnyBody, uuidFrom } from '@mainstem/schemas/envelope';
-import type { AnyEvent, ConfigPublished, Envelope, EventsByType } from '@mainstem/schemas/generated/events';
+import { uuidFrom } from '@mainstem/schemas/envelope';
+import type { AnyEvent, ConfigPublished, EventsByType } from '@mainstem/schemas/generated/events';
 import type { Reaction, Reactor } from '../../runtime/reactor/reactor.ts';
-import { type Cell, type ClickCells, click, createClickCells } from './click-cells.ts';
-import { defaultRollbackConfig, parseRollbackConfig, type RollbackConfig, rollbackConfigName } from './config.ts';
-import { createRecentMap, type RecentMap } from './recent-map.ts';
+import { defaultSettings, parseRollbackConfig, rollbackConfigName } from './config.ts';
+import { alarmId, emit, judgeAlone, judgeBeside } from './judge.ts';
+import {
+  besideOf,
+  CELLS_PER_WINDOW,
+  CREATIVES_MAX,
+  countClick,
+  episodeOf,
+  initialState,
+  keep,
+  keyOf,
+  type MonitorState,
+  newEpisode,
+  type Shown,
+} from './state.ts';
 
-/** Creatives watched at a time, all tenants together: some 100 MB at the very most. */
-const CREATIVES_MAX = 20_000;
-/** Bids remembered for their clicks and repeats: at 100 impressions a second the last 33 minutes and more. */
-const BIDS_REMEMBERED = 200_000;
-/** A window has at least this many cells, so its start is found to a quarter. */
-const CELLS_PER_WINDOW = 4;
-
-interface Episode {
-  /** What begins it: the event that put the creative on the air; `first` when it was never seen. */
-  readonly id: string;
-  onAir: boolean;
-  alarmed: boolean;
-  youngestMs: number;
-  readonly cells: ClickCells;
-}
-
-interface Shown {
-  /** Null while a click came before its bill. */
-  cell: Cell | null;
-  clicked: boolean;
-}
-
-export interface MonitorState {
-  readonly configs: Map<string, RollbackConfig>;
-  /** By tenant and creative, in order of last impression. */
-  readonly episodes: Map<string, Episode>;
-  readonly bids: RecentMap<Shown>;
-}
+export type { MonitorState } from './state.ts';
 
 export const performanceMonitor: Reactor<MonitorState> = {
   name: 'performance-monitor',
-  types: ['ImpressionBilled', 'ClickRecorded', 'CreativeActivated', 'CreativePaused', 'ConfigPublished'],
-  resultTypes: ['CreativeUnderperformed', 'IncidentOpened'],
+  types: [
+    'ImpressionBilled',
+    'ClickRecorded',
+    'CreativeActivated',
+    'CreativePaused',
+    'ConfigPublished',
+    'RollbackStarted',
+  ],
+  resultTypes: ['CreativeUnderperformed', 'IncidentOpened', 'RollbackVerified'],
   remembers: true,
-  initialState: () => ({
-    configs: new Map(),
-    episodes: new Map(),
-    bids: createRecentMap(BIDS_REMEMBERED),
-  }),
+  initialState,
   react,
   stillDue,
 };
@@ -73,15 +61,19 @@ function react(event: AnyEvent, state: MonitorState): readonly Reaction<never>[]
       if (event.invalidTraffic) return [];
       const bid = keyOf(envelope.tenant, envelope.entity);
       const shown = state.bids.get(bid);
-      if (shown === undefined) state.bids.set(bid, { cell: null, clicked: true });
+      if (shown === undefined) state.bids.set(bid, { cell: null, tally: null, clicked: true });
       else if (!shown.clicked) {
         shown.clicked = true;
-        if (shown.cell !== null) click(shown.cell);
+        countClick(shown);
       }
       return [];
     }
+    case 'RollbackStarted':
+      state.recovery.started(event);
+      return [];
     case 'CreativeActivated':
-      keep(state.episodes, keyOf(envelope.tenant, envelope.entity), newEpisode(envelope.id));
+      state.recovery.activated(envelope);
+      keep(state.episodes, keyOf(envelope.tenant, envelope.entity), newEpisode(envelope.id), CREATIVES_MAX);
       return [];
     case 'CreativePaused': {
       const episode = state.episodes.get(keyOf(envelope.tenant, envelope.entity));
@@ -97,38 +89,41 @@ function react(event: AnyEvent, state: MonitorState): readonly Reaction<never>[]
 
 function impression(event: EventsByType['ImpressionBilled'], state: MonitorState): readonly Reaction<never>[] {
   const { tenant, entity: bidId, occurredAtMs } = event.envelope;
+  const { campaignId, creativeId } = event;
   const bid = keyOf(tenant, bidId);
   const shown = state.bids.get(bid);
   if (shown !== undefined && shown.cell !== null) return [];
-  const key = keyOf(tenant, event.creativeId);
-  const episode = state.episodes.get(key) ?? newEpisode('first');
-  keep(state.episodes, key, episode);
-  const config = state.configs.get(tenant) ?? defaultRollbackConfig;
-  const { cell, closed } = episode.cells.impression(occurredAtMs, Math.ceil(config.minImpressions / CELLS_PER_WINDOW));
-  if (shown === undefined) state.bids.set(bid, { cell, clicked: false });
+  const inForce = state.configs.get(tenant) ?? defaultSettings;
+  const cellSize = Math.ceil(inForce.config.minImpressions / CELLS_PER_WINDOW);
+  const episode = episodeOf(state, tenant, creativeId);
+  const beside = besideOf(state, tenant, campaignId);
+  const { cell, closed } = episode.cells.impression(occurredAtMs, cellSize);
+  const block = beside.impression(creativeId, occurredAtMs, cellSize);
+  const counted: Shown = { cell, tally: block.tally, clicked: shown !== undefined };
+  if (shown === undefined) state.bids.set(bid, counted);
   else {
-    shown.cell = cell;
-    click(cell);
+    Object.assign(shown, counted);
+    countClick(shown);
   }
   episode.youngestMs = Math.max(episode.youngestMs, occurredAtMs);
-  if (!closed || !episode.onAir || episode.alarmed) return [];
-  const { lineShare, falseAlarmOncePer, minImpressions: trialsMin } = config;
-  const settled = episode.cells.settled(episode.youngestMs - config.clickDelayMs);
-  const drop = findDrop(settled, { lineShare, trialsMin, falseAlarmOncePer });
-  if (drop === null) return [];
-  episode.alarmed = true;
-  const { window, baseline } = drop;
-  const { campaignId, creativeId } = event;
-  return emit(event.envelope, creativeId, alarmId(tenant, creativeId, episode.id), {
-    type: 'CreativeUnderperformed',
-    campaignId,
-    creativeId,
-    impressions: window.trials,
-    clicks: window.successes,
-    ctr: window.successes / window.trials,
-    baselineCtr: baseline.successes / baseline.trials,
-    lineShare,
-    baselineImpressions: baseline.trials,
+  return [
+    ...recoveredNow(event, state),
+    ...(block.closed ? judgeBeside(event, beside, episode.youngestMs, state) : []),
+    ...(closed && !beside.judges(creativeId) ? judgeAlone(event, episode, inForce) : []),
+  ];
+}
+
+/** The first impression of a gold creative ends its rollback. */
+function recoveredNow(event: EventsByType['ImpressionBilled'], state: MonitorState): readonly Reaction<never>[] {
+  const { tenant, occurredAtMs } = event.envelope;
+  const recovered = state.recovery.shown(tenant, event.creativeId, occurredAtMs);
+  if (recovered === null) return [];
+  const { rollbackId, ...measured } = recovered;
+  return emit(event.envelope, rollbackId, uuidFrom('rollback-verified', tenant, rollbackId), {
+    type: 'RollbackVerified',
+    subjectKind: 'CREATIVE',
+    firstGoodAtMs: occurredAtMs,
+    ...measured,
   });
 }
 
@@ -137,7 +132,7 @@ function configure({ envelope, name, valueJson }: ConfigPublished, state: Monito
   if (name !== rollbackConfigName) return [];
   const parsed = parseRollbackConfig(valueJson);
   if (parsed.kind === 'good') {
-    state.configs.set(envelope.tenant, parsed.config);
+    state.configs.set(envelope.tenant, { config: parsed.config, settings: envelope.id });
     return [];
   }
   const incident = `config-${envelope.id}`;
@@ -150,44 +145,10 @@ function configure({ envelope, name, valueJson }: ConfigPublished, state: Monito
   });
 }
 
-function emit(cause: Envelope, entity: string, id: string, body: AnyBody): readonly Reaction<never>[] {
-  const envelope: Envelope = {
-    id,
-    tenant: cause.tenant,
-    entity,
-    streamVersion: 0,
-    decision: null,
-    occurredAtMs: cause.occurredAtMs,
-    actor: 'service:performance-monitor',
-    correlationId: id,
-    causationId: cause.id,
-  };
-  return [{ kind: 'emit', event: { ...body, envelope } as AnyEvent }];
-}
-
 /** After a rebuild: an alarm about an episode that is over calls for nothing. */
 function stillDue(reaction: Reaction<never>, state: MonitorState): boolean {
   if (reaction.kind !== 'emit' || reaction.event.type !== 'CreativeUnderperformed') return true;
   const { envelope, creativeId } = reaction.event;
   const episode = state.episodes.get(keyOf(envelope.tenant, creativeId));
   return episode?.onAir === true && alarmId(envelope.tenant, creativeId, episode.id) === envelope.id;
-}
-
-function alarmId(tenant: string, creativeId: string, episodeId: string): string {
-  return uuidFrom('creative-underperformed', tenant, creativeId, episodeId);
-}
-
-function newEpisode(id: string): Episode {
-  return { id, onAir: true, alarmed: false, youngestMs: 0, cells: createClickCells() };
-}
-
-/** Puts a creative last in line to be forgotten. */
-function keep(episodes: Map<string, Episode>, key: string, episode: Episode): void {
-  episodes.delete(key);
-  episodes.set(key, episode);
-  if (episodes.size > CREATIVES_MAX) episodes.delete(episodes.keys().next().value as string);
-}
-
-function keyOf(tenant: string, entity: string): string {
-  return `${tenant}|${entity}`;
 }

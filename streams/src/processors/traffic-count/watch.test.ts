@@ -30,3 +30,10 @@ test('R2: an hour that is told is not told again, whoever counts it', () => {
   expect(told(watching(bid(1), event))).toBeUndefined();
   expect(told(watching(event, bid(1)))).toBeUndefined();
 });
+
+test('an hour that was read from its middle on is told by nobody', () => {
+  const days = 48 * HOUR_MS;
+  const watch = watching(bid(HOUR_MS), bid(2 * HOUR_MS));
+  expect(watch.due(days + HOUR_MS + 1).map(({ cause }) => cause)).toEqual([['2']]);
+  expect(watch.due(days + 2 * HOUR_MS + 1).map(({ cause }) => cause)).toEqual([['2']]); // not at each beat anew
+});

@@ -16,7 +16,7 @@
 import { type FittedCurve, fitWinCurve } from '@mainstem/models/shading/fit';
 import { createObservations, fade, type Observations, observe } from '@mainstem/models/shading/observations';
 import { floorBand, segmentId } from '@mainstem/models/shading/segment';
-import { PLATFORM_TENANT, uuidFrom } from '@mainstem/schemas/envelope';
+import { factEnvelope, PLATFORM_TENANT, uuidFrom } from '@mainstem/schemas/envelope';
 import type {
   AnyEvent,
   AuctionLost,
@@ -142,17 +142,14 @@ function published(segment: string, learning: Learning, fitted: FittedCurve, cau
   const id = uuidFrom('win-curve', segment, cause.id);
   return {
     type: 'WinCurvePublished',
-    envelope: {
+    envelope: factEnvelope({
       id,
       tenant: PLATFORM_TENANT,
       entity: segment,
-      streamVersion: 0,
-      decision: null,
       occurredAtMs: cause.occurredAtMs,
       actor: 'service:win-curves',
-      correlationId: id,
       causationId: cause.id,
-    },
+    }),
     segment,
     number: learning.number,
     middleMicros: fitted.middleMicros,

@@ -4,9 +4,11 @@ import type { Codec } from '@mainstem/schemas/codec';
 import { keyOf, uuidFrom } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { crashpoint } from '#crashpoint';
+import { recordsOf } from '../../decision-record/records-of.ts';
 import { LogError } from '../../log/errors.ts';
 import type { EventLog, LogPosition } from '../../log/event-log.ts';
 import { createEventWriter, type EventWriter } from '../../log/event-writer.ts';
+import type { Sealer } from '../../privacy/sealer.ts';
 import type { Clock } from '../clock.ts';
 import type { Accepted, Decider } from './decider.ts';
 import type { DecisionFold } from './decision-fold.ts';
@@ -17,6 +19,11 @@ import type { CommandContext, Outcome } from './outcome.ts';
 const ATTEMPTS_MAX = 6;
 /** An append is durable within milliseconds; whoever waits for an answer is better told that the log is in trouble. */
 const APPEND_WITHIN_MS = 10_000;
+/**
+ * A command is decided on no state read later than this after it came, so that a sender who waits so long and sends it to
+ * another process has the one answer that holds: this one, asleep since, does not win with it on a later state.
+ */
+export const DECIDED_WITHIN_MS = 20_000;
 /** Records come back within milliseconds after that. */
 const READ_BACK_WITHIN_MS = 10_000;
 
@@ -26,6 +33,8 @@ export interface Request<Command> {
   readonly command: Command;
   readonly context: CommandContext;
   readonly decisionId: string;
+  /** By the steady clock. */
+  readonly cameAtMs: number;
 }
 
 interface Parts<Command extends { readonly type: string }, State, Event extends AnyEvent> {
@@ -36,6 +45,7 @@ interface Parts<Command extends { readonly type: string }, State, Event extends 
   readonly codec: Codec;
   readonly decider: Decider<Command, State, Event>;
   readonly fold: DecisionFold<State, Event>;
+  readonly sealer?: Pick<Sealer, 'seal'> | undefined;
 }
 
 interface Won<Event extends AnyEvent> {
@@ -52,13 +62,13 @@ export class DecisionAttempts<Command extends { readonly type: string }, State, 
   constructor(parts: Parts<Command, State, Event>) {
     this.name = parts.name;
     this.#parts = parts;
-    this.#writer = createEventWriter(parts.log, parts.codec);
+    this.#writer = createEventWriter(parts.log, parts.codec, parts.sealer);
   }
 
   /** Not to be called twice at once for an entity. */
   async decide(request: Request<Command>): Promise<Outcome<Event>> {
     const { tenant, entity, command, context, decisionId } = request;
-    const { fold, decider } = this.#parts;
+    const { fold, decider, clock } = this.#parts;
     const { epoch } = fold;
     /** The folded state holds all that was on the log when the command came. */
     let fresh = false;
@@ -68,6 +78,9 @@ export class DecisionAttempts<Command extends { readonly type: string }, State, 
       if (fold.epoch !== epoch) throw this.#unknown('the stream is being read anew');
       const before = fold.remembered(tenant, entity, decisionId);
       if (before !== undefined) return accepted((await fold.eventsOf(before)) as Won<Event>[]);
+      if (clock.nowMs() - request.cameAtMs > DECIDED_WITHIN_MS) {
+        throw this.#unknown(`it was not decided in ${DECIDED_WITHIN_MS} ms`);
+      }
       fold.refuseUnreadable(tenant, entity);
       const { state, version } = fold.read(tenant, entity);
       if (attempt > ATTEMPTS_MAX) {
@@ -95,6 +108,20 @@ export class DecisionAttempts<Command extends { readonly type: string }, State, 
     }
   }
 
+  /**
+   * The record of what a program decided, once it has won. Under ids that a repeat shares, so a command that is sent again
+   * records nothing twice.
+   */
+  async record(events: readonly Event[]): Promise<void> {
+    const records = recordsOf(events);
+    if (records.length === 0) return;
+    try {
+      await this.#writer.append(records);
+    } catch (cause) {
+      throw this.#unknown('it counts, but its record was not written', cause);
+    }
+  }
+
   /** Appends the events and learns their fate; nothing when they lost, or are surely not written. */
   async #attempt(
     request: Request<Command>,
@@ -105,7 +132,7 @@ export class DecisionAttempts<Command extends { readonly type: string }, State, 
     const { fold } = this.#parts;
     let won: Won<Event>[] = [];
     let isDoubtful = false;
-    fold.watch(decisionId);
+    fold.winners.watch(decisionId);
     try {
       crashpoint('decision.before-append');
       const last = await this.#append(envelop(request, decision, version));
@@ -115,7 +142,7 @@ export class DecisionAttempts<Command extends { readonly type: string }, State, 
       else await this.#readTo(last.partition, last.offset + 1);
       crashpoint('decision.read-back');
     } finally {
-      won = fold.unwatch(decisionId);
+      won = fold.winners.unwatch(decisionId);
     }
     return { won, isDoubtful };
   }

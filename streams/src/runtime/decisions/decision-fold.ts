@@ -19,8 +19,10 @@ import { createEventReader, type LoggedEvent } from '../../log/event-reader.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Decider } from './decider.ts';
 import { Entities, type Entity, type RememberedDecision } from './entities.ts';
+import { ReachedOffsets } from './reached-offsets.ts';
 import { SnapshotKeeper, type SnapshotOptions } from './snapshots/snapshot-keeper.ts';
-import { UnreadableKeys } from './unreadable-keys.ts';
+import { type RecordPlace, UnreadableKeys } from './unreadable-keys.ts';
+import { WinnerListeners } from './winner-listeners.ts';
 import { createWinners } from './winners.ts';
 
 /**
@@ -41,13 +43,6 @@ export interface Folded<State> {
   readonly version: number;
 }
 
-interface Waiter {
-  readonly partition: number;
-  /** Next offset that must be reached. */
-  readonly offset: number;
-  readonly resolve: (reached: boolean) => void;
-}
-
 export interface FoldOptions<State, Event extends AnyEvent> {
   readonly log: EventLog;
   readonly codec: Codec;
@@ -57,7 +52,6 @@ export interface FoldOptions<State, Event extends AnyEvent> {
 }
 
 export class DecisionFold<State, Event extends AnyEvent> {
-  readonly #clock: Clock;
   readonly #log: EventLog;
   readonly #decider: Evolver<State, Event>;
   readonly #reader;
@@ -65,20 +59,13 @@ export class DecisionFold<State, Event extends AnyEvent> {
   readonly #unreadable = new UnreadableKeys();
   readonly #entities = new Entities<State>();
   readonly #keeper: SnapshotKeeper<State> | null;
-  readonly #listeners = new Set<(event: Event, position: LogPosition) => void>();
-  /** Next offset to fold, by partition. */
-  readonly #next: number[] = [];
-  /** Offset after the last winner listeners were told of, by partition: a stream folded anew is not told anew. */
-  readonly #told: number[] = [];
-  readonly #waiters = new Set<Waiter>();
-  #ended = false;
+  readonly #reached: ReachedOffsets;
+  readonly #listeners = new WinnerListeners<Event>();
   #epoch = 0;
-  /** Winners of decisions somebody waits for, by decision id. */
-  readonly #watched = new Map<string, { event: Event; position: LogPosition }[]>();
 
   constructor({ log, codec, decider, clock = systemClock, snapshots }: FoldOptions<State, Event>) {
-    this.#clock = clock;
     this.#log = log;
+    this.#reached = new ReachedOffsets(clock);
     this.#decider = decider;
     this.#reader = createEventReader(codec, { onPoison: (record, error) => this.#unreadable.add(record, error) });
     const [entities, winners, { topic }] = [this.#entities, this.#winners, decider];
@@ -105,9 +92,9 @@ export class DecisionFold<State, Event extends AnyEvent> {
     for (const { tenant, id } of this.#entities.all()) this.#winners.forget(this.#decider.topic, tenant, id);
     this.#entities.clear();
     this.#unreadable.clear();
-    this.#next.length = 0;
+    this.#reached.clear();
     const { starts, ends } = (await this.#keeper?.open()) ?? (await this.#fromZero());
-    for (const [partition, offset] of starts.entries()) this.#reach(partition, offset);
+    for (const [partition, offset] of starts.entries()) this.#reached.reach(partition, offset);
     return { starts, ends };
   }
 
@@ -173,49 +160,23 @@ export class DecisionFold<State, Event extends AnyEvent> {
     return events;
   }
 
-  onEvent(listener: (event: Event, position: LogPosition) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  /** Collects the winners of a decision while it is being written; `unwatch` gives them. */
-  watch(decisionId: string): void {
-    this.#watched.set(decisionId, []);
-  }
-
-  unwatch(decisionId: string): { event: Event; position: LogPosition }[] {
-    const seen = this.#watched.get(decisionId) ?? [];
-    this.#watched.delete(decisionId);
-    return seen;
+  /** Winners as they are folded, each once; and those of one decision. */
+  get winners(): Pick<WinnerListeners<Event>, 'onEvent' | 'watch' | 'unwatch'> {
+    return this.#listeners;
   }
 
   /** Resolves true once everything before the offset is folded, false when that takes longer or the fold has ended. */
   reached(partition: number, offset: number, withinMs?: number): Promise<boolean> {
-    if ((this.#next[partition] ?? 0) >= offset) return Promise.resolve(true);
-    if (this.#ended) return Promise.resolve(false);
-    return new Promise((resolve) => {
-      const cancel = withinMs === undefined ? null : this.#clock.after(withinMs, () => waiter.resolve(false));
-      const waiter: Waiter = {
-        partition,
-        offset,
-        resolve: (reached) => {
-          cancel?.();
-          this.#waiters.delete(waiter);
-          resolve(reached);
-        },
-      };
-      this.#waiters.add(waiter);
-    });
+    return this.#reached.wait(partition, offset, withinMs);
   }
 
   get ended(): boolean {
-    return this.#ended;
+    return this.#reached.ended;
   }
 
   /** Nothing more will be folded: lets go everyone who waits. */
   end(): void {
-    this.#ended = true;
-    for (const waiter of this.#waiters) waiter.resolve(false);
+    this.#reached.end();
   }
 
   /** Handler of the tail: one batch at a time per partition. Throws `DECISION_SNAPSHOTS_UNUSABLE`. */
@@ -235,15 +196,8 @@ export class DecisionFold<State, Event extends AnyEvent> {
       if (this.#fold(event as Event, position)) changed += 1;
     }
     this.#keeper?.release(keys);
-    this.#reach(batch.partition, batch.nextOffset);
+    this.#reached.reach(batch.partition, batch.nextOffset);
     await this.#keeper?.folded(batch, changed, this.#unreadable.isIn(batch.partition));
-  }
-
-  #reach(partition: number, offset: number): void {
-    this.#next[partition] = offset;
-    for (const waiter of this.#waiters) {
-      if (waiter.partition === partition && waiter.offset <= offset) waiter.resolve(true);
-    }
   }
 
   #blank(key: string): Entity<State> {
@@ -272,8 +226,10 @@ export class DecisionFold<State, Event extends AnyEvent> {
     const known = this.#entities.get(key);
     if (known !== undefined && position.offset < known.coveredTo) return false; // its snapshot was ahead of us
     if (this.#winners.admit(event) === 'loser') return false;
+    const state = this.#evolved(known, event, { ...position, key });
+    if (state === null) return false;
     const folded = known ?? this.#blank(key);
-    folded.state = this.#decider.evolve(folded.state, event as unknown as BodyOf<Event>);
+    folded.state = state.value;
     folded.version = streamVersion;
     folded.coveredTo = position.offset + 1;
     const newlyDirty = !folded.dirty;
@@ -284,21 +240,19 @@ export class DecisionFold<State, Event extends AnyEvent> {
       folded.decisions.push({ id, partition: position.partition, offset: first, of, version: streamVersion });
       if (folded.decisions.length > DECISIONS_REMEMBERED) folded.decisions.shift();
     }
-    if (decision !== null) this.#note(decision.id, event, position);
-    this.#tell(event, position);
+    this.#listeners.tell(event, position);
     return newlyDirty;
   }
 
-  /** Once: a stream that is folded anew comes by again. */
-  #note(decisionId: string, event: Event, position: LogPosition): void {
-    const seen = this.#watched.get(decisionId);
-    if (seen?.some((one) => one.position.offset === position.offset) === false) seen.push({ event, position });
-  }
-
-  #tell(event: Event, position: LogPosition): void {
-    if (position.offset < (this.#told[position.partition] ?? 0)) return;
-    this.#told[position.partition] = position.offset + 1;
-    for (const listener of this.#listeners) listener(event, position);
+  /** Null when the decider cannot take the event: no decider wrote it so, and its entity goes the way of what is unreadable. */
+  #evolved(known: Entity<State> | undefined, event: Event, record: RecordPlace): { readonly value: State } | null {
+    const before = known?.state ?? this.#decider.initialState();
+    try {
+      return { value: this.#decider.evolve(before, event as unknown as BodyOf<Event>) };
+    } catch (error) {
+      this.#unreadable.add(record, error as Error);
+      return null;
+    }
   }
 }
 

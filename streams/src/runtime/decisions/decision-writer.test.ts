@@ -144,7 +144,7 @@ describe('decision writer', () => {
     await behind.whenCaughtUp();
     await ahead.execute('acme', 'c1', create, by());
     expect(behind.read('acme', 'c1').version).toBe(0);
-    expect(await behind.execute('acme', 'c1', { type: 'ActivateCampaign' }, by())).toMatchObject({
+    expect(await behind.execute('acme', 'c1', { type: 'ChangeFlows', flows: [] }, by())).toMatchObject({
       kind: 'accepted',
       version: 2,
     });

@@ -14,7 +14,7 @@
  *      │ appended                      │ yes                       │
  *      ▼                               ▼                           ▼
  *   read back ── won ──▶ accepted  ◀───┘        decide anew, at most ATTEMPTS_MAX times, else conflict
- *      └── lost ──────────────────────────────────▲
+ *      └── lost ──────────────────────────────────▲        (DECIDED_WITHIN_MS after it came: unknown)
  *
  * A decision's id comes from its command's id, and its events' ids from the decision's. So an attempt whose fate is not
  * known may be made again: if both land, the first wins and the second loses, in every reader.
@@ -23,6 +23,7 @@ import type { Codec } from '@mainstem/schemas/codec';
 import { entityPattern, keyOf, tenantPattern, uuidFrom, uuidV7 } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import type { EventLog, LogPosition, Tail } from '../../log/event-log.ts';
+import type { Sealer } from '../../privacy/sealer.ts';
 import { createBackoff } from '../backoff.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Decider } from './decider.ts';
@@ -59,7 +60,8 @@ export interface DecisionCounts {
 
 export interface DecisionWriter<Command, State, Event extends AnyEvent> {
   /**
-   * Throws `DECISION_INVALID`, `DECISION_KEY_UNREADABLE`, `DECISION_NOT_READY`, `DECISION_OVERLOADED`, `DECISION_UNKNOWN` (send it again with the
+   * What a program decided is on `decision_events` when it answers; one that died before that writes it when the command
+   * is sent again. Throws `DECISION_INVALID`, `DECISION_KEY_UNREADABLE`, `DECISION_NOT_READY`, `DECISION_OVERLOADED`, `DECISION_UNKNOWN` (send it again with the
    * same command id), `DECISION_SNAPSHOTS_UNUSABLE`, `DECISION_WRITER_ENDED`, or what the log throws before anything is
    * written.
    */
@@ -94,6 +96,8 @@ export interface DecisionWriterOptions<Command extends { readonly type: string }
   readonly clock?: Clock;
   /** Where states are kept between processes, so that not all of the stream must be read at a start (ADR 0013). */
   readonly snapshots?: SnapshotOptions | undefined;
+  /** Seals words of persons in what is decided (R6); without one such an event is refused. */
+  readonly sealer?: Pick<Sealer, 'seal'> | undefined;
 }
 
 /** Starts folding at once; commands that come before it has caught up wait. */
@@ -119,11 +123,11 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
   #stopping = false;
 
   constructor(options: DecisionWriterOptions<Command, State, Event>) {
-    const { log, codec, decider, service, clock = systemClock } = options;
+    const { log, codec, decider, service, clock = systemClock, sealer } = options;
     this.#options = options;
     this.#fold = new DecisionFold<State, Event>(options);
     const name = `the writer of ${decider.topic} in ${service}`;
-    this.#attempts = new DecisionAttempts({ name, log, codec, decider, clock, fold: this.#fold });
+    this.#attempts = new DecisionAttempts({ name, log, codec, decider, clock, fold: this.#fold, sealer });
     this.done = this.#run().finally(() => this.#fold.end());
     // Whoever awaits them is told; until somebody does, a failure must not end the process.
     for (const promise of [this.#caughtUp.promise, this.done]) promise.catch(() => {});
@@ -155,7 +159,7 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
   }
 
   onEvent(listener: EventListener<Event>): () => void {
-    return this.#fold.onEvent(listener);
+    return this.#fold.winners.onEvent(listener);
   }
 
   async execute(tenant: string, entity: string, command: Command, context: CommandContext): Promise<Outcome<Event>> {
@@ -167,11 +171,13 @@ class Writer<Command extends { readonly type: string }, State, Event extends Any
     const decisionId =
       commandId === undefined ? uuidV7(clock.wallMs()) : uuidFrom(decider.topic, tenant, entity, commandId);
     if (this.#stopping) throw this.#attempts.endedError();
+    const cameAtMs = clock.nowMs();
     const outcome = await this.#queues.run(keyOf(tenant, entity), async () => {
       await this.#ready();
-      const request = { tenant, entity, command, context, decisionId };
+      const request = { tenant, entity, command, context, decisionId, cameAtMs };
       return this.#fold.holding(tenant, entity, () => this.#attempts.decide(request));
     });
+    if (outcome.kind === 'accepted') await this.#attempts.record(outcome.events);
     this.#answers[outcome.kind] += 1;
     return outcome;
   }

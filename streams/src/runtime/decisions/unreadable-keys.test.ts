@@ -75,3 +75,23 @@ test('R10: with snapshots, another process meets the record again, however much 
   await expect(third.load('acme', 'bad')).rejects.toMatchObject(refused);
   expect((await third.load('acme', 'c1')).version).toBe(3);
 });
+
+test('R10: so does an event the decider cannot take, which only another program could have written', async () => {
+  const log = memoryLog();
+  const first = start(log);
+  for (const entity of ['bad', 'good']) await first.execute('acme', entity, create, by());
+  await first.execute('acme', 'bad', price(666), by());
+  await first.execute('acme', 'bad', price(7), by());
+  const evolve: typeof campaignDecider.evolve = (state, event) => {
+    if (event.type === 'CampaignBidPriceChanged' && event.bidPriceMicros === 666) throw new TypeError('no such state');
+    return campaignDecider.evolve(state, event);
+  };
+  const decider = { ...campaignDecider, evolve };
+  const second = startDecisionWriter({ log, codec, decider, service: 'test', snapshots: undefined });
+  onTestFinished(() => second.stop());
+  await second.whenCaughtUp();
+  await expect(second.execute('acme', 'bad', price(8), by())).rejects.toMatchObject(refused);
+  expect(second.read('acme', 'bad').version).toBe(1);
+  expect(await second.execute('acme', 'good', price(8), by())).toMatchObject({ kind: 'accepted', version: 2 });
+  expect(second.counts).toMatchObject({ unreadable: 1 });
+});

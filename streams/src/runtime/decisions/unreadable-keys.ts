@@ -1,10 +1,14 @@
 /** Keys of a decided stream behind a record that cannot be read (R10), and where that record is. */
 import { keyOf } from '@mainstem/schemas/envelope';
-import type { LogRecord } from '../../log/event-log.ts';
+import type { LogPosition } from '../../log/event-log.ts';
 import { DecisionError } from './errors.ts';
 
 /** So many at once are no accident of single records: then the writer ends, as before any decision on what is not known. */
 const KEYS_MAX = 10_000;
+
+export interface RecordPlace extends LogPosition {
+  readonly key: string;
+}
 
 export class UnreadableKeys {
   readonly #first = new Map<string, { readonly offset: number; readonly refusal: DecisionError }>();
@@ -15,7 +19,7 @@ export class UnreadableKeys {
   }
 
   /** Throws the error when there are too many. */
-  add({ topic, partition, offset, key }: LogRecord, cause: Error): void {
+  add({ topic, partition, offset, key }: RecordPlace, cause: Error): void {
     if (this.#first.has(key)) return;
     if (this.#first.size >= KEYS_MAX) throw cause;
     const message = `${topic}/${partition} offset ${offset}, a record of this entity, cannot be read by this program`;

@@ -26,10 +26,12 @@ export interface WinnersFollowerOptions<Event extends AnyEvent> {
   readonly onEvent: (event: Event) => void;
   /** Told of keys with a record that cannot be read: nothing later of them is handed out, as nobody can say who won. */
   readonly onUnreadable?: (key: string, error: Error) => void;
+  /** Told how far a partition is handed out: everything before the offset. */
+  readonly onRead?: (partition: number, nextOffset: number) => void;
 }
 
 export function followWinners<Event extends AnyEvent>(options: WinnersFollowerOptions<Event>): WinnersFollower {
-  const { log, codec, topic, onEvent, onUnreadable } = options;
+  const { log, codec, topic, onEvent, onUnreadable, onRead } = options;
   const winners = createWinners();
   /** Offset of the first unreadable record, by key. */
   const unreadable = new Map<string, number>();
@@ -51,6 +53,7 @@ export function followWinners<Event extends AnyEvent>(options: WinnersFollowerOp
       if (from !== undefined && position.offset > from) continue;
       if (winners.admit(event) === 'winner') onEvent(event as Event);
     }
+    onRead?.(batch.partition, batch.nextOffset);
     if (batch.nextOffset >= (behind.get(batch.partition) ?? 0)) behind.delete(batch.partition);
     if (behind.size === 0) caughtUp.resolve();
   };

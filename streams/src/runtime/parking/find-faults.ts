@@ -70,7 +70,7 @@ export function createFaultFinder(projection: Projection, codec: RowCodec): Faul
 function foldOne(
   projection: Projection,
   codec: RowCodec,
-  { event, keys }: PlannedEvent,
+  { event, position, keys }: PlannedEvent,
   rows: ReadonlyMap<string, object | null>,
   base: WindowBase,
 ): Map<string, object | null> {
@@ -79,7 +79,7 @@ function foldOne(
     const known = after.has(key.text) ? after : rows;
     // Null is an answer: the row was deleted within the window.
     const row = known.has(key.text) ? (known.get(key.text) ?? null) : base.cellOf(key).row;
-    const next = projection.project(row ?? projection.initial, event);
+    const next = projection.project(row ?? projection.initial, event, position);
     if (next !== null) codec.hash(key, codec.clean(next));
     after.set(key.text, next);
   }

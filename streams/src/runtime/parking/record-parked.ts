@@ -2,7 +2,14 @@
  * The event that a key was parked (R12). One per key, named by the record it waits behind: told again after a crash it is the
  * same event.
  */
-import { entityPattern, parseKey, tenantPattern, uuidFrom, withEnvelope } from '@mainstem/schemas/envelope';
+import {
+  entityPattern,
+  factEnvelope,
+  parseKey,
+  tenantPattern,
+  uuidFrom,
+  withEnvelope,
+} from '@mainstem/schemas/envelope';
 import type { AnyEvent, RecordParked } from '@mainstem/schemas/generated/events';
 import type { ParkedKey } from './parked.ts';
 
@@ -28,15 +35,14 @@ export function recordParked(view: string, parked: ParkedKey, actor = 'service:p
     cause: CAUSES[fault.cause],
     code: fault.code,
   } as const;
-  return withEnvelope<RecordParked['type']>(body, {
-    id,
-    tenant: isTenant ? owner.tenant : PLATFORM_TENANT,
-    entity,
-    streamVersion: 0,
-    decision: null,
-    occurredAtMs: sinceMs,
-    actor,
-    correlationId: id,
-    causationId: null,
-  });
+  return withEnvelope<RecordParked['type']>(
+    body,
+    factEnvelope({
+      id,
+      tenant: isTenant ? owner.tenant : PLATFORM_TENANT,
+      entity,
+      occurredAtMs: sinceMs,
+      actor,
+    }),
+  );
 }

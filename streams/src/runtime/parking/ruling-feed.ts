@@ -2,13 +2,12 @@
  * Rulings as they come: reads the audit trail from its beginning by schema id alone, then follows it. One feed serves every
  * view of a process. Reading begins with the first who asks, and goes on through whatever the log does until closed.
  */
-import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
-import type { TopicName } from '@mainstem/schemas/topics';
+import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import type { Batch, EventLog, Tail } from '../../log/event-log.ts';
-import { createEventReader } from '../../log/event-reader.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { LearningCodec } from '../projection/projection-reader.ts';
-import { RulingBook, type RulingNews, type Rulings, rulingTypes } from './rulings.ts';
+import { createRulingReader, RULING_TOPIC as TOPIC } from './read-rulings.ts';
+import { RulingBook, type RulingNews, type Rulings } from './rulings.ts';
 
 export interface RulingFeed extends Rulings {
   readonly book: RulingBook;
@@ -17,7 +16,6 @@ export interface RulingFeed extends Rulings {
   close(): Promise<void>;
 }
 
-const TOPIC: TopicName = 'audit_events';
 const RETRY_MS = 500;
 
 export function openRulings(log: EventLog, codec: LearningCodec, clock: Clock = systemClock): RulingFeed {
@@ -43,13 +41,7 @@ class LogRulingFeed implements RulingFeed {
   constructor(log: EventLog, codec: LearningCodec, clock: Clock) {
     this.#log = log;
     this.#clock = clock;
-    // What is no readable ruling rules nothing, for every reader alike.
-    const passOver = () => undefined;
-    this.#reader = createEventReader(codec, {
-      types: new Set<EventType>(rulingTypes),
-      skipForeign: true,
-      onPoison: passOver,
-    });
+    this.#reader = createRulingReader(codec);
     this.#whole.promise.catch(() => undefined); // those who wait get it, too
   }
 

@@ -40,7 +40,7 @@ test.each<[string, Partial<Definition>]>([
   ['what an event does', { project: (row, event) => (event.type === 'LeadScored' ? row : { ...row, seen: 2 }) }],
   [
     'one type is ignored',
-    { project: (row, event) => (event.type === 'LeadScored' ? row : definition.project(row, event)) },
+    { project: (row, event, place) => (event.type === 'LeadScored' ? row : definition.project(row, event, place)) },
   ],
   ['which row an event belongs to', { keyOf: ({ envelope }) => rowKey(envelope.tenant, `${envelope.entity}-x`) }],
   ['the row before its first event', { initial: { status: 'open', company: null, seen: 0 } }],
@@ -68,4 +68,18 @@ test('samples are the same in every run', () => {
     streamVersion: 3,
     tenant: expect.stringMatching(/acme|globex/),
   });
+});
+
+test('a view that takes every type alike keeps its fingerprint when a release brings types', () => {
+  const fingerprintTypes: Definition['types'] = ['LeadReceived'];
+  const before = of({ fingerprintTypes, types: ['LeadReceived'] });
+  expect(of({ fingerprintTypes })).toBe(before);
+  expect(of({ fingerprintTypes, project: (row) => ({ ...row, seen: 3 }) }), 'what it makes is compared').not.toBe(
+    before,
+  );
+});
+
+test('a view may keep where an event stands, and its fingerprint sees that it does', () => {
+  const placed = of({ project: (row, _, { offset }) => ({ ...row, seen: offset }) });
+  expect(placed).not.toBe(of({ project: (row, _, { offset }) => ({ ...row, seen: offset + 1 }) }));
 });

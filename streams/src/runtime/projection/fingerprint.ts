@@ -8,6 +8,8 @@
  * case for one value of a text); `mainstem projections verify` finds those by their rows.
  */
 import { createHash } from 'node:crypto';
+import { topicOf } from '@mainstem/schemas/topics';
+import type { LogPosition } from '../../log/event-log.ts';
 import type { PostgresTable, Projection } from './projection.ts';
 import { sampleEvent } from './sample-event.ts';
 
@@ -22,11 +24,17 @@ const known = new WeakMap<Projection, string>();
 export function fingerprintOf(projection: Projection): string {
   const before = known.get(projection);
   if (before !== undefined) return before;
-  const { topics, types, initial, naturalId } = projection;
+  const { initial, naturalId } = projection;
+  const { topics, types } = takenOf(projection);
   const said = { topics: [...topics].sort(), types: [...types].sort(), shape: shapeOf(projection), initial };
   const made = hashOf([said, naturalId === null, behaviourOf(projection)]);
   known.set(projection, made);
   return made;
+}
+
+/** Which topics and types tell what the view is; those of a view that grows are no change of it. */
+function takenOf({ topics, types, fingerprintTypes }: Projection): Pick<Projection, 'topics' | 'types'> {
+  return fingerprintTypes === undefined ? { topics, types } : { topics: [], types: fingerprintTypes };
 }
 
 /** What a row looks like: builds of one shape have comparable digests. Empty for views whose rows have no columns. */
@@ -47,17 +55,23 @@ function behaviourOf(projection: Projection): unknown[] {
     const rows = new Map<string, object | null>();
     for (const [at, type] of orderOf(projection, entity).entries()) {
       const event = sampleEvent(type, `${entity}/${type}/${at}`, { entity: `e${entity}`, version: at + 1 });
-      steps.push(outcomeOf(() => stepOf(projection, rows, event)));
+      const place = { topic: topicOf(type), partition: entity, offset: at };
+      steps.push(outcomeOf(() => stepOf(projection, rows, event, place)));
     }
   }
   return steps;
 }
 
-function stepOf(projection: Projection, rows: Map<string, object | null>, event: ReturnType<typeof sampleEvent>) {
+function stepOf(
+  projection: Projection,
+  rows: Map<string, object | null>,
+  event: ReturnType<typeof sampleEvent>,
+  place: LogPosition,
+) {
   const keyed = projection.keyOf(event);
   const keys = keyed === null ? [] : Array.isArray(keyed) ? keyed : [keyed];
   const made = keys.map((key) => {
-    const row = projection.project(rows.get(key.text) ?? projection.initial, event);
+    const row = projection.project(rows.get(key.text) ?? projection.initial, event, place);
     rows.set(key.text, row);
     return [key.text, row];
   });
@@ -73,8 +87,8 @@ function outcomeOf(step: () => unknown): unknown {
 }
 
 /** Each type once, in an order of the entity's own, then a mixture. */
-function orderOf({ types }: Projection, entity: number): Projection['types'][number][] {
-  const sorted = [...types].sort();
+function orderOf(projection: Projection, entity: number): Projection['types'][number][] {
+  const sorted = [...takenOf(projection).types].sort();
   const turned = sorted.map((_, at) => sorted[(at + entity) % sorted.length] as (typeof sorted)[number]);
   const more = Array.from({ length: EVENTS_MORE }, (_, at) => {
     const place = createHash('sha256').update(`${entity}/${at}`).digest().readUInt32BE(0);

@@ -50,7 +50,6 @@ export function registerProjectionMetrics(
     (status) => status.counts.duplicates,
   );
   counter('commits', 'Windows stored.', (status) => status.counts.commits);
-  gauge('lag', 'Records between the view and the end of the log.', (status) => status.lag);
   gauge('live', '1 while the view is live.', (status) => (status.state === 'live' ? 1 : 0));
   gauge('rows', 'Rows of the view.', (status) => status.checkpoint?.rows ?? null);
   gauge('position', 'Row changes in this generation.', (status) => status.checkpoint?.position ?? null);
@@ -60,14 +59,14 @@ export function registerProjectionMetrics(
     'Partitions stopped at an event that cannot be taken.',
     (status) => status.stoppedPartitions.length,
   );
-  gauge('watermark_seconds', 'Latest time of an event in the view, seconds since 1970 UTC.', ({ counts }) =>
+  gauge('watermark_timestamp_seconds', 'Latest time of an event in the view, seconds since 1970 UTC.', ({ counts }) =>
     counts.watermarkMs === 0 ? null : counts.watermarkMs / 1_000,
   );
   registerParking(registry, statuses);
   registerStates(registry, statuses);
   const commits = new Histogram({
-    name: 'mainstem_projection_commit_seconds',
-    help: 'Time of a commit: rows and checkpoint together.',
+    name: 'mainstem_projection_apply_duration_seconds',
+    help: 'Time of storing a window: rows and checkpoint together.',
     labelNames: ['projection'],
     buckets: COMMIT_SECONDS,
     registers,

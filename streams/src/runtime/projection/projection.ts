@@ -14,6 +14,7 @@
  */
 import type { AnyEvent, EventsByType, EventType } from '@mainstem/schemas/generated/events';
 import { type TopicName, topicOf } from '@mainstem/schemas/topics';
+import type { LogPosition } from '../../log/event-log.ts';
 
 /** SQL type of a column; a trailing `?` allows null. `bigint` is a whole number within ±(2^53 - 1). */
 export type ColumnType = 'text' | 'bigint' | 'double' | 'boolean' | 'text[]';
@@ -54,6 +55,17 @@ export interface RedisHash {
   fieldOf(key: RowKey): string;
   /** Turns a field back into its key; throws on a field it did not make. */
   keyOf(field: string): RowKey;
+  /** How rows are kept when not as JSON. */
+  readonly bytes?: RowBytes;
+  /** False for a view nobody mirrors: its changes are not told, which would keep them all once more. */
+  readonly isFollowed?: boolean;
+}
+
+/** Rows as bytes; each the other's inverse. */
+export interface RowBytes {
+  /** Never empty. */
+  encode(row: object): Buffer;
+  decode(bytes: Buffer): object;
 }
 
 /** A projection with its types forgotten, as the runtime holds it. */
@@ -69,8 +81,14 @@ export interface Projection {
   readonly initial: object | null;
   /** Columns with opened personal data (R6): for these alone fields are opened, and an erasure makes their rows anew. */
   readonly personal?: readonly string[];
+  /**
+   * Set by a view that takes every event type alike, so that its types grow with every release: the types its fingerprint is
+   * taken of. A new type has no record from before its release, so a build that begins to take it is equal to one made anew.
+   */
+  readonly fingerprintTypes?: readonly EventType[];
   keyOf(event: AnyEvent): RowKey | readonly RowKey[] | null;
-  project(row: object | null, event: AnyEvent): object | null;
+  /** `place`: where the event stands on the log; the runtime always says it. */
+  project(row: object | null, event: AnyEvent, place?: LogPosition): object | null;
   /** Id of an effect that counts once however often the log holds it; null for views that only set values. */
   readonly naturalId: ((event: AnyEvent) => string) | null;
 }
@@ -98,8 +116,10 @@ export interface TableDefinition<Type extends EventType, Shape extends Columns, 
   readonly personal?: readonly Extract<keyof Shape, string>[];
   /** The row before its first event. */
   readonly initial: RowOf<Shape>;
-  /** The row after an event; null deletes it. */
-  project(row: RowOf<Shape>, event: EventsByType[Type]): RowOf<Shape> | null;
+  /** See `Projection`. */
+  readonly fingerprintTypes?: readonly Type[];
+  /** The row after an event, which stands at `place` of the log; null deletes it. */
+  project(row: RowOf<Shape>, event: EventsByType[Type], place: LogPosition): RowOf<Shape> | null;
   naturalId?(event: EventsByType[Type]): string;
 }
 
@@ -128,6 +148,7 @@ export function tableProjection<const Type extends EventType, const Shape extend
     store: { kind: 'postgres', table: name, key, columns, indexes: definition.indexes ?? [] },
     initial,
     personal: definition.personal ?? [],
+    ...(definition.fingerprintTypes === undefined ? {} : { fingerprintTypes: definition.fingerprintTypes }),
     keyOf: definition.keyOf.bind(definition) as Projection['keyOf'],
     project: definition.project.bind(definition) as unknown as Projection['project'],
     naturalId: naturalId ?? null,
@@ -136,12 +157,15 @@ export function tableProjection<const Type extends EventType, const Shape extend
 
 export interface HashDefinition<Type extends EventType, Row extends object> extends Shared<Type> {
   /** Row before its first event is null. */
-  project(row: Row | null, event: EventsByType[Type]): Row | null;
+  project(row: Row | null, event: EventsByType[Type], place: LogPosition): Row | null;
   fieldOf(key: RowKey): string;
   keyOfField(field: string): RowKey;
+  /** See `RedisHash`. */
+  readonly bytes?: RowBytes;
+  readonly isFollowed?: boolean;
 }
 
-/** A projection into one Redis hash of JSON rows with a change stream. Additive views belong in Postgres. */
+/** A projection into one Redis hash of rows, JSON when nothing else is said, with a change stream. Additive views belong in Postgres. */
 export function hashProjection<const Type extends EventType, Row extends object>(
   definition: HashDefinition<Type, Row>,
 ): Projection & { readonly store: RedisHash } {
@@ -155,6 +179,8 @@ export function hashProjection<const Type extends EventType, Row extends object>
       kind: 'redis',
       fieldOf: definition.fieldOf.bind(definition),
       keyOf: definition.keyOfField.bind(definition),
+      ...(definition.bytes === undefined ? {} : { bytes: definition.bytes }),
+      isFollowed: definition.isFollowed ?? true,
     },
     initial: null,
     keyOf: definition.keyOf.bind(definition) as Projection['keyOf'],

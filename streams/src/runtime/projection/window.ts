@@ -157,7 +157,7 @@ export function createRowFold(projection: Projection, codec: RowCodec, base: Win
           for (const key of keys) {
             const cell = touch(key);
             cell.position = position;
-            cell.row = projection.project(cell.row ?? projection.initial, event);
+            cell.row = projection.project(cell.row ?? projection.initial, event, position);
           }
         } catch (cause) {
           throw poison(projection.name, position, cause);

@@ -41,6 +41,7 @@ export async function openView(
     await store.reset(checkpoint);
     crashpoint('view.after-reset');
   }
+  checkpoint = withNewTopics(projection, checkpoint, ends);
   progress.checkpoint = checkpoint;
   checkContinuable(projection, checkpoint, ends);
   if (!lease.builtBefore) await leases.markBuilt(lease);
@@ -54,6 +55,20 @@ export function partitionCounts(ends: Readonly<Record<string, number>>): Record<
     counts[topic] = (counts[topic] ?? 0) + 1;
   }
   return counts;
+}
+
+/** A view that grows reads a topic that came after it from the beginning, which is all that is missing of it. */
+function withNewTopics(
+  { fingerprintTypes }: Projection,
+  checkpoint: Checkpoint,
+  ends: Readonly<Record<string, number>>,
+): Checkpoint {
+  if (fingerprintTypes === undefined) return checkpoint;
+  const topicOfName = (name: string) => name.slice(0, name.lastIndexOf(':'));
+  const known = new Set(Object.keys(checkpoint.offsets).map(topicOfName));
+  const added = Object.keys(ends).filter((name) => !known.has(topicOfName(name)));
+  if (added.length === 0) return checkpoint;
+  return { ...checkpoint, offsets: { ...checkpoint.offsets, ...Object.fromEntries(added.map((name) => [name, 0])) } };
 }
 
 function checkContinuable(

@@ -15,6 +15,7 @@ import { createParkingDesk, type ParkingDesk } from './projector-parking.ts';
 import type { Progress } from './projector-progress.ts';
 import { fenced, watch } from './projector-watch.ts';
 import type { SessionOptions } from './session-options.ts';
+import { createWindowSpans, type WindowSpans } from './window-spans.ts';
 
 /** Windows begin no closer than this: groups events of one moment into one commit, at 5 ms of added latency at most. */
 const TICK_MS = 5;
@@ -37,6 +38,7 @@ export async function follow(
   const ends = await readEnds(log, projection);
   const inbox = createInbox(clock);
   let isOver = false;
+  const spans = createWindowSpans();
   const writer = createViewWriter({
     projection,
     store,
@@ -49,6 +51,7 @@ export async function follow(
     onCommit(durationMs) {
       // A commit that is answered after the session must not call live what is lost by now.
       if (!isOver) show(progress, writer, ends);
+      spans.stored();
       options.onCommit?.(projection.name, durationMs);
     },
     onFailed: (error) => inbox.close(error),
@@ -75,9 +78,10 @@ export async function follow(
   const desk = createParkingDesk(options, writer, () => inbox.poke());
   const watching = watch(options, progress, lease, writer, inbox, measureLag, desk);
   try {
-    return await work(options, progress, writer, inbox, ends, desk);
+    return await work(options, progress, writer, inbox, ends, desk, spans);
   } finally {
     isOver = true;
+    spans.close();
     desk.close();
     progress.stopping.removeEventListener('abort', onStop);
     lost.removeEventListener('abort', onLost);
@@ -104,6 +108,7 @@ async function work(
   inbox: Inbox,
   ends: Record<string, number>,
   desk: ParkingDesk,
+  spans: WindowSpans,
 ): Promise<'ended' | 'again'> {
   const { clock = systemClock } = options;
   if (await makeRoom(progress, writer, desk)) return 'again';
@@ -115,7 +120,9 @@ async function work(
     crashpoint('window.taken');
     const decoded = await options.decoder.decode(options.projection, batches);
     crashpoint('window.decoded');
+    spans.begin(options.projection.name, decoded);
     const unparked = await writer.apply(decoded);
+    spans.applied();
     for (const { topic, partition, endOffset } of batches) {
       const name = partitionName(topic, partition);
       ends[name] = Math.max(ends[name] ?? 0, endOffset);

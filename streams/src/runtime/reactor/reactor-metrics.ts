@@ -45,7 +45,6 @@ export function registerReactorMetrics(registry: Registry, statuses: () => reado
       for (const { name, heldKeys } of statuses()) this.set({ reactor: name }, heldKeys.length);
     },
   });
-  gauge('lag', 'Records between the reactor and the end of the log.', ({ lag }) => lag);
   gauge('live', '1 while the reactor is live.', ({ state }) => (state === 'live' ? 1 : 0));
   gauge(
     'stopped_partitions',

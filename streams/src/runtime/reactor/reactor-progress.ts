@@ -33,6 +33,8 @@ export interface ReactorStatus {
   readonly reason: string | null;
   /** Records between it and the log's end; null while not known. */
   readonly lag: number | null;
+  /** Records passed, of all partitions; null while not known. */
+  readonly position: number | null;
   /** Parked keys: they wait, everything else flows on; nothing is skipped (R10). */
   readonly heldKeys: readonly HeldKey[];
   /** Partitions that stopped because nothing more can be parked. */
@@ -48,6 +50,7 @@ export interface ReactorProgress {
   announced: ReadonlySet<string>;
   readonly stopping: AbortSignal;
   lag: number | null;
+  position: number | null;
   /** What it does when nothing is in the way. */
   phase: 'recovering' | 'live';
   readonly status: ReactorStatus;
@@ -72,10 +75,11 @@ export function createProgress(
     announced: new Set(),
     stopping,
     lag: null,
+    position: null,
     phase: 'recovering',
     get status() {
-      const { lag, held: heldKeys, stopped, counts } = progress;
-      return { name, state, reason, lag, heldKeys, stoppedPartitions: [...stopped.values()], counts };
+      const { lag, position, held: heldKeys, stopped, counts } = progress;
+      return { name, state, reason, lag, position, heldKeys, stoppedPartitions: [...stopped.values()], counts };
     },
     settle() {
       const [first] = progress.stopped.values();

@@ -189,4 +189,5 @@ async function measureLag<State, Effect>(session: Session<State, Effect>): Promi
     (lag, [name, end]) => lag + Math.max(0, end - (session.offsets[name] ?? 0)),
     0,
   );
+  session.progress.position = Object.values(session.offsets).reduce((sum, offset) => sum + offset, 0);
 }

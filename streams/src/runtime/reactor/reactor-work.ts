@@ -4,6 +4,7 @@ import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { topicNamed } from '@mainstem/schemas/topics';
 import type { LogPosition } from '../../log/event-log.ts';
 import type { LoggedEvent } from '../../log/event-reader.ts';
+import { carry, isTracing, traceOf } from '../../telemetry/carried.ts';
 import type { WinnerEntry } from '../decisions/winners.ts';
 import { type Fault, faultOf, placeText } from '../parking/parked.ts';
 import { type Faults, offsetText, type Sorted } from '../parking/sieve.ts';
@@ -135,7 +136,19 @@ export function admitted<State, Effect>({ winners, progress }: Session<State, Ef
 
 export function reactTo<State, Effect>({ options, state, progress }: Session<State, Effect>, event: AnyEvent) {
   progress.counts.events += 1;
-  return options.reactor.react(event, state);
+  const reactions = options.reactor.react(event, state);
+  if (isTracing()) handOn(event, reactions);
+  return reactions;
+}
+
+/** What an event causes belongs to its trace. */
+function handOn<Effect>(event: AnyEvent, reactions: readonly Reaction<Effect>[]): void {
+  const traceparent = traceOf(event);
+  if (traceparent === undefined) return;
+  for (const one of reactions) {
+    const made: unknown = one.kind === 'emit' ? one.event : one.effect;
+    if (typeof made === 'object' && made !== null) carry(made, traceparent);
+  }
 }
 
 function raceOf<State, Effect>(

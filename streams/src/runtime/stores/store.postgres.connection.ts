@@ -2,12 +2,18 @@
 
 import pg from 'pg';
 import { crashpoint } from '#crashpoint';
+import { LEASE_MS } from '../lease/leases.ts';
 import { ProjectionError } from '../projection/projection-errors.ts';
 import type { CommitOutcome } from '../projection/projection-store.ts';
 
 /** A statement that takes longer than this is stuck behind something; the window is tried again. */
 const STATEMENT_TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+/**
+ * A process that freezes inside a transaction holds its locks until Postgres ends its connection: whoever takes over must
+ * not wait for it longer than for its lease.
+ */
+const IDLE_IN_TRANSACTION_MS = LEASE_MS;
 
 /** SQLSTATEs that say the view's tables are not there: dropped, or never made. */
 const goneStates = new Set(['42P01', '3F000']);
@@ -23,7 +29,7 @@ export function createProjectorPool(url: string, max: number): pg.Pool {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: STATEMENT_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
     options: '-c synchronous_commit=off',
   });

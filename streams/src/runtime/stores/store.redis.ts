@@ -1,6 +1,6 @@
 /**
- * Views in Redis: a hash of JSON rows, a meta hash with the checkpoint, a hash with the standings of races (R3), and a
- * stream of changes for those who mirror the view. Every change of them is one script call (R2).
+ * Views in Redis: a hash of rows (JSON, or bytes if a view says so), a meta hash with the checkpoint, a hash with the
+ * standings of races (R3), and a stream of changes for those who mirror the view. Every change of them is one script call (R2).
  *
  * Keys share the hash tag `{prefix:name}`; builds after the first have their number before the last part (`:b2:meta`):
  *  - `:meta`      generation, epoch, sequence, position, state, version, digest, rows, `o:<topic>:<partition>` = next offset
@@ -21,7 +21,7 @@ import { crashpoint } from '#crashpoint';
 import { redisKeys, standInFor, type ViewKeys } from '../../catalogue/contract.ts';
 import type { WinnerEntry } from '../decisions/winners.ts';
 import { buildOf } from '../projection/build.ts';
-import type { Projection, RedisHash, RowKey } from '../projection/projection.ts';
+import type { Projection, RedisHash, RowBytes, RowKey } from '../projection/projection.ts';
 import { ProjectionError } from '../projection/projection-errors.ts';
 import type {
   Checkpoint,
@@ -68,7 +68,7 @@ export function createRedisStore(
   const { name } = projection;
   const keys = redisKeys(prefix, name, build);
   const names = [keys.meta, keys.rows, keys.versions, keys.changes, keys.parked, keys.parkedOrder, keys.withheld];
-  const run = (script: Script, args: readonly string[]) => runScript(redis, script, names, args);
+  const run = (script: Script, args: readonly Arg[]) => runScript(redis, script, names, args);
   return {
     changesMax: CHANGES_MAX,
     checkpoint: () => guarded(name, async () => checkpointOf(Object.entries(await redis.hgetall(keys.meta)).flat())),
@@ -91,11 +91,14 @@ export function createRedisStore(
   };
 }
 
+/** Of a script: numbers and texts, and rows that are bytes. */
+type Arg = string | Buffer;
+
 async function runScript(
   redis: Redis,
   { lua, sha }: Script,
   keys: readonly string[],
-  args: readonly string[],
+  args: readonly Arg[],
 ): Promise<unknown> {
   try {
     crashpoint('redis.before-script');
@@ -145,15 +148,15 @@ function checkpointOf(flat: readonly string[]): Checkpoint | null {
   };
 }
 
-function commitArgs(view: string, hash: RedisHash, commit: Commit): string[] {
+function commitArgs(view: string, hash: RedisHash, commit: Commit): Arg[] {
   const { from, to, changes, races } = commit;
   const meta = metaOf(to);
   const rows = changes.flatMap(({ key, after }) => [
     hash.fieldOf(key),
-    after === null ? '' : JSON.stringify(after.row),
+    after === null ? '' : (hash.bytes?.encode(after.row) ?? JSON.stringify(after.row)),
   ]);
   const standings = races.flatMap((race) => [race.key, `${race.version}|${race.n}|${race.decisionId}`]);
-  const tell = from.state === 'live' ? '1' : '0';
+  const tell = from.state === 'live' && hash.isFollowed !== false ? '1' : '0';
   const counts = [meta, rows, standings].map((list) => String(list.length));
   const guard = [String(from.epoch), String(from.sequence), from.generation, tell];
   const letters = parkedArgs(commit);
@@ -169,6 +172,11 @@ async function readRows(
   wanted: readonly RowKey[],
 ): Promise<StoredRow[]> {
   const fields = wanted.map((row) => hash.fieldOf(row));
+  const { bytes } = hash;
+  if (bytes !== undefined) {
+    const found = await readByteFields(redis, rows, fields);
+    return wanted.flatMap((key, at) => (found[at] ? [{ key, row: bytes.decode(found[at]) }] : []));
+  }
   const values = await readFields(redis, rows, fields);
   const doubtful = fields.flatMap((field, at) => (values[at] === null || values[at] === standInFor(field) ? [at] : []));
   const found = await readFields(
@@ -204,8 +212,18 @@ async function readFields(redis: Redis, key: string, fields: readonly string[]):
   return found;
 }
 
+/** Rows that are bytes are never withheld: nobody mirrors them. */
+async function readByteFields(redis: Redis, key: string, wanted: readonly string[]): Promise<(Buffer | null)[]> {
+  const found: (Buffer | null)[] = [];
+  for (let at = 0; at < wanted.length; at += FIELDS_MAX) {
+    found.push(...(await redis.hmgetBuffer(key, ...wanted.slice(at, at + FIELDS_MAX))));
+  }
+  return found;
+}
+
 /** MULTI reads rows and checkpoint as of one moment. The view must fit the bidder's memory, so it fits here. */
 async function readAll(redis: Redis, keys: ViewKeys, hash: RedisHash): Promise<Snapshot | null> {
+  if (hash.bytes !== undefined) return readAllBytes(redis, keys, hash, hash.bytes);
   const answers = await redis.multi().hgetall(keys.meta).hgetall(keys.rows).hgetall(keys.withheld).exec();
   const [meta, rows, withheld] = (answers ?? []).map(([error, value]) => {
     if (error !== null) throw error;
@@ -216,6 +234,23 @@ async function readAll(redis: Redis, keys: ViewKeys, hash: RedisHash): Promise<S
   const all = Object.entries({ ...rows, ...withheld }).filter(([, json]) => json !== '');
   const stored = all.map(([field, json]) => ({ key: hash.keyOf(field), row: JSON.parse(json) }));
   return { checkpoint, rows: once(stored) };
+}
+
+async function readAllBytes(
+  redis: Redis,
+  keys: ViewKeys,
+  hash: RedisHash,
+  { decode }: RowBytes,
+): Promise<Snapshot | null> {
+  const answers = await redis.multi().hgetall(keys.meta).hgetallBuffer(keys.rows).exec();
+  const [meta, rows] = (answers ?? []).map(([error, value]) => {
+    if (error !== null) throw error;
+    return value;
+  });
+  const checkpoint = checkpointOf(Object.entries((meta ?? {}) as Record<string, string>).flat());
+  if (checkpoint === null) return null;
+  const stored = Object.entries((rows ?? {}) as Record<string, Buffer>);
+  return { checkpoint, rows: once(stored.map(([field, bytes]) => ({ key: hash.keyOf(field), row: decode(bytes) }))) };
 }
 
 async function* once(rows: readonly StoredRow[]): AsyncIterable<readonly StoredRow[]> {

@@ -17,7 +17,7 @@ const watch = 'runtime/projector/projector-watch.ts';
 const cache = 'runtime/projection/window-cache.ts';
 const state = 'runtime/projection/view-writer-state.ts';
 const recover = 'runtime/reactor/recover.ts';
-const fold = 'runtime/decisions/decision-fold.ts';
+const listeners = 'runtime/decisions/winner-listeners.ts';
 const attempts = 'runtime/decisions/decision-attempts.ts';
 
 export const mutants: readonly Mutant[] = [
@@ -198,9 +198,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a decision that is folded anew is told twice',
-    file: fold,
-    find: '=== false) seen.push({ event, position });',
-    replace: '!== undefined) seen?.push({ event, position });',
+    file: listeners,
+    find: '=== false) seen.push(placed);',
+    replace: '!== undefined) seen?.push(placed);',
     within: 10_000,
   },
   {
