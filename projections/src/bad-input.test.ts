@@ -2,7 +2,7 @@
  * Bad input, one test a kind: each is a typed error with a code and `retryable`, listed in docs/errors.md, and stops no other
  * key. What readers do is the same live and in a rebuild, because it depends on the log alone.
  */
-import { keyOf, withEnvelope } from '@mainstem/schemas/envelope';
+import { eventWith, keyOf } from '@mainstem/schemas/envelope';
 import { SchemaError } from '@mainstem/schemas/errors';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { topics } from '@mainstem/schemas/topics';
@@ -152,7 +152,7 @@ describe('before the log', () => {
 
   test('a malformed envelope is refused', () => {
     const event = lead('bad');
-    const bad = withEnvelope(event as never, { ...event.envelope, decision: { id: 'd', n: 1, of: 1 } }) as AnyEvent;
+    const bad = eventWith(event, { ...event.envelope, decision: { id: 'd', n: 1, of: 1 } });
     expect(codeOf(bad)).toEqual(invalid);
     expect(codeOf({ ...event, envelope: undefined } as never)).not.toBeNull();
   });

@@ -1,5 +1,6 @@
 /** R1: Redis flushed and the schema dropped under a running worker; a replay brings the same digests back. */
 
+import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { startProjector } from '@mainstem/streams/runtime/projector/projector';
 import type { ProjectorState } from '@mainstem/streams/runtime/projector/projector-progress';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -37,10 +38,12 @@ afterAll(async () => {
   await scratch.cleanUp();
 });
 
-async function write(at: number): Promise<void> {
+const write = (at: number) => scratch.writer.append(eventsOf(at));
+
+function eventsOf(at: number): AnyEvent[] {
   const entity = `e${at}`;
   const bill = impressionBilled({ entity }, `c${at % 3}`, at);
-  await scratch.writer.append([
+  return [
     campaignCreated({ entity }),
     campaignActivated({ entity, version: 2 }),
     bidPriceChanged({ entity, version: 2 }, 5), // loses its race
@@ -52,7 +55,7 @@ async function write(at: number): Promise<void> {
     clientSignedUp({ entity }),
     incidentOpened({ entity }),
     userValueScored({ entity }),
-  ]);
+  ];
 }
 
 async function allAre(state: ProjectorState): Promise<void> {
@@ -77,8 +80,8 @@ test('R1: both stores lost under a running worker, replayed to the same digests,
   expect((await ready()).status).toBe(200);
   const metrics = await (await fetch(`http://127.0.0.1:${worker.health.port}/metrics`)).text();
   for (const { name } of views) {
-    expect(metrics).toContain(`mainstem_projection_live{projection="${name}"} 1`);
-    expect(metrics).toContain(`mainstem_projection_lag{projection="${name}"} 0`);
+    expect(metrics).toContain(`mainstem_projection_live{projection="${name}",service="projections"} 1`);
+    expect(metrics).toContain(`mainstem_consumer_lag_records{consumer="${name}",service="projections"} 0`);
     expect(metrics).toMatch(new RegExp(`mainstem_projection_info\\{projection="${name}".*digest="${before[name]}"`));
   }
   expect(metrics).toContain('process_resident_memory_bytes');
@@ -110,7 +113,14 @@ test('R1: both stores lost under a running worker, replayed to the same digests,
   expect(progress.at(-1)).toBe(1);
   await allAre('live');
   const after = await digests();
-  for (const { name } of views) expect(after[name], `${name} has the event written meanwhile`).not.toBe(before[name]);
+  const written = new Set(eventsOf(20).map(({ type }) => type));
+  // Contacts read leads, too, but these say nothing of how their person is reached; no expectation of a feature is broken.
+  const unmoved = ['contacts', 'feature_quarantine'];
+  const concerned = views.filter(
+    ({ name, types }) => !unmoved.includes(name) && types.some((type) => written.has(type)),
+  );
+  expect(concerned.length).toBeGreaterThanOrEqual(8);
+  for (const { name } of concerned) expect(after[name], `${name} has the event of meanwhile`).not.toBe(before[name]);
 
   await write(21);
   await until('the new event is in the view', async () => (await rowsOfLeads()) === 22);

@@ -2,6 +2,7 @@
  * R10 against a model: whatever is wrong with records, however they come in windows, whoever dies in between, and whatever
  * people rule and mend, the rows are those of folding the log one record at a time with the rulings applied.
  */
+import { testSeed } from '@mainstem/infra/testing/seed';
 import type { LogRecord } from '@mainstem/streams/log/event-log';
 import { placeText, storableKey } from '@mainstem/streams/runtime/parking/parked';
 import type { ParkingLimits } from '@mainstem/streams/runtime/parking/parking-lot';
@@ -187,7 +188,7 @@ function contents(rows: ReadonlyMap<string, object>): unknown[] {
 
 test('R10, R1: rows and what waits are those of the log folded plainly with the rulings applied', async () => {
   // Of our own, so that what is counted over all runs can be run again, too.
-  const seed = Number(process.env.MAINSTEM_PARKING_SEED ?? Math.floor(Math.random() * 2 ** 31));
+  const seed = testSeed('MAINSTEM_PARKING_SEED');
   let parkedEver = 0;
   let ruledEver = 0;
   let deaths = 0;

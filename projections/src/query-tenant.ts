@@ -4,6 +4,7 @@ import { cleanText } from '@mainstem/streams/runtime/projection/projection';
 import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import { storeError } from '@mainstem/streams/runtime/stores/store.postgres.connection';
 import pg from 'pg';
+import { readOnce } from './tenant-read.postgres.ts';
 
 const UNDEFINED_COLUMN = '42703';
 
@@ -21,12 +22,9 @@ export async function readAsTenant(
   try {
     const client = await pool.connect();
     try {
-      await client.query('begin read only');
-      await client.query(`select set_config('mainstem.tenant', $1, true)`, [clean(tenant)]);
-      const found = await client.query(text, values.map(clean));
-      await client.query('commit');
+      const rows = await readOnce(client, cleanText(tenant), text, values.map(clean));
       client.release();
-      return found.rows;
+      return rows;
     } catch (error) {
       client.release(true);
       throw error;

@@ -1,4 +1,6 @@
 /** Checkpoints of reactors in Postgres, and that what they park dies with their tables. */
+
+import { LEASE_MS } from '@mainstem/streams/runtime/lease/leases';
 import { createPostgresCheckpoints, parkingReactors } from '@mainstem/streams/runtime/reactor/checkpoint.postgres';
 import { checkpointsContract } from '@mainstem/streams/runtime/reactor/reactor-checkpoints.contract';
 import { createProjectorPool } from '@mainstem/streams/runtime/stores/store.postgres.connection';
@@ -37,4 +39,18 @@ test('tables that are not there: no checkpoint, and a save that says so', async 
   expect(await gone.claim('any', 1)).toBeNull();
   const save = { epoch: 1, sequence: 1, after: 0, offsets: {}, parked: [], drained: [], reset: true };
   await expect(gone.save('any', save)).rejects.toMatchObject({ code: 'PROJECTION_CHECKPOINT_LOST' });
+});
+
+test('R1: a holder frozen inside its transaction keeps the next one waiting no longer than its lease', async () => {
+  const offsets = { 'lead_events:1': 8 };
+  await open().save('frozen', { epoch: 1, sequence: 1, after: 0, offsets, parked: [], drained: [], reset: true });
+  const schema = scratch.settings.MAINSTEM_POSTGRES_SCHEMA;
+  const zombie = await pool.connect();
+  await zombie.query('begin');
+  await zombie.query(`update "${schema}".reactor_checkpoints set sequence = 2 where name = 'frozen'`);
+  const askedAtMs = performance.now();
+  expect(await open().claim('frozen', 2)).toEqual(offsets);
+  expect(performance.now() - askedAtMs).toBeLessThan(LEASE_MS + 3_000);
+  await expect(zombie.query('commit')).rejects.toThrow();
+  zombie.release(true);
 });

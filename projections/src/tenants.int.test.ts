@@ -56,6 +56,9 @@ async function tenantTables(): Promise<Record<string, unknown>[]> {
   return found.rows;
 }
 
+/** What every tenant may know: no rows of anybody. */
+const readByAll: ReadonlySet<string> = new Set<string>([]);
+
 const tenantRule = `(tenant = current_setting('mainstem.tenant'::text, true))`;
 
 describe('R7: the catalogue of tables', () => {
@@ -74,6 +77,44 @@ describe('R7: the catalogue of tables', () => {
       for (const { roles } of policies) {
         expect(['mainstem_app', 'mainstem_projector'], String(table.name)).toEqual(expect.arrayContaining(roles));
       }
+    }
+  });
+
+  test('R7: a table without a tenant is one of the platform’s own, which the role of queries cannot read', async () => {
+    const found = await scratch.owner.query(
+      `select c.relname as name, has_table_privilege('mainstem_app', c.oid, 'select, insert, update, delete') as open
+       from pg_class c where c.relnamespace = $1::regnamespace and c.relkind in ('r', 'p', 'm', 'f')
+         and not exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant' and not a.attisdropped)
+       order by 1`,
+      [scratch.settings.MAINSTEM_POSTGRES_SCHEMA],
+    );
+    expect(found.rows.length).toBeGreaterThan(3);
+    expect(found.rows.filter(({ open, name }) => open && !readByAll.has(name))).toEqual([]);
+  });
+
+  test('R7: the tenant is looked up by index in every table of the role of queries', async () => {
+    const schema = scratch.settings.MAINSTEM_POSTGRES_SCHEMA;
+    const tables = (await tenantTables()).map(({ name }) => String(name));
+    const readable = await scratch.owner.query(
+      `select relname as name from pg_class where relnamespace = $1::regnamespace and relname = any($2)
+         and has_table_privilege('mainstem_app', oid, 'select')`,
+      [schema, tables],
+    );
+    expect(readable.rows.length).toBeGreaterThan(8);
+    const client = await pool.connect();
+    try {
+      for (const { name } of readable.rows) {
+        await client.query('begin read only');
+        await client.query(
+          `select set_config('mainstem.tenant', 'acme', true), set_config('enable_seqscan', 'off', true)`,
+        );
+        const plan = await client.query(`explain select * from "${schema}"."${name}"`);
+        await client.query('rollback');
+        const text = plan.rows.map((row) => row['QUERY PLAN']).join('\n');
+        expect(text, name).toMatch(/(Index|Recheck) Cond: .*tenant = current_setting/);
+      }
+    } finally {
+      client.release();
     }
   });
 

@@ -12,6 +12,7 @@ import { ProjectionError } from '@mainstem/streams/runtime/projection/projection
 import { partitionName } from '@mainstem/streams/runtime/projection/projection-store';
 import { storeError } from '@mainstem/streams/runtime/stores/store.postgres.connection';
 import type pg from 'pg';
+import { readViewOffsets } from './view-offsets.ts';
 
 /** A view follows its log within some 10 ms; asked twice in that time. */
 const POLL_EVERY_MS = 5;
@@ -78,27 +79,17 @@ export function createViewPositions(pool: pg.Pool, schema: string): ViewPosition
 async function look(pool: pg.Pool, schema: string, waiters: ReadonlySet<Waiter>): Promise<void> {
   const asked = [...waiters];
   try {
-    const offsets = await readOffsets(pool, schema, new Set(asked.map(({ view }) => view)));
+    const offsets = await readViewOffsets(pool, schema, [...new Set(asked.map(({ view }) => view))]);
     for (const waiter of asked) {
       waiter.missing = waiter.positions.find(
-        ({ topic, partition, offset }) => (offsets.get(waiter.view)?.[partitionName(topic, partition)] ?? 0) <= offset,
+        ({ topic, partition, offset }) =>
+          (offsets.get(waiter.view)?.offsets[partitionName(topic, partition)] ?? 0) <= offset,
       );
       if (waiter.missing === undefined) waiter.done();
     }
   } catch (error) {
     for (const waiter of asked) waiter.done(storeError(waiter.view, error));
   }
-}
-
-/** Next offsets of the live builds, by view. The first build of a view has the view's own name (`slotName`). */
-async function readOffsets(pool: pg.Pool, schema: string, views: ReadonlySet<string>) {
-  const found = await pool.query(
-    `select p.view, c.offsets from "${schema}".projection_pointers p join "${schema}".projection_checkpoints c
-       on c.name = case when p.build = 1 then p.view else p.view || '#' || p.build end
-     where p.view = any($1::text[])`,
-    [[...views]],
-  );
-  return new Map<string, Readonly<Record<string, number>>>(found.rows.map((row) => [row.view, row.offsets]));
 }
 
 function late({ view, missing }: Waiter): ProjectionError {

@@ -3,7 +3,8 @@ import { type HealthServer, type Readiness, startHealth } from '@mainstem/stream
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { registerProjectionMetrics } from '@mainstem/streams/runtime/projection/projection-metrics';
 import type { ProjectorStatus } from '@mainstem/streams/runtime/projector/projector-progress';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
+import { registerErasureMetrics } from './erasure/metrics.ts';
 import { type FollowedStatus, type Followers, startFollowers } from './lifecycle/followers.ts';
 import type { Resources } from './resources.ts';
 import { definitions as allDefinitions } from './views.ts';
@@ -13,6 +14,8 @@ export interface WorkerOptions {
   readonly healthPort: number;
   /** Address the health port listens on; local only when not given. */
   readonly healthHost?: string;
+  /** `MAINSTEM_INTERNAL_KEY`. */
+  readonly internalKey?: string;
   /** All definitions this program knows when not given. */
   readonly definitions?: readonly Projection[];
   readonly onState?: (status: ProjectorStatus) => void;
@@ -32,13 +35,21 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   let followers: Followers | null = null;
   const statuses = () => followers?.statuses() ?? [];
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
   const { onCommit } = registerProjectionMetrics(registry, () => statuses().map(named));
+  registerErasureMetrics(registry, resources.builds);
   // First, so that a taken port is told before any lease is taken.
   const health = await startHealth({
     port: options.healthPort,
     ...(options.healthHost === undefined ? {} : { host: options.healthHost }),
     registry,
+    service: 'projections',
+    ...(options.internalKey === undefined ? {} : { internalKey: options.internalKey }),
+    dependencies: {
+      log: () => resources.log.endOffsets('audit_events'),
+      postgres: () => resources.builds.registry(),
+      redis: () => resources.builds.redis.read('catalogue'),
+    },
+    readers: () => statuses().map(readerOf),
     readiness: () => readinessOf(statuses()),
   });
   const started = await startFollowers({
@@ -53,10 +64,18 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     health,
     statuses,
     async stop() {
+      health.drain();
       await started.stop();
       await health.close();
     },
   };
+}
+
+function readerOf(status: FollowedStatus) {
+  const { lag, checkpoint } = status;
+  const offsets = Object.values(checkpoint?.offsets ?? {});
+  const position = checkpoint === null ? null : offsets.reduce((sum, offset) => sum + offset, 0);
+  return { name: named(status).name, lag, position };
 }
 
 /** In metrics the build that is read has the name of its view; the others have their number in theirs. */

@@ -1,12 +1,13 @@
 /**
  * Campaigns as people see them: set-up and state from `campaign_events`, money from `budget_events`. The two topics may
- * arrive in any order, so each writes columns of its own; a campaign is listed once its own events have come.
+ * arrive in any order, so each writes columns of its own; a campaign is listed once its own events have come. Of the two
+ * daily caps, people's (`dailyCapMicros`) and the portfolio's (`allocatedMicros`), the lower holds.
  */
 import { rowKey, tableProjection } from '@mainstem/streams/runtime/projection/projection';
 
 export const campaigns = tableProjection({
   name: 'campaigns',
-  version: 1,
+  version: 2,
   types: [
     'CampaignCreated',
     'CampaignActivated',
@@ -15,6 +16,9 @@ export const campaigns = tableProjection({
     'CampaignTargetingChanged',
     'BudgetOpened',
     'BudgetCapChanged',
+    'BudgetDailyCapChanged',
+    'BudgetAllocated',
+    'BudgetAllocationReleased',
     'BudgetSliceLeased',
     'BudgetSliceSettled',
     'BudgetLateSpendRecorded',
@@ -34,12 +38,18 @@ export const campaigns = tableProjection({
     createdAtMs: 'bigint?',
     changedAtMs: 'bigint?',
     capMicros: 'bigint?',
+    dailyCapMicros: 'bigint?',
+    portfolioId: 'text?',
+    shareMicros: 'bigint?',
+    allocatedMicros: 'bigint?',
+    allocationReason: 'text?',
     spentMicros: 'bigint',
     leasedMicros: 'bigint',
     exhausted: 'boolean',
     budgetVersion: 'bigint',
     budgetChangedAtMs: 'bigint?',
   },
+  indexes: [['createdAtMs desc', 'campaignId desc']],
   initial: {
     name: null,
     status: null,
@@ -53,6 +63,11 @@ export const campaigns = tableProjection({
     createdAtMs: null,
     changedAtMs: null,
     capMicros: null,
+    dailyCapMicros: null,
+    portfolioId: null,
+    shareMicros: null,
+    allocatedMicros: null,
+    allocationReason: null,
     spentMicros: 0,
     leasedMicros: 0,
     exhausted: false,
@@ -82,6 +97,21 @@ export const campaigns = tableProjection({
         return { ...row, ...budget, capMicros: event.capMicros };
       case 'BudgetCapChanged':
         return { ...row, ...budget, capMicros: event.capMicros, exhausted: row.spentMicros >= event.capMicros };
+      case 'BudgetDailyCapChanged':
+        return { ...row, ...budget, dailyCapMicros: event.dailyCapMicros };
+      case 'BudgetAllocated': {
+        const { portfolioId, shareMicros, dailyCapMicros: allocatedMicros, reason: allocationReason } = event;
+        return { ...row, ...budget, portfolioId, shareMicros, allocatedMicros, allocationReason };
+      }
+      case 'BudgetAllocationReleased':
+        return {
+          ...row,
+          ...budget,
+          portfolioId: null,
+          shareMicros: null,
+          allocatedMicros: null,
+          allocationReason: null,
+        };
       case 'BudgetSliceLeased':
         return { ...row, ...budget, leasedMicros: row.leasedMicros + event.amountMicros };
       case 'BudgetSliceSettled': {

@@ -1,21 +1,23 @@
 /**
- * What the bidder needs to bid: campaigns, creatives, currency rates, open breakers, click models and win curves, in Redis,
- * with a stream of changes it mirrors. The fields of the rows hash and the rows are those of the contract in
- * streams/src/catalogue.
+ * What the bidder needs to bid: campaigns, creatives, currency rates, open breakers, click models, win curves and
+ * experiments over creatives, in Redis, with a stream of changes it mirrors. The fields of the rows hash and the rows are
+ * those of the contract in streams/src/catalogue.
  */
 import type { EventsByType } from '@mainstem/schemas/generated/events';
 import { CATALOGUE, type CatalogueKind, catalogueField } from '@mainstem/streams/catalogue/contract';
+import { experimentRow, experimentTypes, type RowEvent } from '@mainstem/streams/catalogue/experiment-row';
 import type {
   BreakerRow,
   CampaignRow,
   CreativeRow,
   CurveRow,
+  ExperimentRow,
   ModelRow,
   RatesRow,
 } from '@mainstem/streams/catalogue/rows';
 import { hashProjection, type RowKey, rowKey } from '@mainstem/streams/runtime/projection/projection';
 
-type CatalogueRow = CampaignRow | CreativeRow | RatesRow | BreakerRow | ModelRow | CurveRow;
+type CatalogueRow = CampaignRow | CreativeRow | RatesRow | BreakerRow | ModelRow | CurveRow | ExperimentRow;
 
 const types = [
   'CampaignCreated',
@@ -34,6 +36,9 @@ const types = [
   'CreativeActivated',
   'CreativePaused',
   'CreativeGoldMarked',
+  'CreativeGenerated',
+  'CreativeComplianceChecked',
+  'CreativeBlocked',
   'CurrencyRatesPublished',
   'BreakerOpened',
   'BreakerHalfOpened',
@@ -42,11 +47,12 @@ const types = [
   'ClickModelPublished',
   'ClickModelRetired',
   'WinCurvePublished',
+  ...experimentTypes,
 ] as const;
 
 export const catalogue = hashProjection({
   name: CATALOGUE,
-  version: 2,
+  version: 4,
   types,
   keyOf: ({ type, envelope }) => rowKey(envelope.tenant, kindOf(type), envelope.entity),
   fieldOf: ({ tenant, parts: [kind, id] }) => catalogueField(kind as CatalogueKind, tenant, String(id)),
@@ -59,6 +65,7 @@ export const catalogue = hashProjection({
       case 'CreativeCreated':
       case 'AudioCreativeCreated':
       case 'NativeCreativeCreated':
+      case 'CreativeGenerated':
         return { ...creativeOf(event), tenant, id, version };
       case 'CurrencyRatesPublished':
         return ratesOf(event);
@@ -68,6 +75,13 @@ export const catalogue = hashProjection({
         return null;
       case 'WinCurvePublished':
         return curveOf(event);
+      case 'ExperimentDesigned':
+      case 'ExperimentStarted':
+      case 'ExperimentWeightsMoved':
+      case 'ExperimentSignificanceReached':
+      case 'ExperimentPromoted':
+      case 'ExperimentStopped':
+        return experimentRow(row as ExperimentRow | null, event as RowEvent);
       case 'BreakerOpened':
         return breakerOf(row as BreakerRow | null, event);
       // Closed it binds nothing, as one that was never opened.
@@ -87,6 +101,7 @@ function kindOf(type: Event['type']): CatalogueKind {
   if (type.startsWith('Breaker')) return 'breaker';
   if (type.startsWith('ClickModel')) return 'model';
   if (type === 'WinCurvePublished') return 'curve';
+  if (type.startsWith('Experiment')) return 'experiment';
   return type.startsWith('Campaign') ? 'campaign' : 'creative';
 }
 
@@ -108,7 +123,10 @@ function campaignOf(event: Extract<Event, { type: 'CampaignCreated' }>): Omit<Ca
   return { ...set, status: 'draft', targeting: null, deals: [], dealsOnly: false, pacing: null, valuation: null };
 }
 
-type Creation = Extract<Event, { type: 'CreativeCreated' | 'AudioCreativeCreated' | 'NativeCreativeCreated' }>;
+type Creation = Extract<
+  Event,
+  { type: 'CreativeCreated' | 'AudioCreativeCreated' | 'NativeCreativeCreated' | 'CreativeGenerated' }
+>;
 
 function creativeOf(event: Creation): Omit<CreativeRow, Place> {
   const { campaignId, attributes, secure, language } = event;
@@ -130,6 +148,11 @@ function creativeOf(event: Creation): Omit<CreativeRow, Place> {
         expandDirections,
         imageUrl,
       };
+    }
+    case 'CreativeGenerated': {
+      const { widthPx, heightPx, markup, mimeType, imageUrl } = event;
+      const shown = { status: 'unchecked', widthPx, heightPx, markup, mimeType, imageUrl } as const;
+      return { ...every, ...shown, format: 'BANNER', durationS: null, protocols: [], apis: [], expandDirections: [] };
     }
     case 'AudioCreativeCreated': {
       const { markup, mimeType, durationS, protocols, apis, imageUrl } = event;
@@ -193,7 +216,6 @@ function changeOf(event: Event, row: CatalogueRow): Partial<CampaignRow> | Parti
     case 'CampaignActivated':
       return { status: 'active' };
     case 'CampaignPaused':
-    case 'CreativePaused':
       return { status: 'paused' };
     case 'CampaignBidPriceChanged':
       return { bidPriceMicros: event.bidPriceMicros };
@@ -205,18 +227,45 @@ function changeOf(event: Event, row: CatalogueRow): Partial<CampaignRow> | Parti
       return { pacing: withoutEnvelope(event) };
     case 'CampaignValuationChanged':
       return { valuation: withoutEnvelope(event) };
+    case 'CreativeComplianceChecked':
+      // The last check, which the decider lets through after all the others only.
+      return event.passed && (row as CreativeRow).status === 'unchecked' ? { status: 'draft' } : {};
     case 'CreativeApproved':
-      return { status: 'approved' };
     case 'CreativeRejected':
-      return { status: 'rejected' };
     case 'CreativeActivated':
-      return { status: 'live' };
+    case 'CreativePaused':
+    case 'CreativeBlocked':
     case 'CreativeGoldMarked':
-      return { gold: true };
+      return creativeChange(event.type, row as CreativeRow);
     case 'BreakerHalfOpened':
       return { ...probing, probePpm: event.probePpm };
     case 'BreakerCampaignApproved':
       return { approved: [...(row as BreakerRow).approved, event.campaignId] };
+    default:
+      return {};
+  }
+}
+
+/**
+ * Only what was approved comes near a bid, whatever is on the log (KIKI-29): the decider lets nothing else through, and a
+ * record that was written past it changes nothing here.
+ */
+function creativeChange(type: Event['type'], { status }: CreativeRow): Partial<CreativeRow> {
+  const wasApproved = status === 'approved' || status === 'live' || status === 'paused';
+  const isOver = status === 'rejected' || status === 'blocked';
+  switch (type) {
+    case 'CreativeBlocked':
+      return { status: 'blocked', gold: false };
+    case 'CreativeApproved':
+      return status === 'draft' ? { status: 'approved' } : {};
+    case 'CreativeRejected':
+      return isOver ? {} : { status: 'rejected' };
+    case 'CreativeActivated':
+      return wasApproved ? { status: 'live' } : {};
+    case 'CreativePaused':
+      return wasApproved ? { status: 'paused' } : {};
+    case 'CreativeGoldMarked':
+      return wasApproved ? { gold: true } : {};
     default:
       return {};
   }
@@ -242,6 +291,7 @@ function isKind(kind: string): kind is CatalogueKind {
     kind === 'rates' ||
     kind === 'breaker' ||
     kind === 'model' ||
-    kind === 'curve'
+    kind === 'curve' ||
+    kind === 'experiment'
   );
 }

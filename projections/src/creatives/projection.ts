@@ -3,11 +3,18 @@ import { rowKey, tableProjection } from '@mainstem/streams/runtime/projection/pr
 
 export const creatives = tableProjection({
   name: 'creatives',
-  version: 2,
+  version: 3,
   types: [
     'CreativeCreated',
     'AudioCreativeCreated',
     'NativeCreativeCreated',
+    'CreativeBriefed',
+    'CreativeGenerated',
+    'CreativeQualityChecked',
+    'CreativeSentimentChecked',
+    'CreativeSafetyChecked',
+    'CreativeComplianceChecked',
+    'CreativeBlocked',
     'CreativeApproved',
     'CreativeRejected',
     'CreativeActivated',
@@ -31,7 +38,10 @@ export const creatives = tableProjection({
     createdAtMs: 'bigint',
     changedAtMs: 'bigint',
   },
-  indexes: [['campaignId', 'creativeId']],
+  indexes: [
+    ['campaignId', 'creativeId'],
+    ['createdAtMs desc', 'creativeId desc'],
+  ],
   initial: {
     campaignId: '',
     status: 'draft',
@@ -67,6 +77,26 @@ export const creatives = tableProjection({
         const { campaignId, secure } = event;
         return { ...row, campaignId, format: 'NATIVE', secure, ...changed, createdAtMs: occurredAtMs };
       }
+      case 'CreativeBriefed': {
+        const { campaignId, widthPx, heightPx } = event;
+        const set = { campaignId, widthPx, heightPx, mimeType: 'text/html', secure: true, status: 'briefed' };
+        return { ...row, ...set, ...changed, because: event.because, createdAtMs: occurredAtMs };
+      }
+      case 'CreativeGenerated': {
+        const { markup, mimeType, secure } = event;
+        return { ...row, markup, mimeType, secure, ...changed, status: 'generated' };
+      }
+      // Where it stands is the last step it passed; a step it failed is followed by the block.
+      case 'CreativeQualityChecked':
+        return { ...row, ...changed, status: event.passed ? 'quality' : row.status };
+      case 'CreativeSentimentChecked':
+        return { ...row, ...changed, status: event.passed ? 'sentiment' : row.status };
+      case 'CreativeSafetyChecked':
+        return { ...row, ...changed, status: event.passed ? 'safety' : row.status };
+      case 'CreativeComplianceChecked':
+        return { ...row, ...changed, status: event.passed ? 'checked' : row.status };
+      case 'CreativeBlocked':
+        return { ...row, ...changed, status: 'blocked', gold: false, because: event.reason };
       case 'CreativeApproved':
         return { ...row, ...changed, status: 'approved', because: event.note };
       case 'CreativeRejected':

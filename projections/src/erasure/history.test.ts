@@ -1,8 +1,9 @@
 /** R6: what the log's order says about holds and erasures of one subject. */
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import { entityOf } from '@mainstem/streams/privacy/subject-entity';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { after, entityOf, erasureIdOf, type SubjectHistory } from './history.ts';
+import { after, erasureIdOf, type SubjectHistory } from './history.ts';
 import { privacyEvent } from './privacy-events.ts';
 
 const subject = { tenant: 'acme', subject: 'crm 1 | x' };

@@ -12,6 +12,7 @@ import { keyOf, uuidFrom } from '@mainstem/schemas/envelope';
 import type { AnyEvent, LegalHoldLifted, SubjectErased } from '@mainstem/schemas/generated/events';
 import { PrivacyError } from '@mainstem/streams/privacy/errors';
 import type { Subject } from '@mainstem/streams/privacy/keys/key-store';
+import { entityOf } from '@mainstem/streams/privacy/subject-entity';
 import type { PoisonRecord } from '@mainstem/streams/runtime/parking/parked';
 import type { Resources } from '../resources.ts';
 
@@ -49,11 +50,6 @@ export interface SubjectHistory {
 }
 
 const nothing: SubjectHistory = { generation: 1, holds: [], requestedBy: null, voidRequests: 0, certificate: null };
-
-/** Record key entity of a subject: a hash, since an opaque id may have characters that a key may not. */
-export function entityOf({ tenant, subject }: Subject): string {
-  return uuidFrom('data subject', tenant, subject);
-}
 
 export function erasureIdOf({ tenant, subject }: Subject, generation: number): string {
   return uuidFrom('erasure', tenant, subject, String(generation));
@@ -114,7 +110,13 @@ export async function readSubjects(
         onUnread(unreadable(unread));
       for (const { event } of decoded.flatMap(({ events }) => events)) {
         const { id, tenant: owner, entity } = event.envelope;
-        if (seen.has(id) || !('subject' in event) || (tenant !== undefined && owner !== tenant)) continue;
+        if (
+          seen.has(id) ||
+          !('subject' in event) ||
+          event.subject === null ||
+          (tenant !== undefined && owner !== tenant)
+        )
+          continue;
         seen.add(id);
         const before = found.get(`${owner}|${entity}`)?.history ?? nothing;
         found.set(`${owner}|${entity}`, { tenant: owner, subject: event.subject, history: after(before, event) });

@@ -1,5 +1,5 @@
 /** Events of a data subject, with ids made from what they say: a step that is done again writes the same event (R2). */
-import { uuidFrom, withEnvelope } from '@mainstem/schemas/envelope';
+import { factEnvelope, uuidFrom, withEnvelope } from '@mainstem/schemas/envelope';
 import type {
   AnyEvent,
   ErasureRefused,
@@ -10,7 +10,7 @@ import type {
   SubjectReopened,
 } from '@mainstem/schemas/generated/events';
 import type { Subject } from '@mainstem/streams/privacy/keys/key-store';
-import { entityOf } from './history.ts';
+import { entityOf } from '@mainstem/streams/privacy/subject-entity';
 
 type PrivacyEvent =
   | ErasureRequested
@@ -35,15 +35,15 @@ export function privacyEvent(
   parts: readonly string[],
 ): AnyEvent {
   const id = uuidFrom('privacy', tenant, subject, body.type, ...parts);
-  return withEnvelope({ ...body, subject } as never, {
-    id,
-    tenant,
-    entity: entityOf({ tenant, subject }),
-    streamVersion: 0,
-    decision: null,
-    occurredAtMs: nowMs,
-    actor,
-    correlationId: 'erasureId' in body ? body.erasureId : id,
-    causationId: null,
-  }) as AnyEvent;
+  return withEnvelope(
+    { ...body, subject } as never,
+    factEnvelope({
+      id,
+      tenant,
+      entity: entityOf({ tenant, subject }),
+      occurredAtMs: nowMs,
+      actor,
+      correlationId: 'erasureId' in body ? body.erasureId : id,
+    }),
+  ) as AnyEvent;
 }

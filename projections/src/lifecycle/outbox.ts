@@ -3,7 +3,7 @@
  * deleted then. Whoever comes by appends what is left (a worker does every second), so a crash between loses none; an event
  * appended twice has one id.
  */
-import { PLATFORM_TENANT, uuidV7, withEnvelope } from '@mainstem/schemas/envelope';
+import { factEnvelope, PLATFORM_TENANT, uuidV7, withEnvelope } from '@mainstem/schemas/envelope';
 import type {
   AnyEvent,
   ProjectionDropped,
@@ -35,17 +35,16 @@ export async function putEvent(
   actor: string,
 ): Promise<void> {
   const id = uuidV7();
-  const event = withEnvelope(body as never, {
-    id,
-    tenant: PLATFORM_TENANT,
-    entity: body.view,
-    streamVersion: 0,
-    decision: null,
-    occurredAtMs: Date.now(),
-    actor,
-    correlationId: id,
-    causationId: null,
-  });
+  const event = withEnvelope(
+    body as never,
+    factEnvelope({
+      id,
+      tenant: PLATFORM_TENANT,
+      entity: body.view,
+      occurredAtMs: Date.now(),
+      actor,
+    }),
+  );
   await client.query(`insert into "${schema}".projection_outbox (id, event) values ($1, $2)`, [id, event]);
 }
 

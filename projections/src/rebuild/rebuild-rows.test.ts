@@ -88,6 +88,18 @@ describe.each(views.map((view) => [view.name, view] as const))('%s', (_, view: P
   });
 });
 
+/** Histories number their events each from 0, and two events never share an id, nor the random bits at its end. */
+function withIdsOfTheirOwn(history: readonly AnyEvent[], number: number): AnyEvent[] {
+  const mark = number.toString(16).padStart(6, '0');
+  return history.map((event) => {
+    const { envelope } = event;
+    return {
+      ...event,
+      envelope: { ...envelope, id: `${envelope.id.slice(0, 24)}${mark}${envelope.id.slice(30)}` },
+    } as AnyEvent;
+  });
+}
+
 function* touches(view: Projection, events: Parameters<typeof openKit>[0]) {
   for (const event of events) {
     if (!view.types.includes(event.type)) continue;
@@ -98,7 +110,7 @@ function* touches(view: Projection, events: Parameters<typeof openKit>[0]) {
 test.each(views.map((view) => [view.name, view] as const))(
   '%s: while the log grows, the long fold is without the lease, and the rest under it begins where that ended',
   async (_, view) => {
-    const all = fc.sample(anyHistory, { numRuns: 40, seed: 11 }).flat();
+    const all = fc.sample(arbitraryHistory(view.types, 80), { numRuns: 20, seed: 11 }).flatMap(withIdsOfTheirOwn);
     const [events, more] = [all.slice(0, all.length / 2), all.slice(all.length / 2)];
     const kit = await openBuilt(events);
     const store = kit.resources.storeOf(view);

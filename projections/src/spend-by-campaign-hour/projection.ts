@@ -13,6 +13,7 @@ export const spendByCampaignHour = tableProjection({
   types: ['ImpressionBilled'],
   key: { campaignId: 'text', hourAtMs: 'bigint', currency: 'text' },
   columns: { spentMicros: 'bigint', impressions: 'bigint', lastBilledAtMs: 'bigint' },
+  indexes: [['hourAtMs desc', 'campaignId desc', 'currency desc']],
   initial: { spentMicros: 0, impressions: 0, lastBilledAtMs: 0 },
   keyOf: ({ envelope, campaignId, currency }) =>
     rowKey(envelope.tenant, campaignId, Math.floor(envelope.occurredAtMs / HOUR_MS) * HOUR_MS, currency),

@@ -146,7 +146,14 @@ export function auditEntry(place: EventPlace): AnyEvent {
 
 export function clientSignedUp(place: EventPlace): AnyEvent {
   return eventOf<ClientSignedUp>(
-    { type: 'ClientSignedUp', companyName: 'Brick & Co', product: 'chatbot', assistedBy: null },
+    {
+      type: 'ClientSignedUp',
+      companyName: 'Brick & Co',
+      product: 'chatbot',
+      assistedBy: null,
+      businessType: null,
+      website: null,
+    },
     place,
   );
 }

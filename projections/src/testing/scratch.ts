@@ -39,12 +39,15 @@ export interface Scratch {
   cleanUp(): Promise<void>;
 }
 
-/** On the log given, or one in memory with the topics of the catalogue. */
-export async function openScratch(given?: EventLog): Promise<Scratch> {
+/** On the log given, or one in memory with the topics of the catalogue; on the stores of the test stack, or of another. */
+export async function openScratch(
+  given?: EventLog,
+  environment: Readonly<Record<string, string | undefined>> = testEnvironment(),
+): Promise<Scratch> {
   const name = `views_${randomUUID().slice(0, 8)}`;
   const directory = mkdtempSync(join(tmpdir(), `${name}-`));
   const settings: ResourceSettings = {
-    ...readSettings(resourceSettings, testEnvironment()),
+    ...readSettings(resourceSettings, environment),
     MAINSTEM_POSTGRES_SCHEMA: name,
     MAINSTEM_REDIS_PREFIX: name,
     MAINSTEM_TOPIC_PREFIX: `${name}.`,

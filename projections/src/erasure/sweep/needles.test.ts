@@ -1,6 +1,6 @@
 /** R6: what a search for plaintext finds, and in which forms. */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -98,6 +98,21 @@ describe('stores', () => {
     expect(swept).toMatchObject([{ store: 'files', place: 'logs', items: 3, findings: 2 }]);
     expect(swept[0]?.sizeBytes).toBeGreaterThan(piece * 2);
     rmSync(directory, { recursive: true });
+  });
+
+  test('folders that go away under way are passed; one that was never there is an error', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'mainstem-sweep-'));
+    const folders = Array.from({ length: 400 }, (_, n) => join(directory, `topic-${n}`));
+    for (const folder of folders) mkdirSync(folder);
+    writeFileSync(join(directory, 'kept.log'), value);
+    const swept = sweep(createFileSweeper([{ name: 'logs', path: directory }]));
+    for (const folder of folders) {
+      rmdirSync(folder);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect((await swept).items).toEqual(['kept.log']);
+    rmSync(directory, { recursive: true });
+    await expect(sweep(createFileSweeper([{ name: 'logs', path: directory }]))).rejects.toThrow('ENOENT');
   });
 
   test('objects: names, contents, and records of archived segments, which are deflated', async () => {

@@ -2,7 +2,7 @@
  * Searches files below directories, piece by piece: logs of the applications, segments of a broker on this machine. Files
  * that end in `.gz` are unpacked; what goes away while it is read is passed.
  */
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -34,12 +34,26 @@ export function createFileSweeper(directories: readonly SweptDirectory[]): Sweep
   };
 }
 
-async function filesBelow(path: string): Promise<string[]> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
+/** Directories and files that go away under way, as a broker's and a rotated log's do, hold nothing any more; the root must be there. */
+async function filesBelow(root: string): Promise<string[]> {
+  const files: string[] = [];
+  const waiting = [root];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    for (const entry of await entriesOf(path, path === root)) {
+      if (entry.isDirectory()) waiting.push(join(path, entry.name));
+      else if (entry.isFile()) files.push(join(path, entry.name));
+    }
+  }
+  return files.sort();
+}
+
+async function entriesOf(path: string, isNeeded: boolean): Promise<Dirent[]> {
+  try {
+    return await readdir(path, { withFileTypes: true });
+  } catch (error) {
+    if (!isNeeded && (error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 /** A broker makes its indexes large and empty before it fills them. */
