@@ -2,6 +2,7 @@
 import { ConnectorError } from '@mainstem/connectors/errors';
 import type { Pager } from '@mainstem/connectors/pager/port';
 import { uuidFrom } from '@mainstem/schemas/envelope';
+import type { DecisionRecorded } from '@mainstem/schemas/generated/events';
 import type { CreativeCommand } from '@mainstem/streams/deciders/creative/commands';
 import { type CreativeEvent, creativeDecider } from '@mainstem/streams/deciders/creative/decider';
 import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
@@ -11,9 +12,10 @@ import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { StreamWriters } from './activities/command.ts';
 import { createActivities } from './activities.ts';
 import { createGoldReserve } from './rollback/gold-reserve.ts';
-import type { Activities, CreativeCommandInput, EmitInput } from './steps/contract.ts';
+import type { Activities, CommandInput, EmitInput } from './steps/contract.ts';
 
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -35,7 +37,37 @@ function setUp(pager: Partial<Pager> = {}) {
     page: () => Promise.resolve({ channel: 'offline', delivered: false }),
     ...pager,
   };
-  const activities = createActivities({ events: kit.writer, creatives, gold, reserve, pager: offline });
+  const activities = createActivities({
+    events: kit.writer,
+    writers: { creative: creatives } as unknown as StreamWriters, // the only one these tests command
+    gold,
+    reserve,
+    pager: offline,
+    whoIsIn: () => Promise.resolve({ sessions: [], keys: [] }),
+    incidentSettings: {} as never,
+    messages: {} as never,
+    model: {} as never,
+    payments: {} as never,
+    eSignature: {} as never,
+    crm: {} as never,
+    companies: {} as never,
+    documents: {} as never,
+    webResearch: {} as never,
+    git: {} as never,
+    thresholds: {} as never,
+    rules: {} as never,
+    people: {} as never,
+    leadTables: {} as never,
+    quarters: {} as never,
+    training: {} as never,
+    deployments: {} as never,
+    performance: {} as never,
+    learning: {} as never,
+    brandSafety: {} as never,
+    autonomy: {} as never,
+    health: {} as never,
+    journeys: {} as never,
+  });
   return { kit, creatives, activities };
 }
 
@@ -60,13 +92,31 @@ const emitInput: EmitInput = {
   step: 'routed',
   tenant: 'acme',
   entity: 'lead-1',
-  body: { type: 'LeadRouted', queue: 'growth', because: 'HOT' },
+  body: { type: 'LeadRouted', queue: 'growth', because: 'HOT', team: null, rule: null, tableVersion: null },
   correlationId: 'correlation',
   causationId: 'cause',
   occurredAtMs: 1_700_000_000_000,
 };
 
+const sampleBody = {
+  type: 'AutonomyDecided',
+  ...{ subjectKind: 'optimisation', profile: 'production', outcome: 'AUTO' },
+  ...{ autonomousPpm: 850_000, supervisedPpm: 650_000, because: 'a gain' },
+} as const;
+
 describe('emit', () => {
+  test('KIKI-57: a decision goes onto the log with its record, and with what was known beside the event', async () => {
+    const { kit, activities } = setUp();
+    const body: EmitInput['body'] = { ...sampleBody, confidencePpm: 900_000 };
+    const evidence = { inputs: [{ name: 'gainPpm', value: 40_000 }] };
+    await call(activities, 'emit', { ...emitInput, step: 'decided', body, evidence });
+    await call(activities, 'emit', { ...emitInput, step: 'decided', body, evidence });
+    const records = (await kit.events()).filter(({ type }) => type === 'DecisionRecorded');
+    expect(new Set(records.map(({ envelope }) => envelope.id)).size).toBe(1);
+    expect(records[0]).toMatchObject({ kind: 'AUTONOMY', confidence: 0.9, autonomy: 'AUTO', autonomousPpm: 850_000 });
+    expect((records[0] as DecisionRecorded).inputs).toContainEqual({ name: 'gainPpm', ref: null, json: '40000' });
+  });
+
   test('R2: a retried step writes the same event', async () => {
     const { kit, activities } = setUp();
     const first = await call(activities, 'emit', emitInput);
@@ -95,20 +145,45 @@ describe('emit', () => {
       events: {
         append: () => Promise.reject(Object.assign(new Error('down'), { code: 'LOG_CLOSED', retryable: false })),
       },
-      creatives: {} as never,
+      writers: {} as never,
+      whoIsIn: {} as never,
+      incidentSettings: {} as never,
       gold: createGoldReserve(),
       reserve: {} as never,
       pager: {} as never,
+      messages: {} as never,
+      model: {} as never,
+      payments: {} as never,
+      eSignature: {} as never,
+      crm: {} as never,
+      companies: {} as never,
+      documents: {} as never,
+      webResearch: {} as never,
+      git: {} as never,
+      thresholds: {} as never,
+      rules: {} as never,
+      people: {} as never,
+      leadTables: {} as never,
+      quarters: {} as never,
+      training: {} as never,
+      deployments: {} as never,
+      performance: {} as never,
+      learning: {} as never,
+      brandSafety: {} as never,
+      autonomy: {} as never,
+      health: {} as never,
+      journeys: {} as never,
     });
     await expect(call(down, 'emit', emitInput)).rejects.not.toBeInstanceOf(ApplicationFailure);
   });
 });
 
-describe('commandCreative', () => {
-  const asked = (command: CreativeCommandInput['command'], step = 'pause'): CreativeCommandInput => ({
+describe('command', () => {
+  const asked = (command: CreativeCommand, step = 'pause'): CommandInput<'creative'> => ({
     step,
     tenant: 'acme',
-    creativeId: 'banner',
+    stream: 'creative',
+    entity: 'banner',
     command,
     correlationId: 'correlation',
     causationId: 'cause',
@@ -147,8 +222,8 @@ describe('commandCreative', () => {
   test('R2: the same step twice is one decision with one answer', async () => {
     const { kit, activities } = await withLiveCreative();
     const input = asked({ type: 'PauseCreative', reason: 'under its line' });
-    const first = await call(activities, 'commandCreative', input);
-    const second = await call(activities, 'commandCreative', input);
+    const first = await call(activities, 'command', input);
+    const second = await call(activities, 'command', input);
     expect(first.kind).toBe('accepted');
     expect(second).toEqual(first);
     const paused = (await kit.events()).filter(({ type }) => type === 'CreativePaused');
@@ -156,10 +231,21 @@ describe('commandCreative', () => {
     expect(paused[0]?.envelope).toMatchObject({ actor: 'workflow:Lead', causationId: 'cause' });
   });
 
+  test('recorded histories know it as commandCreative: the same decision under the same step', async () => {
+    const { activities } = await withLiveCreative();
+    const {
+      stream: _stream,
+      entity: creativeId,
+      ...input
+    } = asked({ type: 'PauseCreative', reason: 'under its line' });
+    const old = await call(activities, 'commandCreative', { ...input, creativeId });
+    expect(old).toEqual(await call(activities, 'command', { ...input, stream: 'creative', entity: creativeId }));
+  });
+
   test('a refusal is a value', async () => {
     const { activities } = await withLiveCreative();
     const again = asked({ type: 'ActivateCreative', because: 'gold' }, 'activate');
-    expect(await call(activities, 'commandCreative', again)).toMatchObject({
+    expect(await call(activities, 'command', again)).toMatchObject({
       kind: 'rejected',
       code: 'CREATIVE_ALREADY_LIVE',
     });

@@ -1,127 +1,129 @@
 /**
  * The activities: the only code of a lifecycle that touches the log, the deciders or the outside world (R11). Each is
  * idempotent: events by an id hashed from workflow id and step, commands by a command id made the same way, pages by an
- * idempotency key. Inputs are small and hold no personal data, since Temporal keeps them in its history.
+ * idempotency key. Inputs are small and hold no personal data. Each room brings its own, one line here.
  */
-import { ConnectorError } from '@mainstem/connectors/errors';
+import type { Crm } from '@mainstem/connectors/crm/port';
+import type { ESignature } from '@mainstem/connectors/e-signature/port';
+import type { GitHost } from '@mainstem/connectors/git/port';
+import type { LanguageModel } from '@mainstem/connectors/llm/port';
 import type { Pager } from '@mainstem/connectors/pager/port';
-import { scoreLead } from '@mainstem/models/lead-score';
-import { type AnyBody, uuidFrom } from '@mainstem/schemas/envelope';
-import type { AnyEvent, Envelope } from '@mainstem/schemas/generated/events';
-import type { CreativeCommand } from '@mainstem/streams/deciders/creative/commands';
-import type { Creative, CreativeEvent } from '@mainstem/streams/deciders/creative/decider';
+import type { Payments } from '@mainstem/connectors/payments/port';
+import type { WebResearch } from '@mainstem/connectors/web-research/port';
+import type { RulesOfLog } from '@mainstem/streams/approvals/approvals-of-log';
+import type { ThresholdsOfLog } from '@mainstem/streams/approvals/thresholds-of-log';
+import type { AutonomyOfLog } from '@mainstem/streams/autonomy/of-log';
+import type { BrandSafetyOfLog } from '@mainstem/streams/brand-safety/of-log';
+import type { LeadTables } from '@mainstem/streams/leads/tables-of-log';
 import type { EventWriter } from '@mainstem/streams/log/event-writer';
-import type { DecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
-import type { WinnersFollower } from '@mainstem/streams/runtime/decisions/winners-follower';
-import { activityInfo } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
-import type { GoldReserve } from './rollback/gold-reserve.ts';
-import type { Activities, AlertInput, CommandResult, CreativeCommandInput, EmitInput } from './steps/contract.ts';
+import { createChampions } from '@mainstem/streams/models/champions';
+import { createAlert } from './activities/alert.ts';
+import { createCommand, type StreamWriters } from './activities/command.ts';
+import { createEmit } from './activities/emit.ts';
+import { createApprovalActivities } from './approval/activities.ts';
+import { withCeilings } from './autonomy/with-ceilings.ts';
+import { createBillingActivities } from './billing/activities.ts';
+import { createCampaignActivities } from './campaign/activities.ts';
+import { createCommunicationActivities } from './communication/activities.ts';
+import type { DeliverParts } from './communication/deliver.ts';
+import type { Companies } from './companies/port.ts';
+import { createConfigActivities } from './config-change/activities.ts';
+import { createCreativeActivities } from './creative/activities.ts';
+import { createCrmActivities } from './crm/activities.ts';
+import { createDocumentActivities, type DocumentParts } from './documents/activities.ts';
+import { createHealthActivities } from './health/activities.ts';
+import type { OpenHealth } from './health/open-health.ts';
+import { createIncidentActivities, type IncidentParts } from './incident/activities.ts';
+import { createJourneyActivities, type JourneyParts } from './journeys/activities.ts';
+import { createLanguageActivities } from './language/activities.ts';
+import { createLeadActivities } from './lead/activities.ts';
+import { createLearningActivities, type LearningParts } from './learning/activities.ts';
+import { createLockdownActivities, type LockdownParts } from './lockdown/activities.ts';
+import { createNoticeActivities, type NoticeParts } from './notices/activities.ts';
+import { createOnboardingActivities } from './onboarding/activities.ts';
+import { createOptimisationActivities, type OptimisationParts } from './optimisation/activities.ts';
+import { createQbrActivities } from './qbr/activities.ts';
+import type { QuarterSource } from './qbr/quarters-of-clients.postgres.ts';
+import { createResearchActivities } from './research/activities.ts';
+import { createRollbackActivities, type RollbackParts } from './rollback/activities.ts';
+import { createSigningActivities } from './signing/activities.ts';
+import type { Activities } from './steps/contract.ts';
+import { createSuccessActivities } from './success/activities.ts';
+import { createTrainingActivities, type TrainingParts } from './training/activities.ts';
+import { createVillageActivities, type VillageParts } from './village/activities.ts';
 
-export interface ActivityDependencies {
+export interface ActivityParts extends RollbackParts {
+  readonly whoIsIn: LockdownParts['whoIsIn'];
+  readonly incidentSettings: IncidentParts['incidentSettings'];
   readonly events: EventWriter;
-  readonly creatives: Pick<DecisionWriter<CreativeCommand, Creative, CreativeEvent>, 'execute'>;
-  readonly gold: GoldReserve;
-  /** What `gold` is folded by. */
-  readonly reserve: Pick<WinnersFollower, 'whenCaughtUp'>;
+  readonly writers: StreamWriters;
   readonly pager: Pager;
+  readonly messages: DeliverParts;
+  readonly journeys: JourneyParts['journeys'];
+  readonly model: LanguageModel;
+  readonly git: GitHost;
+  readonly payments: Payments;
+  readonly eSignature: ESignature;
+  readonly crm: Crm;
+  readonly companies: Companies;
+  readonly documents: DocumentParts;
+  readonly webResearch: WebResearch;
+  readonly performance: Pick<OptimisationParts, 'performance' | 'isRead'>;
+  readonly health: Pick<OpenHealth, 'usage' | 'portalUrl'>;
+  readonly learning: Pick<LearningParts, 'learned' | 'isLearnedRead'>;
+  readonly brandSafety: Pick<BrandSafetyOfLog, 'of'>;
+  readonly autonomy: Pick<AutonomyOfLog, 'ceilingOf'>;
+  readonly thresholds: Pick<ThresholdsOfLog, 'of'>;
+  readonly rules: RulesOfLog;
+  readonly leadTables: LeadTables;
+  readonly people: NoticeParts['people'];
+  readonly quarters: QuarterSource;
+  readonly deployments: VillageParts['deployments'];
+  readonly training: Pick<TrainingParts, 'log' | 'codec' | 'objects'>;
 }
 
-export function createActivities(dependencies: ActivityDependencies): Activities {
-  const { events, creatives, gold, reserve, pager } = dependencies;
+export function createActivities(parts: ActivityParts): Activities {
+  return withCeilings(freeActivities(parts), parts.autonomy, Date.now);
+}
+
+function freeActivities(parts: ActivityParts): Activities {
   return {
-    emit: async (input) => {
-      const event = eventOf(input);
-      await orHopeless(events.append([event]));
-      return { eventId: event.envelope.id };
-    },
-    scoreLead: async (facts) => scoreLead(facts),
-    commandCreative: (input) => commandCreative(creatives, input),
-    goldCandidates: async ({ tenant, campaignId, creativeId }) => {
-      await reserve.whenCaughtUp(); // an empty reserve right after a start would be a lie
-      return gold.candidates(tenant, campaignId, creativeId);
-    },
-    alert: (input) => alert(pager, input),
+    emit: createEmit(parts.events),
+    ...createCommand(parts.writers),
+    alert: createAlert(parts.pager),
+    ...createApprovalActivities({ ...parts, approvals: parts.writers.approval }),
+    ...createNoticeActivities({
+      approvals: parts.writers.approval,
+      people: parts.people,
+      linkSecret: parts.messages.links?.approvalLinkSecret ?? '',
+    }),
+    ...createCommunicationActivities(parts.messages),
+    ...createBillingActivities(parts),
+    ...createCampaignActivities(parts.writers.budget),
+    ...createConfigActivities({ configs: parts.writers.agentConfig, git: parts.git }),
+    ...createCrmActivities({ ...parts, contacts: parts.messages.contacts }),
+    ...createDocumentActivities(parts.documents),
+    ...createOnboardingActivities(parts.writers.agentConfig),
+    ...createSigningActivities({ ...parts.messages, eSignature: parts.eSignature }),
+    ...createCreativeActivities({ brandSafety: parts.brandSafety, campaigns: parts.writers.campaign }),
+    ...createOptimisationActivities({ ...parts.performance, campaigns: parts.writers.campaign }),
+    ...createHealthActivities({ usage: parts.health.usage, events: parts.events }),
+    ...createSuccessActivities(parts.health),
+    ...createIncidentActivities(parts),
+    ...createJourneyActivities({ journeys: parts.journeys, contacts: parts.messages.contacts }),
+    ...createLanguageActivities(parts),
+    ...createLeadActivities({
+      assignments: parts.writers.assignment,
+      tables: parts.leadTables,
+      events: parts.events,
+      champions: createChampions({ registry: parts.writers.model, objects: parts.training.objects }),
+    }),
+    ...createLearningActivities({ ...parts.learning, campaigns: parts.writers.campaign }),
+    ...createLockdownActivities({ identities: parts.writers.identity, whoIsIn: parts.whoIsIn }),
+    ...createQbrActivities(parts),
+    ...createTrainingActivities({ ...parts.training, models: parts.writers.model }),
+    ...createVillageActivities(parts),
+    ...createResearchActivities(parts),
+    ...createRollbackActivities(parts),
   };
-}
-
-function eventOf(input: EmitInput): AnyEvent {
-  const { step, tenant, entity, body, correlationId, causationId, occurredAtMs } = input;
-  const envelope: Envelope = {
-    id: uuidFrom(workflowId(), step),
-    tenant,
-    entity,
-    streamVersion: 0,
-    decision: null,
-    occurredAtMs,
-    actor: actor(),
-    correlationId,
-    causationId,
-  };
-  return { ...(body as AnyBody), envelope } as AnyEvent;
-}
-
-/** Codes of errors that no further try can mend: better to fail where people see it than to try for a day. */
-const hopeless: ReadonlySet<unknown> = new Set([
-  'SCHEMA_INVALID_EVENT',
-  'LOG_EVENT_INVALID',
-  'LOG_RECORD_TOO_LARGE',
-  'DECISION_INVALID',
-]);
-
-async function orHopeless<Result>(work: Promise<Result>): Promise<Result> {
-  try {
-    return await work;
-  } catch (error) {
-    const { code } = error as { code?: unknown };
-    if (!(error instanceof Error) || typeof code !== 'string' || !hopeless.has(code)) throw error;
-    throw ApplicationFailure.create({ message: error.message, type: code, nonRetryable: true, cause: error });
-  }
-}
-
-async function commandCreative(
-  creatives: ActivityDependencies['creatives'],
-  input: CreativeCommandInput,
-): Promise<CommandResult> {
-  const { tenant, creativeId, command, correlationId, causationId, occurredAtMs } = input;
-  const commandId = uuidFrom(workflowId(), input.step);
-  const context = { actor: actor(), commandId, correlationId, causationId, occurredAtMs };
-  const outcome = await orHopeless(creatives.execute(tenant, creativeId, command, context));
-  switch (outcome.kind) {
-    case 'accepted':
-      return { kind: 'accepted', eventId: (outcome.events.at(-1) as CreativeEvent).envelope.id };
-    case 'rejected':
-      return { kind: 'rejected', code: outcome.code, message: outcome.message };
-    case 'conflict':
-      // The writer lost every one of its bounded races; Temporal tries again later.
-      throw ApplicationFailure.retryable(`creative ${creativeId} is being changed by others`, 'CREATIVE_CONFLICT');
-  }
-}
-
-async function alert(pager: Pager, input: AlertInput) {
-  const { step, ...page } = input;
-  try {
-    return await pager.page({ ...page, idempotencyKey: `${workflowId()}/${step}` });
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error;
-    throw ApplicationFailure.create({
-      message: error.message,
-      type: error.code,
-      nonRetryable: !error.retryable,
-      ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: error.retryAfterMs }),
-      details: [pager.channel],
-      cause: error,
-    });
-  }
-}
-
-/** Every activity of the platform runs for a workflow; a standalone one would have no stable id to write under. */
-function workflowId(): string {
-  const { workflowExecution } = activityInfo();
-  if (workflowExecution === undefined) throw ApplicationFailure.nonRetryable('not called by a workflow', 'NO_WORKFLOW');
-  return workflowExecution.workflowId;
-}
-
-function actor(): string {
-  return `workflow:${activityInfo().workflowType ?? 'unknown'}`;
 }

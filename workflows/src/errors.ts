@@ -1,5 +1,15 @@
 /** Errors of this package. Codes are listed in docs/errors.md; a test keeps list and page equal. */
-export const workflowErrorCodes = ['WORKFLOW_TEMPORAL_UNAVAILABLE', 'WORKFLOW_START_REFUSED'] as const;
+export const workflowErrorCodes = [
+  'WORKFLOW_TEMPORAL_UNAVAILABLE',
+  'WORKFLOW_START_REFUSED',
+  'WORKFLOW_SUBJECT_ERASED',
+  'WORKFLOW_PAYLOAD_UNREADABLE',
+  'CONTACTS_BEHIND',
+  'TEMPLATE_INVALID',
+  'MESSAGE_IN_DOUBT',
+  'MESSAGE_ADDRESS_DEAD',
+  'MESSAGE_TRIES_EXHAUSTED',
+] as const;
 export type WorkflowErrorCode = (typeof workflowErrorCodes)[number];
 
 /** A workflow could not be started or told. `retryable` says whether the same call may succeed later. */

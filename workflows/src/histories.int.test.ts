@@ -7,13 +7,14 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readHistories } from './testing/histories.ts';
 import { quietSdk } from './testing/quiet-sdk.ts';
+import { bundleOfRun } from './testing/run-bundle.ts';
 import { bundleWorkflows } from './worker.ts';
 
 const histories = readHistories();
 let today: WorkflowBundleWithSourceMap;
 beforeAll(async () => {
   quietSdk();
-  today = await bundleWorkflows();
+  today = await bundleOfRun();
 });
 
 /** The first history that does not follow, with its error; null when all do. */
@@ -64,7 +65,7 @@ describe('a workflow changed without care is caught', () => {
   }
 
   test('a step left out', async () => {
-    const without = "  await chain.emit('routed', leadId, { type: 'LeadRouted', queue, because });\n";
+    const without = "  await chain.emit('routed', leadId, { type: 'LeadRouted', queue, because, ...noTable });\n";
     const [failed] = await replayAll(await changed('left-out', 'lead/workflows.ts', without, ''), ['lead-v1']);
     expect(failed?.error).toBeInstanceOf(DeterminismViolationError);
   });
@@ -72,19 +73,24 @@ describe('a workflow changed without care is caught', () => {
   test('a step put before another', async () => {
     const from = "  reached('PAUSING');\n";
     const to = `${from}  await tell(alarmOf(input, null));\n`;
-    const [failed] = await replayAll(await changed('before', 'rollback/workflows.ts', from, to), ['rollback-v1']);
+    const [failed] = await replayAll(await changed('before', 'rollback/first.ts', from, to), ['rollback-v1']);
     expect(failed?.error).toBeInstanceOf(DeterminismViolationError);
   });
 
   test('a deadline no longer waited for', async () => {
-    const from = 'else await condition(more, Math.max(1, deadlineAtMs - Date.now()));';
-    const bundle = await changed('no-deadline', 'client-lifecycle/workflows.ts', from, 'else await condition(more);');
+    const from = 'else await condition(more, Math.max(1, endOf(approval) - Date.now()));';
+    const bundle = await changed(
+      'no-deadline',
+      'client-lifecycle/first/workflows.ts',
+      from,
+      'else await condition(more);',
+    );
     const [failed] = await replayAll(bundle, ['client-lifecycle-expired-v1']);
     expect(failed?.error).toBeInstanceOf(DeterminismViolationError);
   });
 
   test('a comment is no change', async () => {
-    const from = "  reached('SCORED');\n";
+    const from = "  reached(input, 'SCORED');\n";
     const bundle = await changed('comment', 'lead/workflows.ts', from, `  // scored\n${from}`);
     expect(await replayAll(bundle, ['lead-v1'])).toEqual([]);
   });

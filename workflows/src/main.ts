@@ -5,16 +5,20 @@
 
 import { messageOf } from '@mainstem/streams/message-of';
 import { aborted, runProcess, stopWithin, waitForLog } from '@mainstem/streams/runtime/process';
+import { announceSettings, announceStart } from '@mainstem/streams/runtime/process-started';
 import { startTopicWatch } from '@mainstem/streams/runtime/topic-watch';
 import { readSettings } from '@mainstem/streams/settings';
+import { traceFields } from '@mainstem/streams/telemetry/spans';
+import { startTelemetry } from '@mainstem/streams/telemetry/start';
 import { openReactorResources } from '@mainstem/streams/worker';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import { startWorkflows, workflowSettings } from './process.ts';
 
 async function main(stopped: AbortSignal): Promise<void> {
-  const settings = readSettings([...workflowSettings, 'MAINSTEM_LOG_LEVEL']);
-  const logger = pino({ name: 'workflows', level: settings.MAINSTEM_LOG_LEVEL });
+  const settings = readSettings([...workflowSettings, ...announceSettings, 'MAINSTEM_LOG_LEVEL']);
+  const logger = pino({ name: 'workflows', level: settings.MAINSTEM_LOG_LEVEL, mixin: traceFields });
+  const telemetry = await startTelemetry('workflows', logger);
   installRuntime(logger);
   const topics = await startTopicWatch(settings, logger, stopped);
   if (topics === null) return;
@@ -23,9 +27,15 @@ async function main(stopped: AbortSignal): Promise<void> {
   );
   if (resources === null) return;
   const workflows = await startWorkflows(settings, resources);
+  await announceStart(settings, 'workflows');
   logger.info({ port: workflows.health.port }, 'workflows started');
   await Promise.race([aborted(stopped), workflows.failed, topics.failed]);
-  await stopWithin(logger, () => workflows.stop().then(() => resources.close()));
+  await stopWithin(logger, () =>
+    workflows
+      .stop()
+      .then(() => resources.close())
+      .then(telemetry.stop),
+  );
 }
 
 /** The SDK logs through ours, and leaves signals to us. */

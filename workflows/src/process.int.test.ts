@@ -7,9 +7,11 @@ import { creativeDecider } from '@mainstem/streams/deciders/creative/decider';
 import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
 import { startReactor } from '@mainstem/streams/runtime/reactor/start-reactor';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { decideApproval, stage } from './client-lifecycle/messages.ts';
+import { stage } from './client-lifecycle/messages.ts';
+import { handoffWorkflowId } from './handoff/messages.ts';
 import { startWorkflows, type WorkflowsProcess } from './process.ts';
-import { type WorkflowStart, workflowStarter } from './starts.ts';
+import type { WorkflowStart } from './starting/start.ts';
+import { workflowStarter } from './starts.ts';
 import { quietSdk } from './testing/quiet-sdk.ts';
 import { openScratch, type Scratch, until } from './testing/scratch.ts';
 
@@ -99,13 +101,14 @@ describe('events start workflows', () => {
     await until('all three met', () => process.starter.counts.started + process.starter.counts.duplicates === 3);
     expect(process.starter.counts).toMatchObject({ started: 1, duplicates: 2 });
     const written = (await eventsAbout('lead-1')).filter(({ type }) => type !== 'LeadReceived');
-    expect(typesOf(written)).toEqual(['LeadScored', 'LeadRouted', 'LeadAssigned']);
+    // What follows its assignment is the outreach's (lead/engage.int.test.ts).
+    expect(typesOf(written).slice(0, 3)).toEqual(['LeadScored', 'LeadRouted', 'LeadAssigned']);
     expect(written[0]?.envelope.causationId).toBe(received.envelope.id);
     expect(written.every(({ envelope }) => envelope.correlationId === received.envelope.id)).toBe(true);
   });
 
   test('workflows are found by tenant, client and stage', async () => {
-    const query = `MainstemTenant = "${tenant}" and MainstemClient = "lead-1" and MainstemStage = "ASSIGNED"`;
+    const query = `MainstemTenant = "${tenant}" and MainstemClient = "lead-1" and MainstemStage in ("ENGAGING", "ANALYSED")`;
     const found = await until('visible', async () => {
       for await (const workflow of scratch.client.workflow.list({ query })) return workflow;
       return undefined;
@@ -113,31 +116,32 @@ describe('events start workflows', () => {
     expect(found.workflowId).toBe(`lead:${tenant}:lead-1`);
   });
 
-  test('WAP-15 WAP-39: signup, deal and a person’s approval', async () => {
+  test('WAP-15 WAP-119: a signup asks for a seller; a deal signed meanwhile goes to onboarding', async () => {
     const signedUp = fact('client-1', {
       type: 'ClientSignedUp',
       companyName: 'Rebar and Sons',
       product: 'chatbot',
       assistedBy: null,
+      businessType: null,
+      website: null,
     });
+    await append(signedUp, signedUp);
+    const handle = scratch.client.workflow.getHandle(`client:${tenant}:client-1`);
+    const isAt = async (step: string) => (await handle.query(stage)).step === step || undefined;
+    await until('a seller is asked for', () => isAt('assign').catch(() => undefined));
     const dealSigned = fact('client-1', {
       type: 'ClientDealSigned',
       contractRef: 'c-1',
       yearlyValueMicros: 1,
       currency: 'USD',
     });
-    await append(signedUp, dealSigned, signedUp, dealSigned);
-    await reaches('client-1', 'ClientApprovalRequested');
-    const handle = scratch.client.workflow.getHandle(`client:${tenant}:client-1`);
-    const { approval } = await handle.query(stage);
-    const decision = { outcome: 'APPROVED', decidedBy: 'user:u-1', roles: ['onboarding'], note: null } as const;
-    const answer = await handle.executeUpdate(decideApproval, {
-      args: [{ ...decision, approvalId: approval?.approvalId ?? '' }],
-    });
-    expect(answer).toMatchObject({ outcome: 'APPROVED', stage: 'SUCCESS' });
+    await append(dealSigned, dealSigned);
+    await until('onboarding is asked', () => isAt('handoff-to-onboarding'));
+    const handoff = scratch.client.workflow.getHandle(handoffWorkflowId(tenant, 'onboarding-1-client-1'));
+    await until('the handoff', () => handoff.describe().catch(() => undefined));
     const stages = (await eventsAbout('client-1')).flatMap((e) => (e.type === 'ClientStageChanged' ? [e.to] : []));
-    expect(stages).toEqual(['SALES', 'ONBOARDING', 'SUCCESS']);
-    await handle.terminate('end of the test');
+    expect(stages).toEqual(['SALES']);
+    await Promise.all([handle, handoff].map((one) => one.terminate('end of the test')));
   });
 
   test('KIKI-43 KIKI-44: a creative under its line gives way to gold, and the log tells the whole story', async () => {
@@ -179,14 +183,27 @@ describe('events start workflows', () => {
       baselineCtr: 0.02,
       lineShare: 0.8,
       baselineImpressions: 5_000,
+      test: 'CONTROL',
+      firstBadAtMs: Date.now() - 10_000,
+      settings: 'default',
     });
     await append(fell, fell);
     const incident = `rollback-${fell.envelope.id}`;
-    const story = await reaches(incident, 'RollbackCompleted');
-    expect(typesOf(story)).toEqual(['IncidentOpened', 'IncidentAlerted', 'RollbackCompleted']);
-    expect(story[1]).toMatchObject({ channel: 'offline', delivered: false });
-    expect(story[2]).toMatchObject({ pausedCreativeId: 'bad', goldCreativeId: 'gold' });
-    expect(story.every(({ envelope }) => envelope.correlationId === fell.envelope.correlationId)).toBe(true);
+    await reaches(incident, 'IncidentOpened');
+    // What the performance monitor says at the first impression of the gold creative.
+    const seen = { subjectKind: 'CREATIVE', subjectId: 'bad', restoredId: 'gold', firstGoodAtMs: Date.now() } as const;
+    const verified = fact(incident, { type: 'RollbackVerified', ...seen, elapsedMs: 12_000, reactionMs: 2_000 });
+    await append(verified);
+    const whole = await reaches(incident, 'IncidentMitigated');
+    const story = whole.filter(({ type }) => type !== 'DecisionRecorded');
+    const byType = (type: string) => story.filter((event) => event.type === type);
+    expect(typesOf(story).slice(0, 2)).toEqual(['RollbackStarted', 'IncidentOpened']);
+    expect(byType('IncidentAlerted')).toMatchObject([{ channel: 'offline', delivered: false }]);
+    expect(byType('IncidentTicketed')).toMatchObject([{ system: 'offline' }]);
+    expect(byType('RollbackCompleted')).toMatchObject([{ pausedCreativeId: 'bad', goldCreativeId: 'gold' }]);
+    expect(byType('IncidentMitigated')).toMatchObject([{ by: 'workflow:Rollback', late: false }]);
+    const ours = story.filter(({ type }) => type !== 'RollbackVerified');
+    expect(ours.every(({ envelope }) => envelope.correlationId === fell.envelope.correlationId)).toBe(true);
     await until('folded', () => writer.read(tenant, 'gold').state.status === 'live');
     expect(writer.read(tenant, 'bad').state.status).toBe('paused');
     const paused = (await eventsAbout('bad')).find(({ type }) => type === 'CreativePaused');
@@ -212,23 +229,30 @@ describe('nothing twice, nothing lost', () => {
     expect(performed).toEqual([]);
   });
 
-  test('R1 R11: with Postgres dropped it begins again from the log and starts nothing twice', async () => {
+  test('R1 R11: with Postgres dropped it begins again from the log and starts nothing twice', {
+    timeout: 240_000,
+  }, async () => {
     const process = running as WorkflowsProcess;
     const before = { ...process.starter.counts };
-    const written = (await scratch.events()).length;
+    const restoreKeys = await scratch.backUpKeys(); // all that the log cannot make anew
     await scratch.dropSchema();
     await append(lead('lead-while-dropped'));
-    await reaches('lead-while-dropped', 'LeadAssigned');
     await scratch.migrate();
+    await restoreKeys();
+    // It waited: without keys nothing is told to Temporal, and tasks that met the gap are tried again with growing pauses.
+    await reaches('lead-while-dropped', 'LeadAssigned', 90_000);
     await until(
       'a new checkpoint',
       async () => (await scratch.resources.checkpoints.load('workflow-starter')) ?? false,
     );
     await until('live again', () => process.status().reactor.state === 'live');
     await append(lead('lead-after-drop'));
-    await reaches('lead-after-drop', 'LeadAssigned');
+    await reaches('lead-after-drop', 'LeadAssigned', 90_000).catch((error: Error) => {
+      throw new Error(`${error.message}; ${JSON.stringify([process.status(), process.starter.counts])}`);
+    });
     expect(process.starter.counts.started).toBe(before.started + 2);
-    expect((await scratch.events()).length).toBe(written + 8);
+    const assigned = (await scratch.events()).filter(({ type }) => type === 'LeadAssigned');
+    expect(uniqueIds(assigned)).toBe(assigned.length);
   });
 
   test('killed in the middle, the next process finishes every lead, each event under one id', {
@@ -253,7 +277,10 @@ describe('nothing twice, nothing lost', () => {
     await scratch.spawnMain();
     await until('all assigned', async () => (await assigned()) === names.length, 120_000);
     expect(atTheKill).toBeLessThan(names.length);
-    const all = (await scratch.events()).filter(({ envelope }) => names.includes(envelope.entity));
-    expect(uniqueIds(all)).toBe(names.length * 4);
+    const steps: readonly EventType[] = ['LeadScored', 'LeadRouted', 'LeadAssigned'];
+    const all = (await scratch.events()).filter(
+      ({ type, envelope }) => steps.includes(type) && names.includes(envelope.entity),
+    );
+    expect(uniqueIds(all)).toBe(names.length * steps.length);
   });
 });

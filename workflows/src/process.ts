@@ -1,33 +1,23 @@
 /** The workflows process as a value: starter, worker, health and metrics. `main.ts` runs it. */
-import { createPager } from '@mainstem/connectors/pager/create-pager';
-import { type CreativeEvent, creativeDecider } from '@mainstem/streams/deciders/creative/decider';
 import { tellState } from '@mainstem/streams/processors/table';
-import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
-import { followWinners } from '@mainstem/streams/runtime/decisions/winners-follower';
 import { type HealthServer, type Readiness, startHealth } from '@mainstem/streams/runtime/health';
 import { registerReactorMetrics } from '@mainstem/streams/runtime/reactor/reactor-metrics';
 import type { ReactorStatus } from '@mainstem/streams/runtime/reactor/reactor-progress';
 import { startReactor } from '@mainstem/streams/runtime/reactor/start-reactor';
-import type { Settings } from '@mainstem/streams/settings';
-import { type ReactorResources, reactorSettings } from '@mainstem/streams/worker';
-import { Counter, Registry } from 'prom-client';
+import { dependenciesOf, type ReactorResources } from '@mainstem/streams/worker';
+import { Counter, Gauge, Registry } from 'prom-client';
 import { createActivities } from './activities.ts';
-import { createGoldReserve } from './rollback/gold-reserve.ts';
+import { startEraser } from './codec/eraser.ts';
+import { startJourneyStarter } from './journeys/starter.ts';
+import { openParts } from './open-parts.ts';
+import { schedules } from './schedules/schedules.ts';
+import type { WorkflowSettings } from './settings.ts';
 import type { Starter } from './starter.ts';
 import { workflowStarter } from './starts.ts';
 import { runTemporal, type TemporalSide } from './temporal.ts';
 import { bundleWorkflows } from './worker.ts';
 
-export const workflowSettings = [
-  ...reactorSettings,
-  'MAINSTEM_TEMPORAL_ADDRESS',
-  'MAINSTEM_TEMPORAL_NAMESPACE',
-  'MAINSTEM_TEMPORAL_TASK_QUEUE',
-  'MAINSTEM_SLACK_WEBHOOK_URL',
-  'MAINSTEM_HOST',
-  'MAINSTEM_WORKFLOWS_PORT',
-] as const;
-export type WorkflowSettings = Settings<(typeof workflowSettings)[number]>;
+export { type WorkflowSettings, workflowSettings } from './settings.ts';
 
 export interface WorkflowsProcess {
   readonly health: HealthServer;
@@ -42,7 +32,7 @@ export async function startWorkflows(
   settings: WorkflowSettings,
   resources: ReactorResources,
 ): Promise<WorkflowsProcess> {
-  const { log, codec, logger, snapshots, writer: events } = resources;
+  const { logger } = resources;
   const stop = new AbortController();
   const registry = new Registry();
   const parts: { side?: TemporalSide; reactor?: ReturnType<typeof startReactor> } = {};
@@ -52,30 +42,20 @@ export async function startWorkflows(
     port: settings.MAINSTEM_WORKFLOWS_PORT,
     registry,
     service: 'workflows',
+    internalKey: settings.MAINSTEM_INTERNAL_KEY,
+    dependencies: dependenciesOf(resources),
+    readers: () => (parts.reactor === undefined ? [] : [parts.reactor.status()]),
     readiness: () => readinessOf(parts.side?.state ?? 'waiting', parts.reactor?.status()),
   });
-  const creatives = startDecisionWriter({
-    log,
-    codec,
-    decider: creativeDecider,
-    service: 'workflows',
-    snapshots: snapshots?.(creativeDecider),
-  });
-  const gold = createGoldReserve();
-  const reserve = followWinners<CreativeEvent>({
-    log,
-    codec,
-    topic: creativeDecider.topic,
-    onEvent: (event) => gold.apply(event),
-    onUnreadable: (key, error) => logger.error({ key, reason: error.message }, 'gold reserve leaves a creative out'),
-  });
-  const pager = createPager(settings.MAINSTEM_SLACK_WEBHOOK_URL, logger);
+  const opened = await openParts(settings, resources);
   const side = runTemporal({
+    keyring: opened.keyring,
+    schedules,
     address: settings.MAINSTEM_TEMPORAL_ADDRESS,
     namespace: settings.MAINSTEM_TEMPORAL_NAMESPACE,
     taskQueue: settings.MAINSTEM_TEMPORAL_TASK_QUEUE,
     workflowBundle: await bundleWorkflows(),
-    activities: createActivities({ events, creatives, gold, reserve, pager }),
+    activities: createActivities(opened.activityParts),
     logger,
     stopped: stop.signal,
   });
@@ -85,19 +65,22 @@ export async function startWorkflows(
     perform: (start) => side.starter.perform(start),
     onState: (status) => tellState(logger, status),
   });
+  const walks = startJourneyStarter(resources, opened.journeys, side.starter);
+  const eraser = startEraser(resources, side.endErased);
   Object.assign(parts, { side, reactor });
-  registerReactorMetrics(registry, () => [reactor.status()]);
+  registerReactorMetrics(registry, () => [reactor.status(), walks.status(), eraser.status(), ...opened.reactors()]);
   registerStarterMetrics(registry, side.starter);
+  registerOpenMetrics(registry, () => side.open());
   return {
     health,
     starter: side.starter,
     status: () => ({ temporal: side.state, reactor: reactor.status() }),
-    failed: Promise.all([creatives.done, reserve.done]).then(() => new Promise<never>(() => undefined)),
+    failed: opened.failed.then(() => new Promise<never>(() => undefined)),
     async stop() {
       health.drain();
       stop.abort();
-      await Promise.all([reactor.stop(), side.done]);
-      await Promise.all([creatives.stop(), reserve.stop()]); // after the activities that use them
+      await Promise.all([reactor.stop(), walks.stop(), eraser.stop(), side.done]);
+      await opened.close(); // after the activities that use it
       await health.close();
     },
   };
@@ -114,7 +97,7 @@ function readinessOf(temporal: TemporalSide['state'], reactor: ReactorStatus | u
   return { ready: reasons.length === 0, reasons, parts: { temporal, reactor } };
 }
 
-function registerStarterMetrics(registry: Registry, { counts }: Starter): void {
+export function registerStarterMetrics(registry: Registry, { counts }: Starter): void {
   new Counter({
     name: 'mainstem_workflow_starts_total',
     help: 'What events came to at Temporal.',
@@ -123,6 +106,26 @@ function registerStarterMetrics(registry: Registry, { counts }: Starter): void {
     collect() {
       this.reset();
       for (const [outcome, count] of Object.entries(counts)) this.inc({ outcome }, count);
+    },
+  });
+}
+
+/** How long an answer of Temporal is told again, ms: a count goes through its store. */
+const OPEN_KEPT_MS = 10_000;
+
+export function registerOpenMetrics(registry: Registry, open: () => Promise<Readonly<Record<string, number>>>): void {
+  let asked: { atMs: number; counts: Promise<Readonly<Record<string, number>>> } | undefined;
+  new Gauge({
+    name: 'mainstem_workflow_open',
+    help: 'Workflows that run now.',
+    labelNames: ['type'],
+    registers: [registry],
+    async collect() {
+      const nowMs = performance.now();
+      if (asked === undefined || nowMs - asked.atMs > OPEN_KEPT_MS) asked = { atMs: nowMs, counts: open() };
+      const counts = await asked.counts;
+      this.reset();
+      for (const [type, count] of Object.entries(counts)) this.set({ type }, count);
     },
   });
 }

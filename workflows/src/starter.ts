@@ -1,27 +1,25 @@
 /**
  * Performs starts and signals against Temporal. The reactor before it (`starts.ts`) retries what is retryable and keeps at
- * most 32 under way; here is only one call and what its answer means.
+ * most 32 under way; here is only one call and what its answer means. It knows no lifecycle.
  *
  * A workflow id is used once for ever (`REJECT_DUPLICATE`): an event that is met again, by a repeat or a replay of the log,
- * starts nothing, whether its workflow still runs or has long ended (R11). Only a client that ended can be begun anew, by a
- * deal that none of its runs has met (`client-lifecycle/tell.ts`).
+ * starts nothing, whether its workflow still runs or has long ended (R11). Only what has a row in `starting/reopenings.ts`
+ * can be begun anew, by a fact that none of its runs has met.
  */
+import { traceOf } from '@mainstem/streams/telemetry/carried';
+import { attributeNames as names } from '@mainstem/streams/telemetry/names';
+import { inSpan } from '@mainstem/streams/telemetry/spans';
 import {
   type Client,
   isGrpcServiceError,
   ServiceError,
   WorkflowExecutionAlreadyStartedError,
-  type WorkflowStartOptions,
+  WorkflowNotFoundError,
 } from '@temporalio/client';
-import { TypedSearchAttributes } from '@temporalio/common';
-import { tellClient } from './client-lifecycle/tell.ts';
-import { WorkflowError } from './errors.ts';
-import { leadWorkflowType } from './lead/messages.ts';
-import type { Lead } from './lead/workflows.ts';
-import { rollbackWorkflowType } from './rollback/messages.ts';
-import type { Rollback } from './rollback/workflows.ts';
-import type { WorkflowStart } from './starts.ts';
-import { searchAttributes } from './steps/search-attributes.ts';
+import type { WorkflowCodec } from './codec/payload-codec.ts';
+import { WorkflowError, type WorkflowErrorCode } from './errors.ts';
+import { performStart, type Told } from './starting/perform.ts';
+import type { WorkflowStart } from './starting/start.ts';
 
 export interface StarterCounts {
   started: number;
@@ -29,6 +27,10 @@ export interface StarterCounts {
   signalled: number;
   /** Found that the workflow was there, or had been. */
   duplicates: number;
+  /** Signals to a workflow that is over, or never was. */
+  absent: number;
+  /** Nothing was told, since the subject of the workflow was erased. */
+  erased: number;
 }
 
 export interface Starter {
@@ -42,62 +44,69 @@ const CALL_TIMEOUT_MS = 10_000;
 /** gRPC statuses by which Temporal says that this very request will never do: INVALID_ARGUMENT, OUT_OF_RANGE. */
 const refusals = new Set([3, 11]);
 
-export function createStarter(client: Client, taskQueue: string): Starter {
-  const counts: StarterCounts = { started: 0, signalled: 0, duplicates: 0 };
+/** `codec` is the client's own, which seals what is told. */
+export function createStarter(client: Client, taskQueue: string, codec?: Pick<WorkflowCodec, 'belongs'>): Starter {
+  const counts: StarterCounts = { started: 0, signalled: 0, duplicates: 0, absent: 0, erased: 0 };
   return {
     counts,
     async perform(start) {
+      checkTenant(start);
+      const { workflowId, tenant, dataSubject } = start;
+      if (dataSubject !== undefined) codec?.belongs(workflowId, { tenant, subject: dataSubject });
+      const attributes = { [names.workflowId]: workflowId };
+      // An event that is not traced starts no trace of its own: the log decides what belongs to one.
+      const parent = traceOf(start);
+      const tell = () =>
+        client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () => performStart(client, taskQueue, start));
       try {
-        await client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () => call(client, taskQueue, start));
-        if (start.kind === 'client') counts.signalled += 1;
-        else counts.started += 1;
+        const told = await (parent === undefined
+          ? tell()
+          : inSpan(`tell ${start.workflowType} workflow`, { kind: 'client', parent, attributes }, tell));
+        counts[told] += 1;
       } catch (error) {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw workflowError(start, error);
-        counts.duplicates += 1;
+        counts[withoutEffect(start, error)] += 1;
       }
     },
   };
 }
 
-async function call(client: Client, taskQueue: string, start: WorkflowStart): Promise<void> {
-  const { workflowId } = start;
-  const options = { workflowId, taskQueue, workflowIdReusePolicy: 'REJECT_DUPLICATE' } as const;
-  switch (start.kind) {
-    case 'lead': {
-      const { tenant, leadId } = start.input;
-      const shown = attributes(tenant, leadId, 'RECEIVED');
-      await client.workflow.start<typeof Lead>(leadWorkflowType, { ...options, ...shown, args: [start.input] });
-      return;
-    }
-    case 'rollback': {
-      const { tenant, campaignId } = start.input;
-      const shown = attributes(tenant, campaignId, 'PAUSING');
-      await client.workflow.start<typeof Rollback>(rollbackWorkflowType, { ...options, ...shown, args: [start.input] });
-      return;
-    }
-    case 'client':
-      await tellClient(client, taskQueue, start);
-  }
+/** A workflow of one tenant is never told of another's events (R7), whatever an event names as its workflow. */
+function checkTenant({ workflowId, tenant }: WorkflowStart): void {
+  if (workflowId.split(':')[1] === tenant) return;
+  throw new WorkflowError('WORKFLOW_START_REFUSED', `${workflowId} is no workflow of ${tenant}`);
 }
 
-/** A workflow can be found from its very start, before a worker has taken it up. */
-function attributes(
-  tenant: string,
-  client: string,
-  stage: string,
-): Pick<WorkflowStartOptions, 'typedSearchAttributes'> {
-  return { typedSearchAttributes: new TypedSearchAttributes(searchAttributes(tenant, client, stage)) };
+/** What an error means that stands for "nothing to do"; throws what is left as a `WorkflowError`. */
+function withoutEffect(start: WorkflowStart, error: unknown): Exclude<keyof StarterCounts, Told> {
+  if (error instanceof WorkflowExecutionAlreadyStartedError) return 'duplicates';
+  if (error instanceof WorkflowNotFoundError && start.how === 'signal') return 'absent';
+  if (isOfErased(error)) return 'erased';
+  throw workflowError(start, error);
+}
+
+/** The client wraps what its codec throws. */
+function isOfErased(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (
+    (error as { code?: unknown }).code === ('WORKFLOW_SUBJECT_ERASED' satisfies WorkflowErrorCode) ||
+    isOfErased(error.cause)
+  );
 }
 
 function workflowError(start: WorkflowStart, error: unknown): WorkflowError {
+  if (error instanceof WorkflowError) return error;
   const cause = error instanceof ServiceError ? error.cause : error;
   const message = cause instanceof Error ? cause.message : String(cause);
   if (isGrpcServiceError(cause) && refusals.has(cause.code)) {
     return new WorkflowError('WORKFLOW_START_REFUSED', `Temporal refuses ${start.workflowId}: ${message}`, { cause });
   }
   // Everything else may pass: a server that starts, a namespace still to be made, too many requests.
-  return new WorkflowError('WORKFLOW_TEMPORAL_UNAVAILABLE', `Temporal does not take ${start.kind}: ${message}`, {
-    retryable: true,
-    cause,
-  });
+  return new WorkflowError(
+    'WORKFLOW_TEMPORAL_UNAVAILABLE',
+    `Temporal does not take ${start.workflowType}: ${message}`,
+    {
+      retryable: true,
+      cause,
+    },
+  );
 }

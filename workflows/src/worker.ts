@@ -1,5 +1,6 @@
 /** The worker: runs the workflows and their activities against Temporal. */
 import { fileURLToPath } from 'node:url';
+import type { DataConverter } from '@temporalio/common';
 import {
   bundleWorkflowCode,
   type NativeConnection,
@@ -7,6 +8,7 @@ import {
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
 import type { Activities } from './steps/contract.ts';
+import { activityInterceptor } from './trace/temporal.ts';
 
 /**
  * Workflows kept in memory between their steps. A cached one takes about 290 KB (measured, design §9), so this is at most
@@ -29,7 +31,8 @@ const SHUTDOWN_GRACE = '6 seconds';
 export function bundleWorkflows(
   entry = fileURLToPath(new URL('./workflows.ts', import.meta.url)),
 ): Promise<WorkflowBundleWithSourceMap> {
-  return bundleWorkflowCode({ workflowsPath: entry, logger: silent });
+  const propagate = fileURLToPath(new URL('./trace/propagate.ts', import.meta.url));
+  return bundleWorkflowCode({ workflowsPath: entry, workflowInterceptorModules: [propagate], logger: silent });
 }
 
 export interface WorkerOptions {
@@ -38,6 +41,8 @@ export interface WorkerOptions {
   readonly taskQueue: string;
   readonly workflowBundle: WorkflowBundleWithSourceMap;
   readonly activities: Activities;
+  /** Seals what Temporal is given and opens what it gives; without one it is given everything in clear. */
+  readonly dataConverter?: DataConverter;
 }
 
 export function createWorker(options: WorkerOptions): Promise<Worker> {
@@ -46,6 +51,7 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
   return Worker.create({
     ...options,
     ...undeclared,
+    interceptors: { activity: [activityInterceptor] },
     maxCachedWorkflows: CACHED_WORKFLOWS_MAX,
     maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASKS_MAX,
     maxConcurrentActivityTaskExecutions: ACTIVITIES_MAX,

@@ -1,16 +1,13 @@
 /**
- * Where a lead goes and who gets it (MAMS-11). Pure, and run inside the workflow: what is decided here is in the events it
- * emits. The tables are the platform's defaults; change them only with a new `routingVersion`, since running workflows
- * replay through this code.
+ * How leads were routed and given out before there were a table of the tenant's and an assigner (`assigned.ts`): pure, and run
+ * inside the workflow. Leads that began then replay through this code, so it never changes.
  */
+import { confidenceMin, enterpriseEmployees } from '@mainstem/models/lead-lines';
 import type { LeadFacts, LeadScore } from '@mainstem/models/lead-score';
 
 export type Queue = 'enterprise' | 'growth' | 'nurture' | 'review';
 
-/** Below this confidence no model routes a lead: a person looks at it (MAMS-02). */
-export const confidenceMin = 0.8;
-/** Companies of this many employees and more belong to the enterprise team. */
-export const enterpriseEmployees = 500;
+export { confidenceMin, enterpriseEmployees };
 
 /** Agents by queue. Ids, never personal names. */
 export const rosters: Readonly<Record<Queue, readonly string[]>> = {

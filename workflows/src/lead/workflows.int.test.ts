@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { killEverywhere } from '../testing/kill-everywhere.ts';
 import { recordActivities } from '../testing/recorded-activities.ts';
 import { openTestBed, type WorkflowTestBed } from '../testing/time-skipping.ts';
 import { type LeadInput, leadWorkflowId } from './messages.ts';
@@ -8,7 +9,7 @@ let bed: WorkflowTestBed;
 beforeAll(async () => {
   bed = await openTestBed();
 });
-afterAll(() => bed.close());
+afterAll(() => bed?.close());
 
 const input: LeadInput = {
   tenant: 'acme',
@@ -73,5 +74,13 @@ describe('MAMS-10: a lead is scored, routed and assigned by a workflow', () => {
     };
     await runLead({ ...input, leadId: 'lead-4' }, { ...recorded, activities });
     expect(recorded.types()).toEqual(['LeadScored', 'LeadRouted', 'LeadAssigned']);
+  });
+
+  test('R2: the worker is killed at every event of its history: the same end, nothing twice', async () => {
+    await killEverywhere(bed, 'lead:acme:killed', {
+      activities: () => recordActivities().activities,
+      drive: ({ client, ...options }) =>
+        client.workflow.execute(Lead, { ...options, args: [{ ...input, leadId: 'killed' }] }),
+    });
   });
 });

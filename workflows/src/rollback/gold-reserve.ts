@@ -37,10 +37,21 @@ export function createGoldReserve(): GoldReserve {
         if (entry !== undefined) entry.gold = true;
         return;
       }
-      if (event.type !== 'CreativeCreated') return;
+      if (event.type === 'CreativeBlocked') {
+        const entry = creatives.get(at(tenant, entity));
+        if (entry !== undefined) entry.gold = false;
+        return;
+      }
+      if (event.type !== 'CreativeCreated' && event.type !== 'CreativeGenerated') return;
       const campaign = at(tenant, event.campaignId);
       const size = `${event.widthPx}x${event.heightPx}`;
-      const entry: Entry = { creativeId: entity, campaign, format: event.format, size, gold: false };
+      const entry: Entry = {
+        creativeId: entity,
+        campaign,
+        format: event.type === 'CreativeGenerated' ? 'BANNER' : event.format,
+        size,
+        gold: false,
+      };
       creatives.set(at(tenant, entity), entry);
       byCampaign.set(campaign, (byCampaign.get(campaign) ?? new Set()).add(entry));
     },

@@ -24,3 +24,14 @@ export const alertSteps: ActivityOptions = {
   scheduleToCloseTimeout: '3 minutes',
   retry: { initialInterval: '1 second', backoffCoefficient: 3, maximumInterval: '30 seconds', maximumAttempts: 5 },
 };
+
+/**
+ * Training sets and fits: minutes of work, which beats while it lives. A worker that dies is noticed within half a minute,
+ * and the work begins anew elsewhere; what kills ten workers is a fault and stops there.
+ */
+export const fitSteps: ActivityOptions = {
+  startToCloseTimeout: '1 hour',
+  scheduleToCloseTimeout: '24 hours',
+  heartbeatTimeout: '30 seconds',
+  retry: { initialInterval: '5 seconds', backoffCoefficient: 3, maximumInterval: '10 minutes', maximumAttempts: 10 },
+};

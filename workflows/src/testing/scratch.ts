@@ -13,7 +13,11 @@ import { openReactorResources, type ReactorResources } from '@mainstem/streams/w
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { pino } from 'pino';
+import { openPayloadKeys } from '../codec/open-keys.ts';
+import { createPayloadCodec } from '../codec/payload-codec.ts';
 import { type WorkflowSettings, workflowSettings } from '../process.ts';
+import { removeSchedules } from '../schedules/ensure.ts';
+import { schedules } from '../schedules/schedules.ts';
 
 export interface Scratch {
   readonly settings: WorkflowSettings;
@@ -25,6 +29,8 @@ export interface Scratch {
   events(): Promise<AnyEvent[]>;
   /** The process as users run it, on a port of its own. */
   spawnMain(): Promise<ChildProcess>;
+  /** Keeps the data keys; the answer puts them back into a new schema, as an operator restores a backup. */
+  backUpKeys(): Promise<() => Promise<void>>;
   dropSchema(): Promise<void>;
   migrate(): Promise<void>;
   drop(): Promise<void>;
@@ -55,9 +61,13 @@ export async function openScratch(): Promise<Scratch> {
   };
   const resources = await open();
   const connection = await Connection.connect({ address: settings.MAINSTEM_TEMPORAL_ADDRESS });
-  const client = new Client({ connection, namespace: settings.MAINSTEM_TEMPORAL_NAMESPACE });
+  const keys = openPayloadKeys(settings);
+  const dataConverter = { payloadCodecs: [createPayloadCodec(keys)] };
+  const client = new Client({ connection, namespace: settings.MAINSTEM_TEMPORAL_NAMESPACE, dataConverter });
   const children: ChildProcess[] = [];
-  const dropSchema = () => query(ownerUrl, `drop schema if exists "${name}" cascade`);
+  const dropSchema = async () => {
+    await query(ownerUrl, `drop schema if exists "${name}" cascade`);
+  };
   return {
     settings,
     resources,
@@ -73,13 +83,20 @@ export async function openScratch(): Promise<Scratch> {
       children.push(child);
       return child;
     },
+    async backUpKeys() {
+      const [row] = await query(ownerUrl, `select json_agg(kept)::text as kept from "${name}".data_keys kept`);
+      const restore = `insert into "${name}".data_keys select * from json_populate_recordset(null::"${name}".data_keys, $1)`;
+      return () => query(ownerUrl, restore, [row?.kept ?? '[]']).then(() => undefined);
+    },
     dropSchema,
     migrate: async () => {
       await migrate({ ownerUrl, schema: name });
     },
     async drop() {
       for (const child of children) child.kill('SIGKILL');
+      await removeSchedules(client, name, schedules);
       await connection.close();
+      await keys.close();
       await Promise.all(opened.map((one) => one.close()));
       await dropSchema();
       await dropTopics(broker);
@@ -101,11 +118,11 @@ async function eventsOf({ log, codec }: ReactorResources): Promise<AnyEvent[]> {
   return found;
 }
 
-async function query(url: string, text: string): Promise<void> {
+async function query(url: string, text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(text);
+    return (await client.query(text, values)).rows;
   } finally {
     await client.end();
   }
