@@ -16,10 +16,15 @@ export interface Saturation {
 const HEAD_END = Buffer.from('\r\n\r\n');
 
 /** Prebuilt requests, so that sending costs only the write. */
-export function httpRequests(path: string, bodies: readonly string[]): Buffer[] {
+export function httpRequests(
+  path: string,
+  bodies: readonly string[],
+  headers: Readonly<Record<string, string>> = { 'x-openrtb-version': '2.6' },
+): Buffer[] {
+  const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return bodies.map((body) =>
     Buffer.from(
-      `POST ${path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\nx-openrtb-version: 2.6\r\n` +
+      `POST ${path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n${more.join('')}` +
         `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     ),
   );

@@ -4,9 +4,10 @@
  */
 
 import { randomBytes } from 'node:crypto';
+import type { BudgetWriter } from './budget/budget-commands.ts';
 import { createLeaseBook, type LeaseBook } from './budget/lease-book.ts';
 import type { LeaseTimes } from './budget/leaser.ts';
-import { type BudgetWriter, defaultLeaseTimes, Leaser } from './budget/leaser.ts';
+import { defaultLeaseTimes, Leaser } from './budget/leaser.ts';
 import { createViewers, type Viewers } from './caps/viewer.ts';
 import type { BiddableCampaign, Snapshot } from './catalogue/snapshot.ts';
 import { noRates, ratesNow } from './currency/rates.ts';
@@ -236,7 +237,7 @@ function conditionsOf(
     ...heard,
     rates: ratesNow(() => view.snapshot.rates?.at(now()) ?? noRates),
     modes: { of: (candidate) => view.snapshot.modes.of(candidate) },
-    profiles: byFormerName(options.values ?? nobodyKnown, heard.viewers),
+    profiles: options.values === undefined ? nobodyKnown : byFormerName(options.values, heard.viewers),
     pricer: createPricer(options.values ?? nobodyKnown),
     told: {
       segmentsOf: (request) =>

@@ -5,14 +5,22 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { aborted, runProcess, stopWithin, waitForLog } from '@mainstem/streams/runtime/process';
+import { announceSettings, announceStart } from '@mainstem/streams/runtime/process-started';
 import { startTopicWatch } from '@mainstem/streams/runtime/topic-watch';
 import { readSettings, type Settings } from '@mainstem/streams/settings';
+import { traceFields } from '@mainstem/streams/telemetry/spans';
+import { startTelemetry } from '@mainstem/streams/telemetry/start';
 import { type Logger, pino } from 'pino';
 import { memberNumber } from './cluster/member.ts';
 import { claimPort, startPrimary } from './cluster/primary.ts';
 import { bidderSettings, startBidder } from './start.ts';
 
-const settingNames = [...bidderSettings, 'MAINSTEM_BIDDER_PROCESSES', 'MAINSTEM_LOG_LEVEL'] as const;
+const settingNames = [
+  ...bidderSettings,
+  ...announceSettings,
+  'MAINSTEM_BIDDER_PROCESSES',
+  'MAINSTEM_LOG_LEVEL',
+] as const;
 type MainSettings = Settings<(typeof settingNames)[number]>;
 
 async function main(stopped: AbortSignal): Promise<void> {
@@ -21,6 +29,7 @@ async function main(stopped: AbortSignal): Promise<void> {
   const logger = pino({
     name: number === undefined ? 'bidder' : `bidder-${number}`,
     level: settings.MAINSTEM_LOG_LEVEL,
+    mixin: traceFields,
   });
   if (number !== undefined) return runBidder(settings, logger, stopped, number);
   const members = settings.MAINSTEM_BIDDER_PROCESSES || availableParallelism();
@@ -28,6 +37,7 @@ async function main(stopped: AbortSignal): Promise<void> {
 }
 
 async function runBidder(settings: MainSettings, logger: Logger, stopped: AbortSignal, number?: number): Promise<void> {
+  const telemetry = await startTelemetry('bidder', logger);
   const alone = new AbortController();
   const ended = AbortSignal.any([stopped, alone.signal]);
   const seat = number === undefined ? undefined : { number, port: process, onAlone: () => alone.abort() };
@@ -35,9 +45,10 @@ async function runBidder(settings: MainSettings, logger: Logger, stopped: AbortS
   if (topics === null) return;
   const started = await waitForLog(logger, ended, () => startBidder(settings, logger, undefined, seat));
   if (started === null) return;
+  await announceStart(settings, 'bidder');
   logger.info({ port: started.port, holder: started.bidder.holder }, 'bidder started');
   await Promise.race([aborted(ended), started.failed, topics.failed]);
-  await stopWithin(logger, () => started.stop());
+  await stopWithin(logger, () => started.stop().then(telemetry.stop));
 }
 
 async function runPrimary(

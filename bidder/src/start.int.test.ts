@@ -108,7 +108,7 @@ test('a bidder told to stop gives its slices back and exits 0', async () => {
   await bidders.openCampaign(campaignId, 1_000_000);
   const { child, url } = await bidders.start();
   await expect.poll(() => bidders.budgetOf(campaignId).leasedMicros).toBeGreaterThan(0);
-  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  expect((await fetch(`${url}/livez`)).status).toBe(200);
   child.kill('SIGTERM');
   expect((await once(child, 'exit'))[0]).toBe(0);
   await expect.poll(() => bidders.budgetOf(campaignId).leasedMicros).toBe(0);

@@ -9,7 +9,7 @@ import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decisio
 import type { Settings } from '@mainstem/streams/settings';
 import type { Logger } from 'pino';
 import { type Bidder, createBidder } from './bidder.ts';
-import { createLeaseBook } from './budget/lease-book.ts';
+import { createLeaseBook, RESERVATIONS_MAX } from './budget/lease-book.ts';
 import type { LeaseTimes } from './budget/leaser.ts';
 import { type CatalogueFollower, type FollowerEvent, followCatalogue } from './catalogue/follower.redis.ts';
 import { joinCluster, type Member, type Port } from './cluster/member.ts';
@@ -92,7 +92,8 @@ export async function startBidder(
   const { values, valuesFollower } = followValues(settings, logger);
   try {
     await writer.whenCaughtUp();
-    const book = createLeaseBook((leaseId, held) => member?.tellLease(leaseId, held));
+    const onLease = (leaseId: string, held: boolean): void => member?.tellLease(leaseId, held);
+    const book = createLeaseBook({ onLease, expected: RESERVATIONS_MAX });
     const onError = (error: unknown, doing: string): void => logger.error({ error }, doing);
     const foreign = await followForeignBills({ log, codec, book, now: Date.now, onError });
     foreignBills = foreign;

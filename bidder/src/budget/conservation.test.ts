@@ -6,13 +6,14 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { testSeed } from '@mainstem/infra/testing/seed';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { conservation, conservationDespiteClocks } from './testing/conservation.ts';
 import { mutants } from './testing/mutants.ts';
 
 const numRuns = Number(process.env.MAINSTEM_PROOF_RUNS ?? 1_000);
-const seed = Number(process.env.MAINSTEM_PROOF_SEED ?? Date.now() % 2 ** 31);
+const seed = testSeed('MAINSTEM_PROOF_SEED');
 /** Of one run at 1 ms, on a machine that is busy. */
 const withinMs = Math.max(30_000, numRuns * 20);
 

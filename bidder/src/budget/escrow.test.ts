@@ -205,7 +205,7 @@ test('R8: a lease that only the keeper can settle is forgotten once the keeper m
   await world.tick(1);
   const [{ book }] = world.processes as [Process];
   const [lease] = book.leases();
-  book.doubtLease(String(lease?.leaseId));
+  book.bookElsewhere('a bid', String(lease?.leaseId), COST_MICROS);
   await world.tick(times.leaseMs + 1);
   expect(book.holds(String(lease?.leaseId))).toBe(true);
   await world.tick(Number(lease?.settleAfterMs) - world.nowMs);

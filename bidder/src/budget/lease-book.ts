@@ -15,53 +15,12 @@
  */
 import type { BudgetView } from '../decide/conditions.ts';
 import type { PlannedBid } from '../decide/plan.ts';
+import { type GrantedLease, type LeaseState, type OpenLease, openLease, pay } from './lease.ts';
+import { Reservations } from './reservations.ts';
 
-export interface GrantedLease {
-  /** UUID. */
-  readonly leaseId: string;
-  readonly budgetKey: string;
-  readonly tenant: string;
-  readonly campaignId: string;
-  readonly amountMicros: number;
-  /** No bid is made from it at or after this time, ms since 1970 UTC. */
-  readonly expiresAtMs: number;
-  readonly settleAfterMs: number;
-}
+export type { GrantedLease, LeaseState } from './lease.ts';
 
-export interface LeaseState extends GrantedLease {
-  readonly freeMicros: number;
-  readonly reservedMicros: number;
-  readonly spentMicros: number;
-  /** Billed beyond the lease by a contradicting exchange (bill after loss); the keeper records it as late spend. */
-  readonly overspentMicros: number;
-  /** Bids whose money is reserved from it. */
-  readonly reservations: number;
-  /** … of which it is not known whether the log has their bill. */
-  readonly doubts: number;
-  /** A bill came for a bid without a reservation, so only the log's own sum can settle it. */
-  readonly unsure: boolean;
-}
-
-interface OpenLease extends GrantedLease {
-  freeMicros: number;
-  reservedMicros: number;
-  spentMicros: number;
-  overspentMicros: number;
-  reservations: number;
-  doubts: number;
-  unsure: boolean;
-  /** No more bids from it: it is to be settled as soon as nothing is reserved. */
-  closing: boolean;
-}
-
-interface Reservation {
-  readonly lease: OpenLease;
-  readonly micros: number;
-  readonly deadlineAtMs: number;
-  doubtful: boolean;
-}
-
-/** Each holds about 150 bytes: 75 MB at most. Beyond it the bidder no-bids, which it says and counts. */
+/** Each takes 62 bytes in arrays of numbers: 31 MB at most. Beyond it the bidder no-bids, which it says and counts. */
 export const RESERVATIONS_MAX = 500_000;
 
 export type Booked = 'booked' | 'late' | 'foreign';
@@ -86,8 +45,6 @@ export interface LeaseBook extends BudgetView {
    * the sum on the log. False when the lease is not of this bidder. To be told once per bid.
    */
   bookElsewhere(bidId: string, leaseId: string, costMicros: number): boolean;
-  /** Bills to this lease may have gone by this bidder: only the keeper can settle it, with the sum on the log. */
-  doubtLease(leaseId: string): void;
   /** True when the lease is one of this bidder's. */
   holds(leaseId: string): boolean;
   /** Releases what is past its deadline; answers how many. */
@@ -111,21 +68,29 @@ export interface LeaseBook extends BudgetView {
   readonly full: boolean;
 }
 
-/** `onLease` is told of each lease from its grant to its end. */
-export function createLeaseBook(onLease: (leaseId: string, held: boolean) => void = () => undefined): LeaseBook {
-  return new MemoryLeaseBook(onLease);
+export interface LeaseBookOptions {
+  /** Told of each lease from its grant to its end. */
+  readonly onLease?: ((leaseId: string, held: boolean) => void) | undefined;
+  /** Reservations there is room for from the start. */
+  readonly expected?: number | undefined;
+}
+
+export function createLeaseBook(options: LeaseBookOptions = {}): LeaseBook {
+  return new MemoryLeaseBook(options);
 }
 
 class MemoryLeaseBook implements LeaseBook {
   readonly #onLease: (leaseId: string, held: boolean) => void;
   readonly #leases = new Map<string, OpenLease>();
   readonly #byCampaign = new Map<string, OpenLease[]>();
-  /** By queue. Those of a queue stand equally long, so insertion order is deadline order. */
-  readonly #queues: Map<string, Reservation>[] = [new Map()];
-  readonly #held = new Map<string, Reservation>();
+  /** By their number. */
+  readonly #numbered: (OpenLease | undefined)[] = [];
+  readonly #freeNumbers: number[] = [];
+  readonly #reservations: Reservations;
 
-  constructor(onLease: (leaseId: string, held: boolean) => void) {
+  constructor({ onLease = () => undefined, expected }: LeaseBookOptions) {
     this.#onLease = onLease;
+    this.#reservations = new Reservations(expected);
   }
 
   leaseFor(budgetKey: string, costMicros: number, nowMs: number, planned: readonly PlannedBid[]): string | undefined {
@@ -140,17 +105,8 @@ class MemoryLeaseBook implements LeaseBook {
   }
 
   grant(lease: GrantedLease): void {
-    const open: OpenLease = {
-      ...lease,
-      freeMicros: lease.amountMicros,
-      reservedMicros: 0,
-      spentMicros: 0,
-      overspentMicros: 0,
-      reservations: 0,
-      doubts: 0,
-      unsure: false,
-      closing: false,
-    };
+    const open = openLease(lease, this.#freeNumbers.pop() ?? this.#numbered.length);
+    this.#numbered[open.number] = open;
     this.#leases.set(lease.leaseId, open);
     this.#onLease(lease.leaseId, true);
     const siblings = this.#byCampaign.get(lease.budgetKey);
@@ -161,41 +117,40 @@ class MemoryLeaseBook implements LeaseBook {
   reserve(bidId: string, leaseId: string, micros: number, deadlineAtMs: number, queue = 0): boolean {
     const lease = this.#leases.get(leaseId);
     if (lease === undefined || lease.closing || lease.freeMicros < micros) return false;
-    if (this.full || this.reserved(bidId)) return false;
+    if (this.full || !this.#reservations.add(bidId, lease.number, micros, deadlineAtMs, queue)) return false;
     lease.freeMicros -= micros;
     lease.reservedMicros += micros;
     lease.reservations += 1;
-    while (this.#queues.length <= queue) this.#queues.push(new Map());
-    this.#queues[queue]?.set(bidId, { lease, micros, deadlineAtMs, doubtful: false });
     return true;
   }
 
   release(bidId: string): boolean {
-    if (this.#queueOf(bidId) === undefined) return false;
-    this.#free(bidId);
+    const place = this.#reservations.find(bidId);
+    if (place < 0 || this.#reservations.isHeld(place)) return false;
+    this.#free(place);
     return true;
   }
 
   hold(bidId: string): boolean {
-    const queue = this.#queueOf(bidId);
-    const found = queue?.get(bidId);
-    if (found === undefined) return this.#held.has(bidId);
-    queue?.delete(bidId);
-    this.#held.set(bidId, found);
+    const place = this.#reservations.find(bidId);
+    if (place < 0) return false;
+    this.#reservations.hold(place);
     return true;
   }
 
   doubt(bidId: string): void {
-    const found = this.#held.get(bidId);
-    if (found === undefined || found.doubtful) return;
-    found.doubtful = true;
-    found.lease.doubts += 1;
+    const reservations = this.#reservations;
+    const place = reservations.find(bidId);
+    if (place < 0 || !reservations.isHeld(place) || reservations.isDoubtful(place)) return;
+    reservations.doubt(place);
+    this.#leaseAt(place).doubts += 1;
   }
 
   book(bidId: string, leaseId: string, costMicros: number): Booked {
-    const found = this.#take(bidId);
-    if (found !== undefined) {
-      pay(found.lease, found.micros, costMicros);
+    const place = this.#reservations.find(bidId);
+    if (place >= 0) {
+      const reserved = this.#reservations.microsOf(place);
+      pay(this.#take(place), reserved, costMicros);
       return 'booked';
     }
     const lease = this.#leases.get(leaseId);
@@ -212,7 +167,9 @@ class MemoryLeaseBook implements LeaseBook {
     if (lease === undefined) return false;
     // All that was reserved counts as spent: its bill may yet fail to be written and come again at another price. Freed
     // before, after a loss notice, other money of the lease pays. Both err on the safe side until the keeper settles.
-    const reserved = this.#take(bidId)?.micros ?? 0;
+    const place = this.#reservations.find(bidId);
+    const reserved = place < 0 ? 0 : this.#reservations.microsOf(place);
+    if (place >= 0) this.#take(place);
     pay(lease, reserved, Math.max(reserved, costMicros));
     lease.unsure = true;
     return true;
@@ -224,23 +181,15 @@ class MemoryLeaseBook implements LeaseBook {
 
   releaseDue(nowMs: number): number {
     let released = 0;
-    for (const queue of this.#queues) {
-      for (const [bidId, reservation] of queue) {
-        if (reservation.deadlineAtMs > nowMs) break;
-        this.#free(bidId);
-        released += 1;
-      }
+    for (let place = this.#reservations.due(nowMs); place >= 0; place = this.#reservations.due(nowMs)) {
+      this.#free(place);
+      released += 1;
     }
     return released;
   }
 
   close(budgetKey: string): void {
     for (const lease of this.#byCampaign.get(budgetKey) ?? []) lease.closing = true;
-  }
-
-  doubtLease(leaseId: string): void {
-    const lease = this.#leases.get(leaseId);
-    if (lease !== undefined) lease.unsure = true;
   }
 
   closeLease(leaseId: string): void {
@@ -266,7 +215,9 @@ class MemoryLeaseBook implements LeaseBook {
     const rest = (this.#byCampaign.get(lease.budgetKey) ?? []).filter((other) => other !== lease);
     if (rest.length === 0) this.#byCampaign.delete(lease.budgetKey);
     else this.#byCampaign.set(lease.budgetKey, rest);
-    if (lease.reservations > 0) forget(lease, ...this.#queues, this.#held);
+    if (lease.reservations > 0) this.#reservations.removeOf(lease.number);
+    this.#numbered[lease.number] = undefined;
+    this.#freeNumbers.push(lease.number);
   }
 
   freeMicros(budgetKey: string, nowMs: number, marginMs: number): number {
@@ -282,41 +233,35 @@ class MemoryLeaseBook implements LeaseBook {
   }
 
   reserved(bidId: string): boolean {
-    return this.#queueOf(bidId) !== undefined || this.#held.has(bidId);
+    return this.#reservations.find(bidId) >= 0;
   }
 
   get reservations(): number {
-    let sum = this.#held.size;
-    for (const queue of this.#queues) sum += queue.size;
-    return sum;
+    return this.#reservations.size;
   }
 
   get full(): boolean {
-    return this.reservations >= RESERVATIONS_MAX;
+    return this.#reservations.size >= RESERVATIONS_MAX;
   }
 
-  #take(bidId: string): Reservation | undefined {
-    const queue = this.#queueOf(bidId) ?? this.#held;
-    const found = queue.get(bidId);
-    if (found === undefined) return undefined;
-    queue.delete(bidId);
-    found.lease.reservedMicros -= found.micros;
-    found.lease.reservations -= 1;
-    if (found.doubtful) found.lease.doubts -= 1;
-    return found;
+  #leaseAt(place: number): OpenLease {
+    return this.#numbered[this.#reservations.leaseOf(place)] as OpenLease;
   }
 
-  #queueOf(bidId: string): Map<string, Reservation> | undefined {
-    for (let index = 0; index < this.#queues.length; index += 1) {
-      const queue = this.#queues[index] as Map<string, Reservation>;
-      if (queue.has(bidId)) return queue;
-    }
-    return undefined;
+  /** Ends a reservation; what becomes of its money is the caller's. Answers its lease. */
+  #take(place: number): OpenLease {
+    const reservations = this.#reservations;
+    const lease = this.#leaseAt(place);
+    lease.reservedMicros -= reservations.microsOf(place);
+    lease.reservations -= 1;
+    if (reservations.isDoubtful(place)) lease.doubts -= 1;
+    reservations.remove(place);
+    return lease;
   }
 
-  #free(bidId: string): void {
-    const found = this.#take(bidId);
-    if (found !== undefined) found.lease.freeMicros += found.micros;
+  #free(place: number): void {
+    const micros = this.#reservations.microsOf(place);
+    this.#take(place).freeMicros += micros;
   }
 }
 
@@ -327,20 +272,4 @@ function plannedFrom(leaseId: string, planned: readonly PlannedBid[]): number {
     if (bid.leaseId === leaseId) sum += bid.costMicros;
   }
   return sum;
-}
-
-/** Pays `costMicros` of which `reservedMicros` had been set aside (already taken out of `reserved`). */
-function pay(lease: OpenLease, reservedMicros: number, costMicros: number): void {
-  lease.freeMicros += reservedMicros;
-  const paid = Math.min(costMicros, lease.freeMicros);
-  lease.freeMicros -= paid;
-  lease.spentMicros += paid;
-  lease.overspentMicros += costMicros - paid;
-}
-
-/** Drops the reservations of a lease the keeper has settled. */
-function forget(lease: OpenLease, ...maps: Map<string, Reservation>[]): void {
-  for (const map of maps) {
-    for (const [bidId, reservation] of map) if (reservation.lease === lease) map.delete(bidId);
-  }
 }

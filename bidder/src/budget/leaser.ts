@@ -10,21 +10,15 @@
  */
 
 import { uuidV7 } from '@mainstem/schemas/envelope';
-import type { BudgetCommand } from '@mainstem/streams/deciders/budget/commands';
-import { DAY_MS, dayFromMs } from '@mainstem/streams/deciders/budget/days';
-import {
-  type Budget,
-  type BudgetEvent,
-  freeInDayMicros,
-  freeMicros,
-  leaseOf,
-} from '@mainstem/streams/deciders/budget/decider';
-import type { DecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
-import type { Outcome } from '@mainstem/streams/runtime/decisions/outcome';
+import { type BudgetEvent, freeInDayMicros, freeMicros, leaseOf } from '@mainstem/streams/deciders/budget/decider';
 import { budgetKeyOf } from '../catalogue/candidate.ts';
 import type { BiddableCampaign, Snapshot } from '../catalogue/snapshot.ts';
 import { RESERVATION_MAX_MS } from '../notices/windows.ts';
-import type { LeaseBook, LeaseState } from './lease-book.ts';
+import { BudgetCommands, type BudgetWriter } from './budget-commands.ts';
+import type { LeaseBook } from './lease-book.ts';
+import { LeaseSettler } from './settler.ts';
+import { lowWaterMicros, renewAheadMs, sliceOf } from './slices.ts';
+import { Supplies, type Supply } from './supplies.ts';
 
 export interface LeaseTimes {
   /** How long bids are made from a lease, ms. */
@@ -42,41 +36,16 @@ export const defaultLeaseTimes: LeaseTimes = {
   settleGraceMs: 30_000,
 };
 
-/** A slice is this share of the cap: small enough for several bidders, large enough to lease seldom. */
-const SLICE_SHARE = 1 / 20;
-/** … but never under what so many impressions cost, else tiny budgets would be leased bid by bid. */
-const SLICE_IMPRESSIONS_MIN = 20;
-/** Lease the next slice when less than this share of one is left. */
-const LOW_WATER_SHARE = 0.5;
-/** Lease the next slice when the present one ends within this share of its life. */
-const RENEW_AHEAD_SHARE = 0.25;
 /** Campaigns without a bid for so long get no new lease until they are wanted again, ms. */
 const IDLE_AFTER_MS = 300_000;
 /** Background beat, ms: what a starved campaign waits at most for its lease to be asked for. */
 const TICK_MS = 20;
-/** Commands under way at once; the rest waits for the next tick. */
-const IN_FLIGHT_MAX = 64;
 /** After a refusal (no budget, exhausted) or an error the campaign is not tried again for so long, ms. */
 const BACK_OFF_MS = 1_000;
 /** Campaigns looked at per tick: 10,000 in two seconds, at no cost to the bid path. Starved ones do not wait for it. */
 const LOOKED_AT_PER_TICK = 100;
-/** Campaigns of a whole new picture compared in one turn: some 0.3 ms. */
-const FOLLOWED_AT_ONCE = 1_000;
 /** Settleable leases are looked for this often, ms. */
 const SETTLE_EVERY_MS = 200;
-
-export type BudgetWriter = Pick<
-  DecisionWriter<BudgetCommand, Budget, BudgetEvent>,
-  'execute' | 'read' | 'onEvent' | 'whenCaughtUp'
->;
-
-interface Supply {
-  campaign: BiddableCampaign;
-  lastUsedAtMs: number;
-  wanted: boolean;
-  leasing: boolean;
-  notBeforeMs: number;
-}
 
 export interface LeaserOptions {
   readonly writer: BudgetWriter;
@@ -95,23 +64,21 @@ export interface LeaserOptions {
 }
 
 export class Leaser {
-  readonly counts = { granted: 0, refused: 0, failed: 0, settled: 0 };
+  readonly #counts = { granted: 0, refused: 0, failed: 0 };
   readonly #options: LeaserOptions;
-  readonly #supplies = new Map<string, Supply>();
-  readonly #urgent = new Set<string>();
-  readonly #settling = new Set<string>();
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #supplies: Supplies;
+  readonly #commands: BudgetCommands;
+  readonly #settler: LeaseSettler;
   readonly #unsubscribe: () => void;
-  #cursor: Iterator<Supply> | undefined;
-  /** Campaigns of a whole new picture that are still to be compared. */
-  #unseen: Iterator<string> | undefined;
-  #unseenIn: ReadonlyMap<string, BiddableCampaign> = new Map();
   #settleAtMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(options: LeaserOptions) {
     this.#options = options;
+    this.#supplies = new Supplies((budgetKey) => options.book.close(budgetKey));
+    this.#commands = new BudgetCommands(options.writer);
+    this.#settler = new LeaseSettler(options, this.#commands);
     // More money (a higher cap, a settled lease) ends a back-off: pushed by the log, not polled.
     this.#unsubscribe = options.writer.onEvent((event) => {
       if (event.type === 'BudgetSliceLeased') return;
@@ -122,52 +89,23 @@ export class Leaser {
     });
   }
 
+  get counts(): Readonly<Record<'granted' | 'refused' | 'failed' | 'settled', number>> {
+    const { settled, failed } = this.#settler.counts;
+    return { ...this.#counts, settled, failed: this.#counts.failed + failed };
+  }
+
   start(): void {
     this.#timer = setInterval(() => this.tick(this.#options.now()), TICK_MS);
   }
 
   /** Campaigns that may bid now: new ones are supplied at once, of others the unspent money goes back. */
   follow(snapshot: Snapshot): void {
-    const nowMs = this.#options.now();
-    if (snapshot.changed === undefined) {
-      // All may differ: the first thousand now, the rest in the next ticks, for bids must not wait for ten thousand.
-      this.#unseen = keysOf(this.#supplies, snapshot.campaigns);
-      this.#unseenIn = snapshot.campaigns;
-      this.#followSome(nowMs);
-      return;
-    }
-    for (const key of snapshot.changed) this.#followOne(key, snapshot.campaigns.get(key), nowMs);
-  }
-
-  #followSome(nowMs: number): void {
-    for (let count = 0; this.#unseen !== undefined && count < FOLLOWED_AT_ONCE; count += 1) {
-      const step = this.#unseen.next();
-      if (step.done === true) this.#unseen = undefined;
-      else this.#followOne(step.value, this.#unseenIn.get(step.value), nowMs);
-    }
-  }
-
-  #followOne(key: string, campaign: BiddableCampaign | undefined, nowMs: number): void {
-    const known = this.#supplies.get(key);
-    if (campaign === undefined) {
-      if (known === undefined) return;
-      this.#supplies.delete(key);
-      this.#options.book.close(key);
-    } else if (known !== undefined) known.campaign = campaign;
-    else {
-      this.#supplies.set(key, { campaign, lastUsedAtMs: nowMs, wanted: true, leasing: false, notBeforeMs: 0 });
-      this.#urgent.add(key);
-    }
+    this.#supplies.follow(snapshot, this.#options.now());
   }
 
   /** These could not pay a bid just now. */
   want(budgetKeys: readonly string[]): void {
-    for (const key of budgetKeys) {
-      const supply = this.#supplies.get(key);
-      if (supply === undefined) continue;
-      supply.wanted = true;
-      this.#urgent.add(key);
-    }
+    this.#supplies.want(budgetKeys);
   }
 
   /** A bid was made from a lease of this campaign. */
@@ -178,23 +116,19 @@ export class Leaser {
 
   /** One beat; called by the timer, by tests directly. */
   tick(nowMs: number): void {
-    this.#followSome(nowMs);
-    for (const key of this.#urgent) {
-      const supply = this.#supplies.get(key);
-      if (supply !== undefined) this.#supplyIfLow(supply, nowMs);
-    }
-    this.#urgent.clear();
-    this.#supplyNext(nowMs);
+    this.#supplies.followSome(nowMs);
+    for (const supply of this.#supplies.urgent()) this.#supplyIfLow(supply, nowMs);
+    for (const supply of this.#supplies.next(LOOKED_AT_PER_TICK)) this.#supplyIfLow(supply, nowMs);
     if (nowMs < this.#settleAtMs) return;
     this.#settleAtMs = nowMs + SETTLE_EVERY_MS;
     // What another process billed is heard of some seconds later: only then is it sure that nobody did.
     this.#options.book.releaseDue(Math.min(nowMs, this.#options.heardUntilMs?.() ?? nowMs));
-    this.#settleEnded(nowMs);
+    this.#settler.settleEnded(nowMs);
   }
 
   /** Resolves when no command is under way. */
-  async idle(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  idle(): Promise<void> {
+    return this.#commands.idle();
   }
 
   /** Stops leasing and settles what can be settled now; the keeper does the rest. */
@@ -204,24 +138,12 @@ export class Leaser {
     this.#unsubscribe();
     await this.idle();
     for (const key of this.#supplies.keys()) this.#options.book.close(key);
-    this.#settleEnded(this.#options.now());
+    this.#settler.settleEnded(this.#options.now());
     await this.idle();
   }
 
-  #supplyNext(nowMs: number): void {
-    for (let looked = 0; looked < LOOKED_AT_PER_TICK; looked += 1) {
-      this.#cursor ??= this.#supplies.values();
-      const step = this.#cursor.next();
-      if (step.done === true) {
-        this.#cursor = undefined;
-        return;
-      }
-      this.#supplyIfLow(step.value, nowMs);
-    }
-  }
-
   #supplyIfLow(supply: Supply, nowMs: number): void {
-    if (this.#stopped || supply.leasing || nowMs < supply.notBeforeMs || this.#underWay.size >= IN_FLIGHT_MAX) return;
+    if (this.#stopped || supply.leasing || nowMs < supply.notBeforeMs || this.#commands.isFull) return;
     if (!supply.wanted && nowMs - supply.lastUsedAtMs > IDLE_AFTER_MS) return;
     const { book, times, writer, capSharePpm } = this.#options;
     const { budgetKey, tenant, campaignId, costMicros } = supply.campaign;
@@ -230,7 +152,7 @@ export class Leaser {
     if (budget.currency !== supply.campaign.currency) return;
     const slice = sliceOf(budget, costMicros);
     const left = book.freeMicros(budgetKey, nowMs, renewAheadMs(budget, nowMs, times.leaseMs));
-    if (left >= Math.max(costMicros, slice * LOW_WATER_SHARE)) {
+    if (left >= lowWaterMicros(slice, costMicros)) {
       supply.wanted = false;
       return;
     }
@@ -238,7 +160,7 @@ export class Leaser {
     const free = Math.min(freeMicros(budget, sharePpm), freeInDayMicros(budget, nowMs, sharePpm));
     if (free < costMicros) return;
     supply.leasing = true;
-    this.#track(this.#lease(supply, slice, sharePpm, nowMs));
+    this.#commands.track(this.#lease(supply, slice, sharePpm, nowMs));
   }
 
   async #lease(supply: Supply, amountMicros: number, capSharePpm: number, nowMs: number): Promise<void> {
@@ -247,18 +169,18 @@ export class Leaser {
     const expiresAtMs = nowMs + times.leaseMs;
     const settleAfterMs = expiresAtMs + times.reservationMs + times.settleGraceMs;
     try {
-      const granted = await this.#execute(
+      const granted = await this.#commands.execute(
         supply.campaign,
         { type: 'LeaseBudget', leaseId, holder, amountMicros, atMs: nowMs, capSharePpm, expiresAtMs, settleAfterMs },
         leaseId,
         nowMs,
       );
       if (granted.kind === 'accepted') this.#grant(supply, granted.events);
-      else this.counts.refused += 1;
+      else this.#counts.refused += 1;
       if (granted.kind !== 'accepted') supply.notBeforeMs = now() + BACK_OFF_MS;
     } catch (error) {
       // The lease may be on the log all the same: then nobody bids from it and the keeper settles it with what was billed: 0.
-      this.counts.failed += 1;
+      this.#counts.failed += 1;
       supply.notBeforeMs = now() + BACK_OFF_MS;
       onError(error, `lease for ${supply.campaign.budgetKey}`);
     } finally {
@@ -276,75 +198,12 @@ export class Leaser {
       if (leaseOf(state, leaseId) === undefined) continue;
       this.#options.book.grant({ leaseId, budgetKey, tenant, campaignId, amountMicros, expiresAtMs, settleAfterMs });
     }
-    this.counts.granted += 1;
+    this.#counts.granted += 1;
     supply.wanted = false;
     this.#options.onGrant?.(budgetKey);
     // Paused while the lease was on its way: it goes back.
     if (this.#stopped || this.#supplies.get(budgetKey) !== supply) this.#options.book.close(budgetKey);
   }
-
-  #settleEnded(nowMs: number): void {
-    const { book } = this.#options;
-    for (const lease of book.abandoned(nowMs)) book.end(lease.leaseId);
-    for (const lease of book.settleable(nowMs)) {
-      if (this.#underWay.size >= IN_FLIGHT_MAX) return;
-      if (!this.#settling.has(lease.leaseId)) this.#track(this.#settle(lease, nowMs));
-    }
-  }
-
-  async #settle(lease: LeaseState, nowMs: number): Promise<void> {
-    this.#settling.add(lease.leaseId);
-    try {
-      const outcome = await this.#execute(
-        lease,
-        { type: 'SettleLease', leaseId: lease.leaseId, spentMicros: lease.spentMicros },
-        `settle:${lease.leaseId}`,
-        nowMs,
-      );
-      // Refused means the keeper was faster. A conflict is tried again at the next beat.
-      if (outcome.kind === 'conflict') return;
-      this.counts.settled += 1;
-      this.#options.book.end(lease.leaseId);
-    } catch (error) {
-      this.counts.failed += 1;
-      this.#options.onError(error, `settlement of lease ${lease.leaseId}`);
-    } finally {
-      this.#settling.delete(lease.leaseId);
-    }
-  }
-
-  #execute(
-    of: { readonly tenant: string; readonly campaignId: string },
-    command: BudgetCommand,
-    commandId: string,
-    occurredAtMs: number,
-  ): Promise<Outcome<BudgetEvent>> {
-    const context = { actor: 'service:bidder', commandId, occurredAtMs };
-    return this.#options.writer.execute(of.tenant, of.campaignId, command, context);
-  }
-
-  #track(work: Promise<void>): void {
-    this.#underWay.add(work);
-    void work.finally(() => this.#underWay.delete(work));
-  }
 }
 
 const WHOLE_PPM = 1_000_000;
-
-/** What to ask for; the decider grants less when less is free. */
-/** Those known, then those there are; both may change while they are gone through. */
-function* keysOf(known: ReadonlyMap<string, Supply>, there: ReadonlyMap<string, BiddableCampaign>): Generator<string> {
-  yield* known.keys();
-  yield* there.keys();
-}
-
-function sliceOf({ capMicros, dailyCapMicros }: Budget, costMicros: number): number {
-  const cap = Math.min(capMicros, dailyCapMicros ?? capMicros);
-  return Math.max(Math.ceil(cap * SLICE_SHARE), costMicros * SLICE_IMPRESSIONS_MIN);
-}
-
-/** Leases end with their day, so shortly before midnight a new one would not last longer than the one there is. */
-function renewAheadMs({ utcOffsetMin }: Budget, nowMs: number, leaseMs: number): number {
-  const aheadMs = leaseMs * RENEW_AHEAD_SHARE;
-  return nowMs + aheadMs >= dayFromMs(nowMs, utcOffsetMin) + DAY_MS ? 0 : aheadMs;
-}

@@ -64,10 +64,14 @@ function pseudonym(hmac: Hmac, text: string, length: number): string {
 
 /** With the kind of the id, so that the same text of two kinds is two persons. */
 function idOf(request: BidRequest): string | undefined {
-  const { buyerId, advertisingId, extendedIds, userId } = request.person();
+  const person = request.person();
+  // Asked one after the other, for each is read only when it is asked for.
+  const { buyerId } = person;
   if (buyerId !== undefined) return `buyer:${buyerId}`;
+  const { advertisingId } = person;
   if (advertisingId !== undefined) return `device:${advertisingId.toLowerCase()}`;
-  const [extended] = extendedIds;
+  const [extended] = person.extendedIds;
   if (extended !== undefined) return `${extended.source}:${extended.id}`;
+  const { userId } = person;
   return userId === undefined ? undefined : `user:${userId}`;
 }

@@ -91,6 +91,12 @@ export class Bookkeeping {
     this.#touched.push(campaign);
   }
 
+  /** Of the campaign in that field, if there is any. */
+  touchField(field: string): void {
+    const campaign = this.#campaigns.get(field);
+    if (campaign !== undefined) this.touch(campaign);
+  }
+
   /** Everything touched, in the order it was, and nothing is touched any more. */
   touched(): readonly Campaign[] {
     const touched = this.#touched;

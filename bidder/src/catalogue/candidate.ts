@@ -3,7 +3,7 @@
  * changes, and the constant parts of the answer are written then too, so that a bid only fills the holes.
  */
 import type { CampaignDeal } from '@mainstem/streams/catalogue/rows';
-import { SKIPPABLE } from '../openrtb/fit/format.ts';
+import { SKIPPABLE } from '../openrtb/creative-attributes.ts';
 import { costOfOne } from '../openrtb/money.ts';
 import { type CompiledNative, compileNative } from '../openrtb/native/ad.ts';
 import { normalApp, normalCategory, normalDomain } from '../openrtb/normal.ts';

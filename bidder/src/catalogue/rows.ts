@@ -7,15 +7,17 @@ import type {
   CampaignRow,
   CreativeRow,
   CurveRow,
+  ExperimentRow,
   ModelRow,
   RatesRow,
   Targeting,
 } from '@mainstem/streams/catalogue/rows';
 import { BID_PRICE_MAX_MICROS } from '@mainstem/streams/deciders/campaign/commands';
+import { ARMS_MAX } from '@mainstem/streams/deciders/experiment/commands';
 import { z } from 'zod';
 import { BidderError } from '../errors.ts';
 
-export type { BreakerRow, CampaignRow, CreativeRow, CurveRow, ModelRow, RatesRow };
+export type { BreakerRow, CampaignRow, CreativeRow, CurveRow, ExperimentRow, ModelRow, RatesRow };
 
 const id = z.string().min(1).max(128);
 const tenant = z.string().min(1).max(63);
@@ -101,7 +103,7 @@ const creativeRow = z.object({
   tenant,
   id,
   campaignId: id,
-  status: z.enum(['draft', 'approved', 'rejected', 'live', 'paused']),
+  status: z.enum(['unchecked', 'draft', 'approved', 'rejected', 'blocked', 'live', 'paused']),
   gold: z.boolean(),
   format: z.enum(['BANNER', 'VIDEO', 'AUDIO', 'NATIVE']),
   widthPx: z.int().min(0),
@@ -181,13 +183,38 @@ const curveRow = z.object({
   spreadPpm: z.int().min(1),
 } satisfies ShapeOf<CurveRow>);
 
+const byArm = z.array(z.string()).min(2).max(ARMS_MAX);
+const experimentRow = z
+  .object({
+    tenant,
+    id,
+    campaignId: id,
+    state: z.enum(['designed', 'running', 'significant', 'promoted', 'stopped']),
+    armIds: byArm,
+    creativeIds: byArm,
+    seed: z.int().min(0),
+    isSticky: z.boolean(),
+    holdoutPpm: share,
+    outcomeWindowMs: z.int().min(0),
+    block: z.int().min(1),
+    sharesPpm: z.array(share),
+    winner: z.string().nullable(),
+    startedAtMs: z.int().nullable(),
+    endedAtMs: z.int().nullable(),
+    version: z.int(),
+  } satisfies ShapeOf<ExperimentRow>)
+  .refine(({ armIds, creativeIds, sharesPpm }) =>
+    [creativeIds, sharesPpm].every(({ length }) => length === armIds.length),
+  );
+
 export type CatalogueRow =
   | { readonly kind: 'campaign'; readonly row: CampaignRow }
   | { readonly kind: 'creative'; readonly row: CreativeRow }
   | { readonly kind: 'rates'; readonly row: RatesRow }
   | { readonly kind: 'breaker'; readonly row: BreakerRow }
   | { readonly kind: 'model'; readonly row: ModelRow }
-  | { readonly kind: 'curve'; readonly row: CurveRow };
+  | { readonly kind: 'curve'; readonly row: CurveRow }
+  | { readonly kind: 'experiment'; readonly row: ExperimentRow };
 
 /** Reads one row. Throws `CATALOGUE_MALFORMED_ROW`: a view that cannot be read is no view to bid from. */
 export function readRow(field: string, json: string): CatalogueRow {
@@ -198,6 +225,7 @@ export function readRow(field: string, json: string): CatalogueRow {
     if (field.startsWith('breaker|')) return { kind: 'breaker', row: breakerRow.parse(value) };
     if (field.startsWith('model|')) return { kind: 'model', row: modelRow.parse(value) };
     if (field.startsWith('curve|')) return { kind: 'curve', row: curveRow.parse(value) };
+    if (field.startsWith('experiment|')) return { kind: 'experiment', row: experimentRow.parse(value) };
     if (field.startsWith('rates|')) return { kind: 'rates', row: ratesRow.parse(value) };
   } catch (cause) {
     throw new BidderError('CATALOGUE_MALFORMED_ROW', `catalogue row ${field} cannot be read`, { cause });

@@ -15,10 +15,11 @@ import { Bookkeeping, type Campaign } from './bookkeeping.ts';
 import { type Candidate, candidateOf } from './candidate.ts';
 import { kindOf } from './kinds.ts';
 import { RowVersions } from './row-versions.ts';
-import { type BreakerRow, type CatalogueRow, campaignField, readRow } from './rows.ts';
+import { type BreakerRow, type CatalogueRow, campaignField, type ExperimentRow, readRow } from './rows.ts';
 import { CampaignIndex } from './targeting/campaign-index.ts';
 import { Resting } from './targeting/resting.ts';
 import { Sweep } from './targeting/sweep.ts';
+import { TrialBook, trialOf } from './trials.ts';
 
 /** What a campaign needs of its budget; only campaigns that can bid are listed. */
 export interface BiddableCampaign {
@@ -100,6 +101,7 @@ class RowsBuilder implements SnapshotBuilder {
   readonly #breakers = new Map<string, BreakerRow>();
   readonly #versions = new RowVersions();
   readonly #valuation = new Valuation();
+  readonly #trials = new TrialBook();
   #rates: Rates | undefined;
   #modes = noModes;
 
@@ -166,6 +168,7 @@ class RowsBuilder implements SnapshotBuilder {
     this.#versions.put(field, json);
     if (field.startsWith('breaker|')) return void this.#putBreaker(change);
     if (field.startsWith('model|') || field.startsWith('curve|')) return void this.#putValuation(change);
+    if (field.startsWith('experiment|')) return void this.#putTrial(change);
     this.#books.drop(field);
     if (json === '') return;
     let read: CatalogueRow;
@@ -194,6 +197,19 @@ class RowsBuilder implements SnapshotBuilder {
     } catch (error) {
       this.#onUnreadable(field, error);
     }
+  }
+
+  /** One that cannot be read is not there: its campaign bids as it would without one. */
+  #putTrial({ field, json }: RowChange): void {
+    let row: ExperimentRow | undefined;
+    try {
+      const read = json === '' ? undefined : readRow(field, json);
+      if (read?.kind === 'experiment') row = read.row;
+    } catch (error) {
+      this.#onUnreadable(field, error);
+    }
+    const campaign = this.#trials.put(field, row);
+    if (campaign !== undefined) this.#books.touchField(campaign);
   }
 
   /** Campaigns of other currencies are compared by the new rates at once: no price is held against one of other rates. */
@@ -235,7 +251,9 @@ class RowsBuilder implements SnapshotBuilder {
       this.#takeOut(campaign.budgetKey);
       return;
     }
-    if (!this.#index.put({ budgetKey: campaign.budgetKey, row, rankMicros, kinds })) {
+    const followed = this.#trials.followedBy(field);
+    const trial = followed === undefined ? undefined : trialOf(followed, kinds);
+    if (!this.#index.put({ budgetKey: campaign.budgetKey, row, rankMicros, kinds, trial })) {
       this.#takeOut(campaign.budgetKey);
       this.#onUnreadable(field, new BidderError('CATALOGUE_FULL', 'the index has no room for another campaign'));
       return;

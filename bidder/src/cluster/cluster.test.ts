@@ -36,7 +36,6 @@ interface Given {
 function member({ holds = false, answer = async () => null }: Given) {
   const { left, right } = pair();
   const taken: string[] = [];
-  const doubted: string[] = [];
   const parts = {
     desk: {
       take: async (kind: string): Promise<NoticeResult> => {
@@ -44,7 +43,7 @@ function member({ holds = false, answer = async () => null }: Given) {
         return 'recorded';
       },
     },
-    book: { holds: () => holds, doubtLease: (leaseId: string) => void doubted.push(leaseId) },
+    book: { holds: () => holds },
     signer,
     page: async (page: string) => `${page} of 1`,
   };
@@ -57,7 +56,7 @@ function member({ holds = false, answer = async () => null }: Given) {
   const joined = joinCluster(1, left, parts, () => {
     alone = true;
   });
-  return { joined, primary, taken, doubted, heard, left, right, isAlone: () => alone };
+  return { joined, primary, taken, heard, left, right, isAlone: () => alone };
 }
 
 describe('a notice', () => {
@@ -109,25 +108,22 @@ test('a member that lost its primary ends, and what it asked fails', async () =>
   expect(isAlone()).toBe(true);
 });
 
-test('a member tells of its leases, and doubts one that was billed elsewhere', async () => {
-  const { joined, heard, doubted, right } = member({});
+test('a member tells of its leases, and when it serves', async () => {
+  const { joined, heard } = member({});
   joined.tellLease('lease-1', true);
   joined.serving();
-  right.send?.({ say: 'unsure', leaseId: 'lease-1' });
-  await expect.poll(() => [heard.length, doubted.length]).toEqual([2, 1]);
+  await expect.poll(() => heard.length).toBe(2);
   expect(heard).toEqual([{ say: 'lease', leaseId: 'lease-1', held: true }, { say: 'serving' }]);
 });
 
-test('the directory knows holders, forgets with them, and tells a holder of an early bill once', () => {
+test('the directory knows holders, and forgets with them', () => {
   const directory = new LeaseDirectory();
-  directory.strayed('early');
-  expect(directory.held('early', 2)).toBe(true);
-  expect(directory.held('early', 2)).toBe(false);
-  expect(directory.held('late', 1)).toBe(false);
-  expect(directory.holderOf('early')).toBe(2);
+  directory.held('one', 2);
+  directory.held('other', 1);
+  expect(directory.holderOf('one')).toBe(2);
   directory.forget(2);
-  expect([directory.holderOf('early'), directory.holderOf('late'), directory.size]).toEqual([undefined, 1, 1]);
-  directory.dropped('late');
+  expect([directory.holderOf('one'), directory.holderOf('other'), directory.size]).toEqual([undefined, 1, 1]);
+  directory.dropped('other');
   expect(directory.size).toBe(0);
 });
 

@@ -19,7 +19,7 @@ export interface Port {
 
 export interface MemberParts {
   readonly desk: Pick<NoticeDesk, 'take'>;
-  readonly book: Pick<LeaseBook, 'holds' | 'doubtLease'>;
+  readonly book: Pick<LeaseBook, 'holds'>;
   readonly signer: Pick<NoticeSigner, 'verify'>;
   /** This member's own page. */
   readonly page: (page: Page) => Promise<string>;
@@ -53,9 +53,7 @@ export function joinCluster(number: number, port: Port, parts: MemberParts, onAl
     if (!parts.book.holds(question.leaseId)) return null;
     return parts.desk.take(question.kind, question.query, Date.now());
   });
-  port.on('message', (message) => {
-    if (!channel.take(message) && message.say === 'unsure') parts.book.doubtLease(message.leaseId);
-  });
+  port.on('message', (message) => void channel.take(message));
   port.on('disconnect', () => {
     channel.close();
     onAlone();

@@ -22,8 +22,6 @@ export type Message =
   | { readonly say: 'failure'; readonly call: number; readonly reason: string }
   /** The member holds this lease from now on, or no more. */
   | { readonly say: 'lease'; readonly leaseId: string; readonly held: boolean }
-  /** To its holder: somebody else billed to it, so only the sum on the log can settle it. */
-  | { readonly say: 'unsure'; readonly leaseId: string }
   /** It takes requests from now on. */
   | { readonly say: 'serving' };
 

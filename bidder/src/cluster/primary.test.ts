@@ -5,8 +5,8 @@ import { type PrimaryEvent, startPrimary } from './primary.ts';
 
 const script = (name: string) => join(import.meta.dirname, 'testing', `${name}.ts`);
 
-test('KIKI-47: a lease that was billed to before its holder told of it is to be doubted by its holder', async () => {
-  const primary = startPrimary({ script: script('stray-member'), members: 2, onEvent: () => undefined });
+test('KIKI-47: a bill of another member’s lease is passed to it, of nobody’s is answered with nobody', async () => {
+  const primary = startPrimary({ script: script('asking-member'), members: 2, onEvent: () => undefined });
   await primary.serving;
   expect([...primary.pids().keys()]).toEqual([1, 2]);
   await primary.stop();

@@ -120,8 +120,7 @@ class ForkingPrimary implements Primary {
 
   #heard(member: number, message: Message): void {
     if (message.say === 'lease' && message.held) {
-      if (this.#leases.held(message.leaseId, member))
-        this.#seats.get(member)?.child.send({ say: 'unsure', leaseId: message.leaseId } satisfies Message);
+      this.#leases.held(message.leaseId, member);
     } else if (message.say === 'lease') {
       this.#leases.dropped(message.leaseId);
     } else if (message.say === 'serving') {
@@ -135,9 +134,7 @@ class ForkingPrimary implements Primary {
     if (question.ask === 'page') return this.#collect(question);
     const holder = this.#leases.holderOf(question.leaseId);
     const seat = holder === asker || holder === undefined ? undefined : this.#seats.get(holder);
-    const answer = seat === undefined ? null : await seat.channel.ask<NoticeAnswer>(question);
-    if (answer === null && question.kind === 'bill') this.#leases.strayed(question.leaseId);
-    return answer;
+    return seat === undefined ? null : seat.channel.ask<NoticeAnswer>(question);
   }
 
   /** Members that end meanwhile are left out: they count again from 0 soon. */

@@ -5,12 +5,15 @@
  *
  * Whatever would be drawn by lot is drawn by `draw.ts`, so a replay draws the same.
  */
+import { lotOf } from '@mainstem/streams/deciders/experiment/assign';
 import type { Candidate } from '../catalogue/candidate.ts';
+import type { Trial } from '../catalogue/trials.ts';
 import { noRates, type RatesView } from '../currency/rates.ts';
 import type { BidRequest, Impression } from '../openrtb/bid-request.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
 import type { ValuationView } from '../value/valuation.ts';
 import type { DealTerms, PlannedBid } from './plan.ts';
+import { type Profile, type ProfileView, unknownProfile } from './profile.ts';
 
 export interface Conditions {
   readonly budget: BudgetView;
@@ -21,6 +24,7 @@ export interface Conditions {
   readonly profiles: ProfileView;
   readonly told: ToldView;
   readonly pricer: Pricer;
+  readonly lots: LotView;
   readonly rates: RatesView;
 }
 
@@ -78,26 +82,10 @@ export interface ToldView {
   segmentsOf(request: BidRequest): readonly string[];
 }
 
-/** What is known of a viewer. */
-export interface Profile {
-  /** Segments the viewer is in, each with the tenant that put them there in front: `acme|loyal` (R7). */
-  readonly segments: readonly string[];
-  /** What the viewer is worth, by the tenants that have foretold it. */
-  readonly values: readonly ViewerValue[];
-  /** False when nothing is known of the viewer and defaults stand in. */
-  readonly known: boolean;
-}
-
-export interface ViewerValue {
-  readonly tenant: string;
-  /** Of the next conversion, micros of USD; undefined when only segments are known. */
-  readonly valueMicros: number | undefined;
-  /** Version of the model that foretold it. */
-  readonly version: string;
-}
-
-export interface ProfileView {
-  of(viewer: string | undefined): Profile;
+/** What an experiment draws for a unit: a function of its row and the unit, asked so that a replay, which knows no viewer, has it. */
+export interface LotView {
+  /** 0 up to 999,999; -1 for a unit of the holdout. */
+  of(trial: Trial, imp: Impression, unit: string, requestId: string): number;
 }
 
 /** What a pricer fills in; one object, used for candidate after candidate. See `PlannedPrice`. */
@@ -147,8 +135,6 @@ export const normalMode: BiddingMode = {
   version: undefined,
 };
 
-export const unknownProfile: Profile = { segments: [], values: [], known: false };
-
 /** Bids what the campaign allows, whoever sees it. */
 export const fixedPricer: Pricer = {
   price(_candidate, _request, _imp, _profile, _deal, floorMicros, ceilingMicros, into) {
@@ -168,6 +154,9 @@ export function resetPrice(into: PriceResult, bidMicros: number): void {
   into.scored = undefined;
 }
 
+/** The draw itself, the same that the gateway does. */
+export const drawnLots: LotView = { of: ({ row }, _imp, unit, requestId) => lotOf(row, unit, requestId) };
+
 /** Nothing special: no pacing, no caps, normal mode, nobody known, fixed prices, one currency. */
 export function plainConditions(budget: BudgetView, special: Partial<Conditions> = {}): Conditions {
   return {
@@ -179,6 +168,7 @@ export function plainConditions(budget: BudgetView, special: Partial<Conditions>
     profiles: { of: () => unknownProfile },
     told: { segmentsOf: () => [] },
     pricer: fixedPricer,
+    lots: drawnLots,
     rates: noRates,
     ...special,
   };

@@ -15,7 +15,8 @@ import type { BidRequest, Impression } from '../openrtb/bid-request.ts';
 import { bidsWanted } from '../openrtb/fit/pods.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
 import type { Conditions } from './conditions.ts';
-import { createOffering, type Offering, personOf } from './offer.ts';
+import { createOffering } from './offer.ts';
+import { type Offering, personOf } from './person.ts';
 import type { Decision, PlannedBid, PlannedNoBid } from './plan.ts';
 import { beginSearch, bySweep, type Finder, type Search } from './search.ts';
 

@@ -10,35 +10,14 @@ import type { BidRequest, Impression } from '../openrtb/bid-request.ts';
 import { costOf } from '../openrtb/money.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
 import type { ValuationView } from '../value/valuation.ts';
-import { type Conditions, PPM, type PriceResult, type Profile } from './conditions.ts';
+import { type Conditions, PPM, type PriceResult } from './conditions.ts';
 import { drawPpm } from './draw.ts';
-import type { DealTerms, Out, PlannedBid, PlannedRefusal } from './plan.ts';
+import { type Offering, personOf } from './person.ts';
+import type { DealTerms, Out, PlannedBid } from './plan.ts';
+import { type Drawn, plannedTrial } from './trial.ts';
 
 /** Currency candidates are compared in. */
 const RANK_CURRENCY = 'USD';
-
-/** What the offers of one request share. */
-export interface Offering {
-  readonly request: BidRequest;
-  readonly conditions: Conditions;
-  /** Rates of the catalogue while they are fresh enough to be used. */
-  readonly rates: RatesView;
-  /** Models and win curves of the catalogue. */
-  readonly valuation: ValuationView;
-  readonly nowMs: number;
-  /** Bids already planned; their money is spoken for. */
-  readonly planned: readonly PlannedBid[];
-  readonly starved: string[];
-  readonly refusals: PlannedRefusal[];
-  readonly out: Out[];
-  /** Asked for once, when a candidate first needs it. */
-  person: Person | undefined;
-}
-
-interface Person {
-  readonly viewer: string | undefined;
-  readonly profile: Profile;
-}
 
 /** A bid that would be made, and how it compares. */
 export interface Standing {
@@ -80,14 +59,6 @@ const priced: PriceResult = {
   scored: undefined,
 };
 
-export function personOf(offering: Offering): Person {
-  if (offering.person !== undefined) return offering.person;
-  const { conditions, request } = offering;
-  const viewer = conditions.viewers.of(request);
-  offering.person = { viewer, profile: conditions.profiles.of(viewer) };
-  return offering.person;
-}
-
 /**
  * `floorMicros` is the impression's for the open auction and the deal's for a deal, in the campaign's currency. Undefined
  * when what it would bid is no better than `best`: then its money is not asked for.
@@ -99,6 +70,7 @@ export function offer(
   deal: DealTerms | undefined,
   floorMicros: number,
   best: Standing | undefined,
+  arm?: Drawn,
 ): Standing | NoBidReason | undefined {
   const { request, conditions, nowMs } = offering;
   const mode = conditions.modes.of(candidate);
@@ -113,7 +85,8 @@ export function offer(
   if (paced !== undefined) return paced === 'DAILY_CAP' ? outFor(offering, candidate, paced) : paced;
   const ceilingMicros = deal?.fixedMicros ?? ceilingOf(candidate, mode.bidSharePpm);
   const unpriced = conditions.pricer.price(
-    candidate,
+    // Arms of an experiment have one price: see `Trial.pricedAs`.
+    arm?.propensityPpm === undefined ? candidate : arm.trial.pricedAs,
     request,
     imp,
     profile,
@@ -129,7 +102,7 @@ export function offer(
   if (rankMicros === undefined || !canAnswer(request.currencies, priced.bidMicros, currency, offering.rates))
     return 'CURRENCY';
   if (!isBetter(candidate, rankMicros, best)) return undefined;
-  return afford(offering, imp, candidate, deal, floorMicros, rankMicros, mode.version, viewer);
+  return afford(offering, imp, candidate, deal, floorMicros, rankMicros, mode.version, viewer, arm);
 }
 
 /** Bids more, or as much and comes first by campaign and creative id. */
@@ -160,6 +133,7 @@ function afford(
   rankMicros: number,
   modeVersion: string | undefined,
   viewer: string | undefined,
+  arm: Drawn | undefined,
 ): Standing | NoBidReason {
   const { conditions, nowMs, planned, starved } = offering;
   const { bidMicros } = priced;
@@ -172,6 +146,9 @@ function afford(
   }
   const { valueMicros, unshadedMicros, clickPpm, modelVersion, curve, scored } = priced;
   const price = { bidMicros, currency, valueMicros, unshadedMicros, clickPpm, modelVersion, curve, scored };
-  const money = { price, offer: { cpmMicros: bidMicros, currency }, costMicros, leaseId, floorMicros };
-  return { bid: { imp, candidate, deal, ...money, modeVersion, viewer }, rankMicros };
+  const offered = { cpmMicros: bidMicros, currency };
+  const paid = { costMicros, leaseId, floorMicros, modeVersion, viewer };
+  const trial = arm === undefined ? undefined : plannedTrial(arm);
+  const bid = { imp, candidate, deal, price, offer: offered, ...paid, trial };
+  return { bid, rankMicros };
 }

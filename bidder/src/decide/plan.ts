@@ -1,8 +1,9 @@
 /** What a decision gives: the bids it would make, each with its price and what it costs, and why the others are none. */
 import type { Candidate } from '../catalogue/candidate.ts';
+import type { Trial } from '../catalogue/trials.ts';
 import type { Impression } from '../openrtb/bid-request.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
-import type { Profile } from './conditions.ts';
+import type { Profile } from './profile.ts';
 
 /** A deal of the request that the campaign has too, with the terms that hold for this bid. Money in the campaign's currency. */
 export interface DealTerms {
@@ -38,6 +39,20 @@ export interface PlannedPrice {
   readonly scored: Profile | undefined;
 }
 
+/** The arm of an experiment that a bid shows, with all it takes to draw it again. */
+export interface PlannedTrial {
+  readonly trial: Trial;
+  /** Place of the arm. */
+  readonly arm: number;
+  /** Chance it had among the arms that fit, millionths. */
+  readonly propensityPpm: number;
+  /** Places of the arms that fit; null where all did. */
+  readonly among: readonly number[] | null;
+  readonly isHoldout: boolean;
+  readonly unit: string;
+  readonly requestId: string;
+}
+
 /** A reservation this decision would make. */
 export interface PlannedBid {
   readonly imp: Impression;
@@ -57,6 +72,8 @@ export interface PlannedBid {
   readonly modeVersion: string | undefined;
   /** Pseudonym of the viewer; undefined when there is none or it may not be used. */
   readonly viewer: string | undefined;
+  /** Undefined where no experiment was drawn by. */
+  readonly trial: PlannedTrial | undefined;
 }
 
 export interface PlannedNoBid {

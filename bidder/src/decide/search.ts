@@ -15,8 +15,10 @@ import { podRefusal } from '../openrtb/fit/pods.ts';
 import { type NoBidReason, rankOf } from '../openrtb/no-bid.ts';
 import type { DealOffer } from '../openrtb/offers.ts';
 import { termsOf } from './deal-terms.ts';
-import { type Offering, offer, type Standing } from './offer.ts';
+import { offer, type Standing } from './offer.ts';
+import type { Offering } from './person.ts';
 import { type DealTerms, type PlannedBid, REFUSALS_MAX } from './plan.ts';
+import { type Drawn, draw, emptyDrawn, NO_ARM } from './trial.ts';
 import { wantedKinds } from './wanted.ts';
 
 /** One impression's search; made once per impression. */
@@ -48,6 +50,8 @@ export const bySweep: Finder = {
 
 /** Used for impression after impression. */
 const kinds: number[] = [];
+/** Used for campaign after campaign. */
+const drawn = emptyDrawn();
 /** Used for candidate after candidate. */
 const floor: Floor = { micros: 0, currency: 'USD' };
 
@@ -107,11 +111,22 @@ export function leastFloorUsd({ imp, offering }: Search): number {
 /** Considers every creative of a campaign that could be the best. */
 export function considerEntry(search: Search, entry: Entry, slot: number, deal: DealOffer | undefined): void {
   const most = search.snapshot.index.ranks[slot] as number;
+  if (deal === undefined && comesAfter(entry, most, search.best)) return;
+  const { trial } = entry;
+  let arm: number | undefined;
+  if (trial !== undefined) {
+    arm = draw(search.offering, search.imp, trial, kinds, deal === undefined, drawn);
+    if (arm >= 0) {
+      considerArm(search, entry, trial.candidates[arm] as Candidate, most, deal);
+      return;
+    }
+  }
   for (let at = 0; at < kinds.length; at += 1) {
     const list = entry.kinds.get(kinds[at] as number);
     if (list === undefined) continue;
     for (let index = 0; index < list.length; index += 1) {
       const candidate = list[index] as Candidate;
+      if (arm === NO_ARM && trial?.arms.has(candidate) === true) continue;
       if (deal === undefined && !mayBeat(candidate, most, search.best)) continue;
       const reason = consider(search, entry, candidate, deal);
       if (reason === undefined) continue;
@@ -119,6 +134,19 @@ export function considerEntry(search: Search, entry: Entry, slot: number, deal: 
       if (concernsCampaign(reason)) return;
     }
   }
+}
+
+/** The one creative of a campaign that its experiment shows. */
+function considerArm(
+  search: Search,
+  entry: Entry,
+  candidate: Candidate,
+  most: number,
+  deal: DealOffer | undefined,
+): void {
+  if (deal === undefined && !mayBeat(candidate, most, search.best)) return;
+  const reason = consider(search, entry, candidate, deal, drawn);
+  if (reason !== undefined) refuse(search, candidate, reason);
 }
 
 /** What holds for one creative of a campaign holds for all of them. */
@@ -141,6 +169,11 @@ function refuse(search: Search, candidate: Candidate, reason: NoBidReason): void
   note(search, reason);
 }
 
+/** True when the campaign bids as much as the best at most and comes after it: then none of its creatives need be looked at. */
+function comesAfter(entry: Entry, most: number, best: Standing | undefined): boolean {
+  return best !== undefined && most === best.rankMicros && entry.budgetKey > best.bid.candidate.budgetKey;
+}
+
 /** False when the candidate cannot be better than the best, whatever it bids. */
 function mayBeat(candidate: Candidate, most: number, best: Standing | undefined): boolean {
   if (best === undefined || most > best.rankMicros) return true;
@@ -153,6 +186,7 @@ function consider(
   entry: Entry,
   candidate: Candidate,
   deal: DealOffer | undefined,
+  arm?: Drawn,
 ): NoBidReason | undefined {
   const { offering, imp } = search;
   const { request, rates } = offering;
@@ -171,7 +205,7 @@ function consider(
     if (typeof agreed === 'string') return agreed;
     terms = agreed;
   } else if (candidate.bidPriceMicros < floorMicros) return 'FLOOR';
-  const outcome = offer(offering, imp, candidate, terms, floorMicros, search.best);
+  const outcome = offer(offering, imp, candidate, terms, floorMicros, search.best, arm);
   if (typeof outcome === 'string') return outcome;
   search.best = outcome ?? search.best;
   return undefined;

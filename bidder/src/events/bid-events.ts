@@ -1,7 +1,7 @@
 /** The event of a bid. All events of one bid have its id as entity, so they stand in one partition in order. */
 import type { BidPlaced, Envelope } from '@mainstem/schemas/generated/events';
 import type { Snapshot } from '../catalogue/snapshot.ts';
-import type { PlannedBid } from '../decide/plan.ts';
+import type { PlannedBid, PlannedTrial } from '../decide/plan.ts';
 import type { BidRequest } from '../openrtb/bid-request.ts';
 import type { PrivacyBasis } from '../policy/privacy.ts';
 import { featuresOf } from '../value/features-of.ts';
@@ -47,7 +47,13 @@ export function bidPlaced(
     viewer: bid.viewer ?? null,
     curve: price.curve ?? null,
     features: featuresOf(bid, request, nowMs),
+    experiment: bid.trial === undefined ? null : drawOf(bid.trial),
   };
+}
+
+function drawOf({ trial, arm, ...draw }: PlannedTrial): BidPlaced['experiment'] {
+  const { id: experimentId, version, block, armIds, outcomeWindowMs } = trial.row;
+  return { experimentId, version, block, armId: armIds[arm] as string, ...draw, outcomeWindowMs };
 }
 
 /** In the currency of the bid, whose price may have been changed into that of the answer. */

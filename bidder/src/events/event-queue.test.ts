@@ -37,6 +37,35 @@ test('R10: an event no codec can write is set aside and told; the others of its 
   await log.close();
 });
 
+test('R10: where events are encoded as they come, one at fault is set aside at once and one that fails for now is written later', async () => {
+  const written: string[] = [];
+  const told: string[] = [];
+  let pinned = false;
+  const writer = createEventWriter(
+    { append: async (records) => void written.push(...records.map(({ key }) => key)) as never },
+    codec,
+  );
+  const queue = new EventQueue({
+    appender: {
+      ...writer,
+      encode(event) {
+        if (!pinned) throw new Error('no pinned id');
+        return writer.encode(event);
+      },
+    },
+    onError: () => undefined,
+    onSetAside: (type, code) => told.push(`${type} ${code}`),
+  });
+  expect(queue.push(clickRecorded(notice, false, 1))).toBe(true);
+  pinned = true;
+  expect(queue.push(clickRecorded({ ...notice, auctionId: '\ud800' }, false, 2))).toBe(true);
+  expect([told, queue.backlog]).toEqual([['ClickRecorded SCHEMA_INVALID_EVENT'], 1]);
+  queue.push(clickRecorded(notice, false, 3));
+  expect(await queue.stop(2_000)).toBe(0);
+  expect(written).toEqual(Array(2).fill(`${notice.tenant}|${notice.bidId}`));
+  expect(queue.counts).toEqual({ written: 2, retried: 0, setAside: 1 });
+});
+
 test('the age of the oldest event grows while the log takes none, and is 0 when all is written', async () => {
   let nowMs = 0;
   let down = true;

@@ -1,6 +1,6 @@
 /**
  * Every bid must become an event, and the bid path must not wait for the log. So bids go into a bounded queue that a
- * background loop writes in batches; when the queue cannot take a request's bids, the request is not bid on
+ * background loop writes in batches, as the bytes they will have there; when the queue cannot take a request's bids, the request is not bid on
  * (EVENT_QUEUE_FULL) instead of bidding without a record.
  *
  * A batch whose write failed is tried again with back-off. It may then stand on the log twice: its events have the same
@@ -9,11 +9,18 @@
  * queued when the process is killed is lost from the log, but not the money: the notice tokens hold all a bill needs.
  */
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import type { EncodedEvent } from '@mainstem/streams/log/event-writer';
 
 export interface EventAppender {
   /** Resolves when the events are durable on the log. */
   append(events: readonly AnyEvent[]): Promise<unknown>;
+  /** Makes an event's bytes at once; `appendEncoded` then takes them. Where both are missing, events wait as they are. */
+  encode?(event: AnyEvent): EncodedEvent;
+  appendEncoded?(events: readonly EncodedEvent[]): Promise<unknown>;
 }
+
+/** What waits: bytes, or an event whose bytes could not be made when it came; they are tried again when it is written. */
+type Waiting = AnyEvent | EncodedEvent;
 
 export interface EventQueueOptions {
   readonly appender: EventAppender;
@@ -56,7 +63,7 @@ export class EventQueue {
   /** When each batch under way began to wait. */
   readonly #since = new Set<{ readonly atMs: number }>();
   readonly #steadyNow: () => number;
-  #waiting: AnyEvent[] = [];
+  #waiting: Waiting[] = [];
   #waitingSinceMs = 0;
   #underWay = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -86,13 +93,34 @@ export class EventQueue {
     return Math.max(0, this.#steadyNow() - Math.min(since, this.#steadyNow()));
   }
 
-  /** False, and nothing queued, when there is no room. */
+  /** False, and nothing queued, when there is no room. Never throws: an event at fault is set aside. */
   push(event: AnyEvent): boolean {
     if (this.room <= 0) return false;
+    const waiting = this.#prepared(event);
+    if (waiting === undefined) return true;
     if (this.#waiting.length === 0) this.#waitingSinceMs = this.#steadyNow();
-    this.#waiting.push(event);
+    this.#waiting.push(waiting);
     if (this.#waiting.length === BATCH_MAX) setImmediate(() => this.flush());
     return true;
+  }
+
+  /** Undefined when it was set aside. Whatever else fails is tried again when it is written. */
+  #prepared(event: AnyEvent): Waiting | undefined {
+    const { appender } = this.#options;
+    if (appender.encode === undefined || appender.appendEncoded === undefined) return event;
+    try {
+      return appender.encode(event);
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault === undefined) return event;
+      this.#setAside(event.type, fault);
+      return undefined;
+    }
+  }
+
+  #setAside(type: AnyEvent['type'], fault: string): void {
+    this.counts.setAside += 1;
+    this.#options.onSetAside?.(type, fault);
   }
 
   /** Starts writing what waits, as far as batches in flight allow. */
@@ -130,11 +158,11 @@ export class EventQueue {
     return this.backlog;
   }
 
-  async #write(batch: readonly AnyEvent[]): Promise<void> {
+  async #write(batch: readonly Waiting[]): Promise<void> {
     let waitMs = RETRY_FIRST_MS;
     while (!this.#stopping) {
       try {
-        await this.#options.appender.append(batch);
+        await appended(batch, this.#options.appender);
         this.counts.written += batch.length;
         this.#underWay -= batch.length;
         return;
@@ -150,19 +178,29 @@ export class EventQueue {
   }
 
   /** Halves a refused batch, in order; a single refused event is set aside. */
-  async #split(batch: readonly AnyEvent[], fault: string): Promise<void> {
+  async #split(batch: readonly Waiting[], fault: string): Promise<void> {
     const [first] = batch;
     if (first === undefined) return;
     if (batch.length === 1) {
-      this.counts.setAside += 1;
       this.#underWay -= 1;
-      this.#options.onSetAside?.(first.type, fault);
+      this.#setAside(first.type, fault);
       return;
     }
     const middle = batch.length >> 1;
     await this.#write(batch.slice(0, middle));
     await this.#write(batch.slice(middle));
   }
+}
+
+async function appended(batch: readonly Waiting[], appender: EventAppender): Promise<unknown> {
+  const { encode, appendEncoded } = appender;
+  if (encode === undefined || appendEncoded === undefined) return appender.append(batch as readonly AnyEvent[]);
+  const encoded = batch.map((waiting) => (isEncoded(waiting) ? waiting : encode.call(appender, waiting)));
+  return appendEncoded.call(appender, encoded);
+}
+
+function isEncoded(waiting: Waiting): waiting is EncodedEvent {
+  return 'topic' in waiting && 'value' in waiting;
 }
 
 /** Code of a refusal that is one event's own; undefined for every other failure. */

@@ -2,7 +2,7 @@
  * No-bids are counted, not written one by one: nine of ten impressions are not bid on. Counts by exchange and reason
  * become one NoBidsCounted event per exchange and second.
  */
-import { PLATFORM_TENANT, uuidV7 } from '@mainstem/schemas/envelope';
+import { factEnvelope, PLATFORM_TENANT, uuidV7 } from '@mainstem/schemas/envelope';
 import type { NoBidsCounted } from '@mainstem/schemas/generated/events';
 import { type NoBidReason, noBidReasons, rankOf } from '../openrtb/no-bid.ts';
 
@@ -60,18 +60,14 @@ export class NoBidCounter {
     const id = uuidV7(nowMs);
     return {
       type: 'NoBidsCounted',
-      envelope: {
+      envelope: factEnvelope({
         id,
         // No-bids belong to no tenant's campaign.
         tenant: PLATFORM_TENANT,
         entity: this.#bidder,
-        streamVersion: 0,
-        decision: null,
         occurredAtMs: nowMs,
         actor: 'service:bidder',
-        correlationId: id,
-        causationId: null,
-      },
+      }),
       exchange,
       fromAtMs: this.#fromAtMs,
       toAtMs: nowMs,

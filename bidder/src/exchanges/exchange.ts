@@ -23,6 +23,8 @@ export interface Exchange {
   readonly currency: string;
   /** Where it is told our id of a browser, and for how long it keeps that; undefined when it keeps none. */
   readonly match: Match | undefined;
+  /** False when everybody may ask: then no credential need be looked for. */
+  readonly guarded: boolean;
   /** Whether a caller with this credential may ask; true for all when the exchange has none. */
   admits(credential: string | undefined): boolean;
   /** Reads what stands where `${AUCTION_PRICE}` stood. */
@@ -64,6 +66,7 @@ export function createExchange(settings: ExchangeSettings): Exchange {
     roundTripMs,
     currency,
     match: settings.match,
+    guarded: token !== undefined,
     admits: token === undefined ? () => true : (credential) => credential !== undefined && same(credential, token),
     readPrice:
       dialect === 'google'

@@ -52,9 +52,9 @@ export function openExchanges(): Exchanges {
   const known = new Map<string, Exchange>();
   return {
     named(name) {
-      if (name === undefined || !NAME.test(name)) return undefined;
-      const before = known.get(name);
+      const before = name === undefined ? undefined : known.get(name);
       if (before !== undefined) return before;
+      if (name === undefined || !NAME.test(name)) return undefined;
       const made = createExchange({ name, dialect: 'generic' });
       if (known.size < OPEN_MAX) known.set(name, made);
       return made;

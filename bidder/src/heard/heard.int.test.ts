@@ -77,7 +77,7 @@ async function start(): Promise<Bidder> {
   const listening = listen({ log, codec, hearing: bidder.hearing, view, now: Date.now, onError });
   running.push({ bidder, listening });
   expect(answer(bidder, 'nobody yet')).toBe('FREQUENCY_CAP'); // nothing is known yet, so nobody is shown anything
-  await expect.poll(() => bidder.hearing.caps.isReady).toBe(true);
+  await expect.poll(() => bidder.hearing.caps.isReady, { timeout: 15_000 }).toBe(true);
   bidder.hearing.pace.tick(Date.now());
   return bidder;
 }

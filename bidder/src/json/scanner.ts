@@ -7,7 +7,7 @@
  * or the text ends early, or goes on after its value, `NotJson` is thrown.
  */
 import { type Json, Later } from './later.ts';
-import { hashStep, type ListNode, type Node, type ObjectNode } from './shape.ts';
+import { LATER, LIST, type Node, nameHash, nodeOf, OBJECT, SCALAR } from './shape.ts';
 
 /** Made once: no stack is taken for each broken body. */
 class NotJsonError extends Error {
@@ -29,11 +29,13 @@ const MARK_BYTES = 3;
 /** Bytes from here on are no ASCII. */
 const NOT_ASCII = 0x80;
 const nothing = Buffer.alloc(0);
+/** Longer lists are not kept room for from one body to the next, nor what stood in them. */
+const GATHERED_MAX = 256;
 /** Digits of a whole number that a double holds exactly, whatever they are. */
 const SAFE_DIGITS = 15;
 
 /** What is nested deeper is left to JSON.parse, which bounds its depth. */
-const listOfScalars: ListNode = { kind: 'list', entry: { kind: 'scalar' } };
+const listOfScalars: Node = nodeOf(LIST, nodeOf(SCALAR));
 
 /** One body at a time; a scanner is kept and used again. */
 export class Scanner {
@@ -43,12 +45,17 @@ export class Scanner {
   #at = 0;
   /** Of the string passed over last: its content holds an escape, or a byte that is no ASCII. */
   #isPlain = true;
+  /** Entries of the lists that are being read, the innermost last; what stands from `#top` on is stale. */
+  #gathered: Json[] = [];
+  #top = 0;
 
   /** Throws `notJson`. */
   read(bytes: Buffer, node: Node): Json {
     this.#bytes = bytes;
     this.#text = bytes.toString('latin1');
     this.#at = startsWithMark(bytes) ? MARK_BYTES : 0;
+    this.#top = 0;
+    if (this.#gathered.length > GATHERED_MAX) this.#gathered = [];
     this.#space();
     const value = this.#value(node);
     this.#space();
@@ -60,13 +67,15 @@ export class Scanner {
 
   #value(node: Node): Json {
     const code = this.#bytes[this.#at];
-    if (node.kind === 'later' && (code === OPEN_BRACE || code === OPEN_BRACKET)) return this.#later();
-    if (code === OPEN_BRACE && node.kind === 'object') return this.#object(node);
-    if (code === OPEN_BRACKET && node.kind === 'list') return this.#list(node);
-    return this.#whole(code, node.kind !== 'scalar');
+    if (code === QUOTE) return this.#string();
+    const { kind } = node;
+    if (kind === LATER && (code === OPEN_BRACE || code === OPEN_BRACKET)) return this.#later();
+    if (code === OPEN_BRACE && kind === OBJECT) return this.#object(node);
+    if (code === OPEN_BRACKET && kind === LIST) return this.#list(node.entry as Node);
+    return this.#whole(code, kind !== SCALAR);
   }
 
-  #object(node: ObjectNode): Json {
+  #object(node: Node): Json {
     const object = node.make();
     if (this.#begins(CLOSE_BRACE)) return object as Json;
     for (;;) {
@@ -80,12 +89,18 @@ export class Scanner {
     }
   }
 
-  #list(node: ListNode): Json {
-    const list: Json[] = [];
-    if (this.#begins(CLOSE_BRACKET)) return list;
+  /** Entries are gathered where lists inside them are too, and then copied: a list that grows takes room for sixteen more. */
+  #list(entry: Node): Json {
+    if (this.#begins(CLOSE_BRACKET)) return [];
+    const from = this.#top;
     for (;;) {
-      list.push(this.#value(node.entry));
-      if (this.#ended(CLOSE_BRACKET)) return list;
+      const value = this.#value(entry);
+      this.#gathered[this.#top] = value;
+      this.#top += 1;
+      if (!this.#ended(CLOSE_BRACKET)) continue;
+      const list = this.#gathered.slice(from, this.#top);
+      this.#top = from;
+      return list;
     }
   }
 
@@ -118,32 +133,29 @@ export class Scanner {
   }
 
   /** Passes over a field's name; its index in the node, or -1. */
-  #name(node: ObjectNode): number {
+  #name(node: Node): number {
     this.#expect(QUOTE);
     const bytes = this.#bytes;
     const start = this.#at;
-    let hash = 0;
     for (let at = start; at < bytes.length; at += 1) {
       const code = bytes[at] as number;
       if (code === QUOTE) {
         this.#at = at + 1;
-        return lookUp(node, hash, this.#text, start, at - start);
+        return lookUp(node, bytes, this.#text, start, at - start);
       }
       // Escapes in names are so rare that they may cost what they like.
       if (code === BACKSLASH) {
         this.#at = start - 1;
         return node.names.indexOf(this.#string());
       }
-      hash = hashStep(hash, code);
     }
     throw notJson;
   }
 
   #whole(code: number | undefined, mayNest: boolean): Json {
-    if (code === QUOTE) return this.#string();
     if (code === undefined) throw notJson;
     if (code >= ZERO && code <= NINE) return this.#number();
-    if (code === OPEN_BRACKET && mayNest) return this.#list(listOfScalars);
+    if (code === OPEN_BRACKET && mayNest) return this.#list(listOfScalars.entry as Node);
     const start = this.#at;
     this.#skip();
     return this.#parsed(start);
@@ -255,9 +267,12 @@ function startsWithMark(bytes: Buffer): boolean {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
-function lookUp(node: ObjectNode, hash: number, text: string, start: number, length: number): number {
+function lookUp(node: Node, bytes: Buffer, text: string, start: number, length: number): number {
   const { table, names } = node;
+  if (length === 0) return names.indexOf('');
   const mask = table.length - 1;
+  const middle = bytes[start + (length >> 1)] as number;
+  const hash = nameHash(length, bytes[start] as number, middle, bytes[start + length - 1] as number);
   for (let at = hash & mask; ; at = (at + 1) & mask) {
     const place = table[at] as number;
     if (place === 0) return -1;

@@ -31,6 +31,13 @@ export class Modes implements ModeView {
     return mode;
   }
 
+  /** Breakers that are open, and those that let some auctions through; closed ones are none. */
+  states(): Record<BreakerRow['state'], number> {
+    const counts = { open: 0, 'half-open': 0 };
+    for (const { state } of this.#breakers.values()) counts[state] += 1;
+    return counts;
+  }
+
   /** Breakers that are not closed. */
   get size(): number {
     return this.#breakers.size;

@@ -4,7 +4,7 @@
  * a blind bidder does not bid anyway.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { PLATFORM_TENANT, uuidV7 } from '@mainstem/schemas/envelope';
+import { factEnvelope, PLATFORM_TENANT, uuidV7 } from '@mainstem/schemas/envelope';
 import type { HotStoreSlowed } from '@mainstem/schemas/generated/events';
 import { Redis } from 'ioredis';
 
@@ -104,17 +104,13 @@ function hotStoreSlowed(bidder: string, medianMs: number, lineMs: number, nowMs:
   const id = uuidV7(nowMs);
   return {
     type: 'HotStoreSlowed',
-    envelope: {
+    envelope: factEnvelope({
       id,
       tenant: PLATFORM_TENANT,
       entity: bidder,
-      streamVersion: 0,
-      decision: null,
       occurredAtMs: nowMs,
       actor: 'service:bidder',
-      correlationId: id,
-      causationId: null,
-    },
+    }),
     store: 'redis',
     latencyMs: Math.round(medianMs),
     lineMs,

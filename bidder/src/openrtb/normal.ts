@@ -3,6 +3,7 @@ import { alpha3ByAlpha2 } from './countries.ts';
 
 /** `HTTP://user@*.www.Ford.com:80/x` → `ford.com`; undefined when nothing is left. */
 export function normalDomain(text: string): string | undefined {
+  if (isPlainDomain(text)) return text;
   let domain = text
     .trim()
     .toLowerCase()
@@ -18,6 +19,19 @@ export function normalDomain(text: string): string | undefined {
   if (domain.startsWith('www.')) domain = domain.slice(4);
   if (domain.endsWith('.')) domain = domain.slice(0, -1);
   return domain === '' ? undefined : domain;
+}
+
+/** True for a domain in normal spelling, as most are sent: letters, digits, dashes and dots between them, no `www.`. */
+function isPlainDomain(text: string): boolean {
+  if (text.startsWith('www.')) return false;
+  let before = DOT;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    const isPlain = (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === DASH || code === DOT;
+    if (!isPlain || (code === DOT && before === DOT)) return false;
+    before = code;
+  }
+  return before !== DOT;
 }
 
 /** Category ids compare without case; `IAB-7` of some exchanges is `IAB7`. */

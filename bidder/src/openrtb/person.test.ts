@@ -58,13 +58,9 @@ test('KIKI-17 item 23: where a device is counts before where its user lives, in 
 
 test('KIKI-17 item 23: hashed device ids are passed over, and an id of zeros is none', () => {
   const device = { didmd5: 'a', didsha1: 'b', dpidmd5: 'c', dpidsha1: 'd', macmd5: 'e', macsha1: 'f' };
-  expect(readPerson({ device: { ...device, ifa: '00000000-0000-0000-0000-000000000000' } })).toEqual({
-    buyerId: undefined,
-    userId: undefined,
-    extendedIds: [],
-    advertisingId: undefined,
-    segments: [],
-  });
+  const nobody = readPerson({ device: { ...device, ifa: '00000000-0000-0000-0000-000000000000' } });
+  expect([nobody.buyerId, nobody.userId, nobody.advertisingId]).toEqual([undefined, undefined, undefined]);
+  expect([nobody.extendedIds, nobody.segments]).toEqual([[], []]);
   expect(readPerson({ device: { ifa: 'a1' } }).advertisingId).toBe('a1');
 });
 

@@ -31,15 +31,42 @@ const SEGMENTS_MAX = 256;
 const LENGTH_MAX = 512;
 
 export function readPerson(root: JsonObject): Person {
-  const user = objectIn(root.user);
-  const extended = user?.eids ?? objectIn(user?.ext)?.eids;
-  return {
-    buyerId: idIn(user?.buyeruid),
-    userId: idIn(user?.id),
-    extendedIds: extendedIn(extended),
-    advertisingId: advertisingIdIn(objectIn(root.device)?.ifa),
-    segments: segmentsIn(user?.data),
-  };
+  return new PersonIn(root);
+}
+
+/**
+ * Reads each part when it is asked for: who has our own id is known by it, so the other ids and the segments, often the
+ * half of a body, are read only where a campaign asks for them.
+ */
+class PersonIn implements Person {
+  readonly buyerId: string | undefined;
+  readonly userId: string | undefined;
+  readonly #root: JsonObject;
+  readonly #user: JsonObject | undefined;
+  #extendedIds: readonly ExtendedId[] | undefined;
+  #segments: readonly string[] | undefined;
+
+  constructor(root: JsonObject) {
+    const user = objectIn(root.user);
+    this.#root = root;
+    this.#user = user;
+    this.buyerId = idIn(user?.buyeruid);
+    this.userId = idIn(user?.id);
+  }
+
+  get advertisingId(): string | undefined {
+    return advertisingIdIn(objectIn(this.#root.device)?.ifa);
+  }
+
+  get extendedIds(): readonly ExtendedId[] {
+    this.#extendedIds ??= extendedIn(this.#user?.eids ?? objectIn(this.#user?.ext)?.eids);
+    return this.#extendedIds;
+  }
+
+  get segments(): readonly string[] {
+    this.#segments ??= segmentsIn(this.#user?.data);
+    return this.#segments;
+  }
 }
 
 function idIn(value: Json | undefined): string | undefined {

@@ -1,7 +1,7 @@
 /** Who sits an auction out, and what a process knows of everybody's spending. */
 import { DAY_MS } from '@mainstem/streams/deciders/budget/days';
 import { budgetDecider } from '@mainstem/streams/deciders/budget/decider';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { STEP_MS } from './controller.ts';
 import { HOUR_MS, TrafficLearner, weekHourOf } from './curve.ts';
 import { Pacer } from './pacer.ts';
@@ -112,4 +112,43 @@ test('the curve is learnt from hours of the log, flat until a day is known, and 
   // A day later in the week, of which nothing is known: as the same hour of another day.
   expect(curve.between(3 * DAY_MS, 3 * DAY_MS + 12 * HOUR_MS)).toBeCloseTo(6);
   expect([weekHourOf(0), weekHourOf(4 * DAY_MS)]).toEqual([72, 0]);
+});
+
+describe('KIKI-18: a share of a portfolio is a daily cap that is heard with the next step', () => {
+  const allocated = (dailyCapMicros: number) =>
+    ({
+      type: 'BudgetAllocated',
+      portfolioId: 'p',
+      allocationId: 'p#1',
+      number: 1,
+      step: 'BOUND',
+      dailyCapMicros,
+      shareMicros: dailyCapMicros,
+      totalMicros: CAP,
+      reason: 'test',
+      usedMicros: 0,
+      usedUntilMs: 0,
+    }) as const;
+
+  test('lowered under what is spent it ends the day; let go, the own cap holds again', () => {
+    let budget = budgetDecider.initialState();
+    const hear = (event: Parameters<typeof budgetDecider.evolve>[1]): void => {
+      budget = budgetDecider.evolve(budget, event);
+    };
+    hear({ type: 'BudgetOpened', capMicros: 10 * CAP, currency: 'USD' });
+    hear(lease('open', 100_000));
+    const pacer = new Pacer({ budgetOf: () => budget });
+    pacer.follow({ campaigns: new Map([[KEY, { ...campaign('ASAP'), pacing: null }]]) } as never);
+    pacer.hear(billed('open', 60_000));
+    const refusal = () => pacer.refusal({ budgetKey: KEY }, { id: 'a' }, { id: '1' });
+    expect(refusal()).toBeUndefined();
+    pacer.tick(1);
+    expect([refusal(), pacer.status.campaigns]).toEqual([undefined, 0]);
+    hear(allocated(50_000));
+    pacer.tick(1 + STEP_MS);
+    expect([refusal(), pacer.status.campaigns]).toEqual(['DAILY_CAP', 1]);
+    hear({ type: 'BudgetAllocationReleased', portfolioId: 'p', number: 2, usedMicros: 0, usedUntilMs: 0 });
+    pacer.tick(1 + 2 * STEP_MS);
+    expect([refusal(), pacer.status.campaigns]).toEqual([undefined, 0]);
+  });
 });

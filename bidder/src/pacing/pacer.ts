@@ -1,10 +1,12 @@
 /**
- * The pace of all campaigns with a daily cap: who sits an auction out, and the steps that decide how often. What is spent is
+ * The pace of all campaigns with a daily cap, their own or their share of a portfolio (KIKI-18): who sits an auction out, and
+ * the steps that decide how often. The cap is the budget's, so a new share is heard with the next step. What is spent is
  * known of all processes together: of leases that are settled from the budget stream, of open ones from the bills on the
  * log (`heard/`), so a process that starts at noon knows the morning, and every process steers by the same numbers.
  */
 
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import { dailyCapOf } from '@mainstem/streams/deciders/budget/allocation';
 import { DAY_MS, dayFromMs, shareOf } from '@mainstem/streams/deciders/budget/days';
 import type { Budget } from '@mainstem/streams/deciders/budget/decider';
 import { budgetKeyOf } from '../catalogue/candidate.ts';
@@ -33,6 +35,8 @@ interface Paced {
   readonly recent: number[];
   participationPpm: number;
   isExhausted: boolean;
+  /** Whether a daily cap held it at the last step. */
+  isCapped: boolean;
   stepAtMs: number;
 }
 
@@ -66,9 +70,8 @@ export class Pacer implements PaceView {
 
   /** Campaigns that bid now. */
   follow({ campaigns }: Pick<Snapshot, 'campaigns'>): void {
-    for (const key of this.#paced.keys()) if (!isPaced(campaigns.get(key))) this.#paced.delete(key);
+    for (const key of this.#paced.keys()) if (!campaigns.has(key)) this.#paced.delete(key);
     for (const [key, campaign] of campaigns) {
-      if (!isPaced(campaign)) continue;
       const known = this.#paced.get(key);
       if (known === undefined) this.#paced.set(key, pacedOf(campaign));
       else known.campaign = campaign;
@@ -123,7 +126,8 @@ export class Pacer implements PaceView {
   }
 
   get status(): PaceStatus {
-    const errors = [...this.#paced.values()].map(({ controller }) => Math.abs(controller.error));
+    const capped = [...this.#paced.values()].filter(({ isCapped }) => isCapped);
+    const errors = capped.map(({ controller }) => Math.abs(controller.error));
     return {
       campaigns: errors.length,
       errorMax: Math.max(0, ...errors),
@@ -138,9 +142,15 @@ export class Pacer implements PaceView {
     const { tenant, campaignId, costMicros, pacing } = campaign;
     const budget = this.#options.budgetOf(tenant, campaignId);
     const sharePpm = this.#options.capSharePpm?.(campaign) ?? PPM;
-    const capMicros = shareOf(Math.min(pacing?.dailyCapMicros ?? 0, budget.capMicros), sharePpm);
-    const fromMs = dayFromMs(nowMs, pacing?.utcOffsetMin ?? 0);
+    const fromMs = dayFromMs(nowMs, pacing?.utcOffsetMin ?? budget.utcOffsetMin);
     const billedMicros = billedOfDay(paced, budget, fromMs);
+    const dailyMicros = lowest(pacing?.dailyCapMicros ?? null, dailyCapOf(budget));
+    paced.isCapped = dailyMicros !== null;
+    if (dailyMicros === null) {
+      runFree(paced);
+      return;
+    }
+    const capMicros = shareOf(Math.min(dailyMicros, budget.capMicros), sharePpm);
     paced.placedMicros += paced.placedNow;
     recent.push(paced.placedNow);
     if (recent.length > RECENT_STEPS) recent.shift();
@@ -153,13 +163,33 @@ export class Pacer implements PaceView {
   }
 }
 
-function isPaced(campaign: BiddableCampaign | undefined): boolean {
-  return (campaign?.pacing?.dailyCapMicros ?? null) !== null;
+/** The campaign's wish may be heard before its budget follows it, so both hold. */
+function lowest(own: number | null, ofBudget: number | null): number | null {
+  if (own === null || ofBudget === null) return own ?? ofBudget;
+  return Math.min(own, ofBudget);
+}
+
+/** Without a daily cap it takes part in everything; a cap that comes later begins from here. */
+function runFree(paced: Paced): void {
+  paced.placedMicros += paced.placedNow;
+  paced.placedNow = 0;
+  paced.participationPpm = PPM;
+  paced.isExhausted = false;
 }
 
 function pacedOf(campaign: BiddableCampaign): Paced {
   const money = { placedNow: 0, placedMicros: 0, recent: [], billed: new Map<string, number>() };
-  return { campaign, controller: new PaceController(), ...money, participationPpm: 0, isExhausted: false, stepAtMs: 0 };
+  const isCapped = (campaign.pacing?.dailyCapMicros ?? null) !== null;
+  const participationPpm = isCapped ? 0 : PPM;
+  return {
+    campaign,
+    controller: new PaceController(),
+    ...money,
+    participationPpm,
+    isExhausted: false,
+    isCapped,
+    stepAtMs: 0,
+  };
 }
 
 /** Settled of the day, and billed to leases of it that are still open. Forgets bills of leases that are settled. */

@@ -9,17 +9,15 @@
 import { PLATFORM_TENANT, uuidV7 } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import type { Snapshot } from '../catalogue/snapshot.ts';
-import type { Decision } from '../decide/plan.ts';
 import { envelopeOf } from '../events/bid-events.ts';
 import type { EventAppender } from '../events/event-queue.ts';
 import type { BidRequest } from '../openrtb/bid-request.ts';
-import type { NoBidReason } from '../openrtb/no-bid.ts';
 import type { PrivacyBasis } from '../policy/privacy.ts';
-import { hashesOf, LAYOUT, pack, writeRecord } from './layout.ts';
+import { type Decided, textOf } from './decision-text.ts';
+import { LAYOUT, pack } from './layout.ts';
 import { followedEvents, Marker } from './marks.ts';
+import { OrderedEvents } from './ordered-events.ts';
 import type { AppliedPolicy } from './policy.ts';
-import { recordedRequest } from './recorded-request.ts';
-import type { Tape } from './tape.ts';
 
 /** Of which requests without a bid a record is kept. */
 export const noBidRecords = ['none', 'sample', 'all'] as const;
@@ -37,33 +35,7 @@ const BLOCK_CHARACTERS_MAX = 400_000;
 const BLOCK_AGE_MS = 200;
 /** Blocks waiting for the log, each some 50 KB. */
 const BLOCKS_MAX = 64;
-const RETRY_FIRST_MS = 50;
-const RETRY_MAX_MS = 2_000;
 const LOOK_EVERY_MS = 10;
-
-/** A decision as the bid path hands it over. */
-export interface Decided {
-  readonly request: BidRequest;
-  readonly nowMs: number;
-  readonly roundTripMs: number | undefined;
-  readonly generation: string;
-  readonly position: number;
-  readonly tape: Tape;
-  /** Why the request as a whole was refused. */
-  readonly refused: NoBidReason | undefined;
-  /** Undefined when it was refused before anything was decided. */
-  readonly decision: Decision | undefined;
-  /** Ids of the bids of the decision; null for one whose reservation was refused. */
-  readonly ids: readonly (string | null)[];
-  /** The answer; undefined when there was no bid. */
-  readonly text: string | undefined;
-}
-
-/** An event whose turn on the log will come. */
-interface Waiting {
-  readonly make: () => AnyEvent | Promise<AnyEvent>;
-  readonly gone: () => void;
-}
 
 export interface RecorderOptions {
   readonly appender: EventAppender;
@@ -77,7 +49,7 @@ export interface RecorderOptions {
 }
 
 export class DecisionRecorder {
-  readonly counts = { decisions: 0, blocks: 0, bytes: 0, retried: 0, lost: 0 };
+  readonly #counts = { decisions: 0, blocks: 0, bytes: 0, lost: 0 };
   readonly #options: RecorderOptions;
   #waiting: Decided[] = [];
   #texts: string[] = [];
@@ -87,17 +59,22 @@ export class DecisionRecorder {
   #toAtMs = 0;
   #openedMs = 0;
   /** In the order they must have on the log; each is made when its turn comes. */
-  #events: Waiting[] = [];
+  readonly #events: OrderedEvents;
   #blocks = 0;
   readonly #marker = new Marker();
-  #writing: Promise<void> | undefined;
-  #timer: NodeJS.Timeout;
-  #stopping = false;
+  readonly #timer: NodeJS.Timeout;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#events = new OrderedEvents(options);
     this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
-    this.#send(() => policyEvent(options));
+    this.#events.send(() => policyEvent(options));
+  }
+
+  /** `lost`: decisions, and events no try could write; `retried`: tries the log did not take. */
+  get counts(): Readonly<Record<'decisions' | 'blocks' | 'bytes' | 'retried' | 'lost', number>> {
+    const { retried, lost } = this.#events.counts;
+    return { ...this.#counts, retried, lost: this.#counts.lost + lost };
   }
 
   /** How many more decisions can be taken. */
@@ -106,7 +83,7 @@ export class DecisionRecorder {
   }
 
   get backlog(): number {
-    return this.#waiting.length + this.#texts.length + this.#events.length;
+    return this.#waiting.length + this.#texts.length + this.#events.size;
   }
 
   /** Whether a request without a bid is to be recorded. */
@@ -117,7 +94,7 @@ export class DecisionRecorder {
 
   /** Called on the bid path. What does not fit any more is counted as lost: `room` was not asked. */
   record(decided: Decided): void {
-    if (this.#waiting.length >= WAITING_MAX) this.counts.lost += 1;
+    if (this.#waiting.length >= WAITING_MAX) this.#counts.lost += 1;
     else this.#waiting.push(decided);
   }
 
@@ -125,7 +102,7 @@ export class DecisionRecorder {
   follow(snapshot: Snapshot): void {
     const { holder, now } = this.#options;
     for (const mark of this.#marker.marksOf(snapshot)) {
-      for (const event of followedEvents(mark, holder, now)) this.#send(event);
+      for (const event of followedEvents(mark, holder, now)) this.#events.send(event);
     }
   }
 
@@ -134,10 +111,7 @@ export class DecisionRecorder {
     clearInterval(this.#timer);
     this.#writeTexts(this.#waiting.length);
     this.#close();
-    const deadline = new Promise((resolve) => setTimeout(resolve, timeoutMs).unref());
-    await Promise.race([deadline, this.#writing]);
-    this.#stopping = true;
-    return this.#events.length;
+    return this.#events.stop(timeoutMs);
   }
 
   #look(): void {
@@ -151,12 +125,13 @@ export class DecisionRecorder {
   }
 
   #writeTexts(most: number): void {
+    const { policy, basisOf } = this.#options;
     const some = this.#waiting.splice(0, most);
     for (const decided of some) {
       try {
-        this.#add(this.#textOf(decided), decided);
+        this.#add(textOf(decided, policy.version, basisOf(decided.request)), decided);
       } catch (error) {
-        this.counts.lost += 1;
+        this.#counts.lost += 1;
         this.#options.onError(error, 'putting a decision on record');
       }
       if (this.#texts.length >= BLOCK_DECISIONS_MAX || this.#characters >= BLOCK_CHARACTERS_MAX) this.#close();
@@ -176,42 +151,6 @@ export class DecisionRecorder {
     for (const id of ids) if (id !== null) this.#bids += 1;
   }
 
-  #textOf(decided: Decided): string {
-    const { request, decision, ids, text } = decided;
-    const basis = this.#options.basisOf(request);
-    const hashes = text === undefined ? undefined : hashesOf(text);
-    const record = {
-      nowMs: decided.nowMs,
-      roundTripMs: decided.roundTripMs ?? null,
-      generation: decided.generation,
-      position: decided.position,
-      policy: this.#options.policy.version,
-      basis,
-      refused: decided.refused ?? null,
-      tape: decided.tape,
-      bids: (decision?.bids ?? []).map((bid, index) => ({
-        id: ids[index] ?? null,
-        imp: bid.imp.id,
-        budgetKey: bid.candidate.budgetKey,
-        creativeId: bid.candidate.creativeId,
-        deal: bid.deal?.id ?? null,
-        ...bid.offer,
-        costMicros: bid.costMicros,
-        lease: bid.leaseId,
-      })),
-      noBids: (decision?.noBids ?? []).flatMap(({ impId, reason }) => [impId, reason]),
-      refusals: (decision?.refusals ?? []).map(({ impId, candidate, reason }) => ({
-        imp: impId,
-        budgetKey: candidate.budgetKey,
-        creativeId: candidate.creativeId,
-        reason,
-      })),
-      answerHash: hashes?.answer ?? null,
-      tokensHash: hashes?.tokens ?? null,
-    };
-    return writeRecord(record, recordedRequest(request));
-  }
-
   #close(): void {
     if (this.#texts.length === 0) return;
     const texts = this.#texts;
@@ -222,58 +161,20 @@ export class DecisionRecorder {
     this.#bids = 0;
     const nowMs = now();
     const packed = pack(texts).then((records): AnyEvent => {
-      this.counts.decisions += texts.length;
-      this.counts.blocks += 1;
-      this.counts.bytes += records.length;
+      this.#counts.decisions += texts.length;
+      this.#counts.blocks += 1;
+      this.#counts.bytes += records.length;
       return { type: 'AuctionsDecided', envelope: envelopeOfHolder(holder, nowMs), ...head, layout: LAYOUT, records };
     });
     // Whoever takes it from the list hears of a failure; until then nobody waits for it.
     packed.catch(() => undefined);
     this.#blocks += 1;
-    this.#send(
+    this.#events.send(
       () => packed,
       () => {
         this.#blocks -= 1;
       },
     );
-  }
-
-  #send(make: Waiting['make'], gone: Waiting['gone'] = () => undefined): void {
-    this.#events.push({ make, gone });
-    this.#writing ??= this.#write().finally(() => {
-      this.#writing = undefined;
-    });
-  }
-
-  #shift(): void {
-    this.#events.shift()?.gone();
-  }
-
-  /** One after the other, so that they stand on the log in order; each until the log takes it. */
-  async #write(): Promise<void> {
-    let waitMs = RETRY_FIRST_MS;
-    let made: AnyEvent | undefined;
-    while (this.#events.length > 0 && !this.#stopping) {
-      try {
-        const [first] = this.#events as [Waiting];
-        made ??= await first.make();
-        await this.#options.appender.append([made]);
-        this.#shift();
-        made = undefined;
-        waitMs = RETRY_FIRST_MS;
-      } catch (error) {
-        this.#options.onError(error, 'writing decisions');
-        if (isHopeless(error)) {
-          this.#shift();
-          made = undefined;
-          this.counts.lost += 1;
-          continue;
-        }
-        this.counts.retried += 1;
-        await new Promise((resolve) => setTimeout(resolve, waitMs));
-        waitMs = Math.min(waitMs * 2, RETRY_MAX_MS);
-      }
-    }
   }
 }
 
@@ -294,10 +195,4 @@ function policyEvent({ holder, policy, now }: RecorderOptions): AnyEvent {
 function envelopeOfHolder(holder: string, nowMs: number): AnyEvent['envelope'] {
   const id = uuidV7(nowMs);
   return { ...envelopeOf(PLATFORM_TENANT, holder, id, null, nowMs, 'service:bidder'), correlationId: id };
-}
-
-/** No later try can mend what is wrong with the event itself. */
-function isHopeless(error: unknown): boolean {
-  const { code, retryable } = (error instanceof Error ? error : {}) as { code?: unknown; retryable?: unknown };
-  return retryable === false && (code === 'SCHEMA_INVALID_EVENT' || code === 'LOG_RECORD_TOO_LARGE');
 }

@@ -1,19 +1,13 @@
 /**
- * What the conditions answered while one decision was made: money, pace, caps, modes, the viewer's profile and prices. They
+ * What the conditions answered while one decision was made: money, pace, caps, modes, the viewer's profile, prices and lots. They
  * are states of the moment (leases, counters, models that learn), so a replay cannot ask them again; it asks the tape.
  *
  * Recording adds to plain arrays, and only what is not plain: no refusal, the normal mode, nobody known and a fixed price
  * leave nothing. A decision is synchronous, so one set of arrays serves all of them, one after the other.
  */
 import type { Candidate } from '../catalogue/candidate.ts';
-import {
-  type BiddingMode,
-  type Conditions,
-  fixedPricer,
-  normalMode,
-  type Profile,
-  unknownProfile,
-} from '../decide/conditions.ts';
+import { type BiddingMode, type Conditions, fixedPricer, normalMode } from '../decide/conditions.ts';
+import { type Profile, unknownProfile } from '../decide/profile.ts';
 
 /** Answers in the order they were asked for, each list flat: what it was about, then the answer. */
 export interface Tape {
@@ -27,6 +21,8 @@ export interface Tape {
   readonly modes: readonly (string | BiddingMode)[];
   /** Budget key, creative, impression, deal or null, reason or null, then the six fields of a price, null when unknown. */
   readonly prices: readonly (string | number | null)[];
+  /** Budget key, impression, and what its experiment drew. */
+  readonly lots: readonly (string | number)[];
   /** True when there was a viewer: the pseudonym itself is not needed and not kept. */
   readonly viewer: boolean;
   /** Undefined when nothing was known of the viewer. */
@@ -38,6 +34,7 @@ export interface Tape {
 export const PRICE_FIELDS = 11;
 export const MONEY_FIELDS = 3;
 export const PACE_FIELDS = 3;
+export const LOT_FIELDS = 3;
 
 export const emptyTape: Tape = {
   money: [],
@@ -45,6 +42,7 @@ export const emptyTape: Tape = {
   caps: [],
   modes: [],
   prices: [],
+  lots: [],
   viewer: false,
   profile: undefined,
   told: [],
@@ -65,6 +63,7 @@ export function tapeConditions(asked: Conditions): TapedConditions {
   const caps: string[] = [];
   const modes: (string | BiddingMode)[] = [];
   const prices: (string | number | null)[] = [];
+  const lots: (string | number)[] = [];
   let viewer = false;
   let profile: Profile | undefined;
   let told: readonly string[] = none;
@@ -118,6 +117,13 @@ export function tapeConditions(asked: Conditions): TapedConditions {
         return told;
       },
     },
+    lots: {
+      of(trial, imp, unit, requestId) {
+        const lot = asked.lots.of(trial, imp, unit, requestId);
+        lots.push(trial.budgetKey, imp.id, lot);
+        return lot;
+      },
+    },
     pricer: asked.pricer === fixedPricer ? fixedPricer : tapedPricer(asked, prices),
   };
   return {
@@ -128,6 +134,7 @@ export function tapeConditions(asked: Conditions): TapedConditions {
       caps.length = 0;
       modes.length = 0;
       prices.length = 0;
+      lots.length = 0;
       viewer = false;
       profile = undefined;
       told = none;
@@ -138,6 +145,7 @@ export function tapeConditions(asked: Conditions): TapedConditions {
       caps: copied(caps),
       modes: copied(modes),
       prices: copied(prices),
+      lots: copied(lots),
       viewer,
       profile,
       told,

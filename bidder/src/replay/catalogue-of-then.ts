@@ -13,10 +13,13 @@ const standInVersion = String(STAND_IN_VERSION);
 
 /** Changes a row as a candidate policy wants it; gives back JSON. */
 export type RowEdit = (field: string, json: string) => string;
+/** Rows in place of those of then, and besides them, by field; an empty text takes a row away. */
+export type GivenRows = ReadonlyMap<string, string>;
 
 export class CatalogueOfThen {
   readonly #history: RowHistory;
   readonly #edit: RowEdit;
+  readonly #given: GivenRows;
   #marks: CatalogueFollowed[] = [];
   #next = 0;
   #builder: SnapshotBuilder | undefined;
@@ -25,9 +28,10 @@ export class CatalogueOfThen {
   #position = -1;
   #missing: string | undefined;
 
-  constructor(history: RowHistory, edit: RowEdit = (_, json) => json) {
+  constructor(history: RowHistory, edit: RowEdit = (_, json) => json, given: GivenRows = new Map()) {
     this.#history = history;
     this.#edit = edit;
+    this.#given = given;
   }
 
   add(mark: CatalogueFollowed): void {
@@ -66,11 +70,15 @@ export class CatalogueOfThen {
 
   #changesOf({ rows }: CatalogueFollowed, isFresh: boolean): RowChange[] {
     if (isFresh) this.#missing = undefined;
-    return Object.entries(rows).map(([field, version]) => {
+    const besides = isFresh ? Array.from(this.#given, ([field, json]) => ({ field, json })) : [];
+    const changes = Object.entries(rows).map(([field, version]) => {
+      const given = this.#given.get(field);
+      if (given !== undefined) return { field, json: given };
       if (version === '') return { field, json: '' };
       const json = version === standInVersion ? standInFor(field) : this.#history.rowAt(field, version);
       if (json === undefined) this.#missing ??= `the log has no row ${field} of version ${version}`;
       return { field, json: json === undefined ? '' : this.#edit(field, json) };
     });
+    return [...changes, ...besides];
   }
 }

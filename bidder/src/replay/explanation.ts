@@ -6,12 +6,12 @@ import type { AnyEvent, AuctionsDecided, BidPlaced, EventType } from '@mainstem/
 import type { TopicName } from '@mainstem/schemas/topics';
 import type { EventLog } from '@mainstem/streams/log/event-log';
 import { createEventReader } from '@mainstem/streams/log/event-reader';
+import { offsetSince } from '@mainstem/streams/log/offset-since';
 import type { PinnedCodec } from '@mainstem/streams/log/pinned-codec';
 import { BidderError } from '../errors.ts';
 import { bidAtMs } from '../notices/delays.ts';
 import type { DecisionRecord } from '../record/layout.ts';
 import { readBlock } from './recorded.ts';
-import { offsetSince } from './since.ts';
 
 export interface Explained {
   /** Undefined for a request without a bid. */

@@ -2,10 +2,10 @@
 import type { EventType } from '@mainstem/schemas/generated/events';
 import type { EventLog } from '@mainstem/streams/log/event-log';
 import { createEventReader } from '@mainstem/streams/log/event-reader';
+import { offsetSince } from '@mainstem/streams/log/offset-since';
 import type { PinnedCodec } from '@mainstem/streams/log/pinned-codec';
 import { RESERVATION_MAX_MS } from '../notices/windows.ts';
 import type { Span } from './recorded.ts';
-import { offsetSince } from './since.ts';
 
 const TOPIC = 'bid_events';
 const types: ReadonlySet<EventType> = new Set(['AuctionWon', 'AuctionLost', 'ImpressionBilled']);

@@ -10,7 +10,7 @@ import type { Snapshot } from '../catalogue/snapshot.ts';
 import { BidderError } from '../errors.ts';
 import { type DecisionRecord, LAYOUT, unpack } from '../record/layout.ts';
 import { type BidPolicy, readPolicy } from '../record/policy.ts';
-import { CatalogueOfThen, type RowEdit } from './catalogue-of-then.ts';
+import { CatalogueOfThen, type GivenRows, type RowEdit } from './catalogue-of-then.ts';
 import type { RowHistory } from './row-history.ts';
 
 const TOPIC = 'decision_events';
@@ -38,6 +38,8 @@ export interface RecordedOptions {
   readonly span: Span;
   /** A second catalogue is kept with rows changed so; given as `edited`. */
   readonly edit?: RowEdit;
+  /** Rows that stand in for those of then. */
+  readonly given?: GivenRows;
   /** Leaves records out before anything is rebuilt for them. */
   readonly wanted?: (record: DecisionRecord) => boolean;
 }
@@ -52,7 +54,7 @@ interface Holder {
  * records of a later version.
  */
 export async function* readRecorded(options: RecordedOptions): AsyncGenerator<Recorded> {
-  const { log, codec, history, edit, span } = options;
+  const { log, codec, history, edit, given, span } = options;
   const reader = createEventReader(codec, { types, skipForeign: true, onPoison: () => undefined });
   for (const [partition, end] of (await log.endOffsets(TOPIC)).entries()) {
     const holders = new Map<string, Holder>();
@@ -61,7 +63,7 @@ export async function* readRecorded(options: RecordedOptions): AsyncGenerator<Re
         const name = event.envelope.entity;
         let holder = holders.get(name);
         if (holder === undefined) {
-          holder = { catalogue: new CatalogueOfThen(history, edit), policies: new Map() };
+          holder = { catalogue: new CatalogueOfThen(history, edit, given), policies: new Map() };
           holders.set(name, holder);
         }
         if (event.type !== 'AuctionsDecided') learn(holder, event);

@@ -9,7 +9,7 @@ import { createEventWriter } from '@mainstem/streams/log/event-writer';
 import { createMemoryLog } from '@mainstem/streams/log/log.memory';
 import { expect, test } from 'vitest';
 import type { Conditions } from '../decide/conditions.ts';
-import { campaignRow, changesOf, creativeRow, TEST_SECRET } from '../testing/kit.ts';
+import { campaignRow, changesOf, creativeRow, experimentChange, experimentRow, TEST_SECRET } from '../testing/kit.ts';
 import { type Recording, startRecording } from '../testing/recording.ts';
 import { readBlock } from './recorded.ts';
 import { type FoundDifference, type ReplayReport, replayBids } from './replay.ts';
@@ -134,6 +134,28 @@ test('money, pace, caps, modes, people and prices answer from the record', async
   expect(report).toMatchObject({ decisions: 120, same: 120 });
   const text = JSON.stringify(await recording.recorded().then((events) => events.map(textOf)));
   expect(text).toContain('clicks@3');
+  expect(text).not.toContain('secret-pseudonym');
+});
+
+test('MAMS-13: arms of an experiment are drawn again, over blocks and its end, though nobody knows the viewers any more', async () => {
+  const special: Partial<Conditions> = { viewers: { of: ({ id }) => `secret-pseudonym of ${id}` } };
+  const more = [...creatives, creativeRow({ id: 'creative-5' }), creativeRow({ id: 'creative-6' })];
+  const recording = startRecording({ campaigns: [campaignRow()], creatives: more, special });
+  const row = experimentRow(['creative-1', 'creative-5', 'creative-6']);
+  recording.change([experimentChange(row)]);
+  drive(recording, 40);
+  recording.change([experimentChange({ ...row, block: 2, sharesPpm: [100_000, 0, 900_000], version: 3 })]);
+  drive(recording, 40);
+  recording.change([experimentChange({ ...row, state: 'promoted', winner: 'arm of creative-6', version: 4 })]);
+  drive(recording, 10);
+  const { differences, ...report } = await replayed(recording);
+  expect(differences).toEqual([]);
+  expect(report).toMatchObject({ decisions: 90, same: 90 });
+  const drawn = recording.events.flatMap((event) =>
+    event.type === 'BidPlaced' && event.experiment !== null ? [event] : [],
+  );
+  expect(new Set(drawn.map(({ creativeId }) => creativeId)).size).toBe(3);
+  const text = JSON.stringify(await recording.recorded().then((events) => events.map(textOf)));
   expect(text).not.toContain('secret-pseudonym');
 });
 

@@ -1,9 +1,10 @@
 /** Conditions that answer from the tape of a recorded decision what the real ones answered then (`record/tape.ts`). */
 
 import { noRates } from '../currency/rates.ts';
-import { type BiddingMode, type Conditions, fixedPricer, normalMode, unknownProfile } from '../decide/conditions.ts';
+import { type BiddingMode, type Conditions, drawnLots, fixedPricer, normalMode } from '../decide/conditions.ts';
+import { unknownProfile } from '../decide/profile.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
-import { MONEY_FIELDS, PACE_FIELDS, PRICE_FIELDS, priceKey, type Tape } from '../record/tape.ts';
+import { LOT_FIELDS, MONEY_FIELDS, PACE_FIELDS, PRICE_FIELDS, priceKey, type Tape } from '../record/tape.ts';
 
 /** A stand-in for the pseudonym, which is not recorded: it tells only that there was somebody. */
 const SOMEBODY = 'viewer';
@@ -48,9 +49,20 @@ export function answersOf(tape: Tape): Answers {
     profiles: { of: () => tape.profile ?? unknownProfile },
     told: { segmentsOf: () => tape.told },
     pricer: tapedPricer(prices),
+    lots: tapedLots(tape),
     rates: noRates,
   };
   return { conditions, prices, missed: () => missed };
+}
+
+/** Who was not asked then is drawn now, for a stand-in of the viewer. */
+function tapedLots({ lots }: Tape): Conditions['lots'] {
+  const told = new Map<string, number>();
+  for (const [budgetKey, imp, lot] of rowsOf(lots, LOT_FIELDS)) told.set(`${budgetKey}\n${imp}`, lot as number);
+  return {
+    of: (trial, imp, unit, requestId) =>
+      told.get(`${trial.budgetKey}\n${imp.id}`) ?? drawnLots.of(trial, imp, unit, requestId),
+  };
 }
 
 function tapedPricer(prices: ReadonlyMap<string, TapedPrice>): Conditions['pricer'] {

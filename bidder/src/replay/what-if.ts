@@ -4,21 +4,14 @@
  * and spent. Whoever was paced, capped or out of money then is so again unless the policy says otherwise: how a budget
  * would have run out under it is not foretold here.
  */
-import type { Candidate } from '../catalogue/candidate.ts';
-import type { Snapshot } from '../catalogue/snapshot.ts';
-import { type BiddingMode, type Conditions, normalMode } from '../decide/conditions.ts';
-import { decide } from '../decide/decide.ts';
 import type { PlannedBid } from '../decide/plan.ts';
 import { costOfOne } from '../openrtb/money.ts';
 import type { DecisionRecord, RecordedBid } from '../record/layout.ts';
-import { requestOf } from '../record/recorded-request.ts';
-import { createPricer } from '../value/pricer.ts';
-import { type CandidatePolicy, editedRow, reprices, withMargin } from './candidate-policy.ts';
-import { isUndecided } from './decide-again.ts';
+import { type CandidatePolicy, editedRow } from './candidate-policy.ts';
 import { type Outcome, readOutcomes } from './outcomes.ts';
 import { type RecordedOptions, readRecorded } from './recorded.ts';
 import { exchangeOf } from './replay.ts';
-import { answersOf } from './taped-conditions.ts';
+import { bidsUnder } from './under-policy.ts';
 
 export interface Side {
   bids: number;
@@ -53,8 +46,6 @@ export interface WhatIfOptions extends Omit<RecordedOptions, 'edit' | 'wanted'> 
   readonly exchange?: string | undefined;
 }
 
-/** Pays for whoever had no lease on record, when the policy says that money is open. */
-const OPEN_LEASE = 'open';
 const FIRST_PRICE = 1;
 
 export async function whatIf(options: WhatIfOptions): Promise<WhatIfReport> {
@@ -67,52 +58,9 @@ export async function whatIf(options: WhatIfOptions): Promise<WhatIfReport> {
   for await (const { record, snapshot } of readRecorded({ ...options, edit, wanted })) {
     counts.decisions += 1;
     if (snapshot === undefined) counts.unknown += 1;
-    else tally.take(record, isUndecided(record) || record.refused !== null ? [] : bidsUnder(policy, record, snapshot));
+    else tally.take(record, bidsUnder(policy, record, snapshot));
   }
   return { ...counts, ...tally.report() };
-}
-
-function bidsUnder(policy: CandidatePolicy, record: DecisionRecord, snapshot: Snapshot): readonly PlannedBid[] {
-  const request = requestOf(record.request);
-  const systems = request.signals.schain?.systems ?? [];
-  if (policy.blockedSellers.some((seller) => systems.includes(seller.toLowerCase()))) return [];
-  const imps = request.imps.map((imp) => withMargin(imp, policy.floorMarginPpm));
-  return decide({ ...request, imps }, snapshot, conditionsUnder(policy, record), record.nowMs).bids;
-}
-
-function conditionsUnder(policy: CandidatePolicy, record: DecisionRecord): Conditions {
-  const { conditions } = answersOf(record.tape);
-  const refused = new Set(record.tape.money.filter((_, at) => record.tape.money[at + 2] === null && at % 3 === 0));
-  const live = createPricer({ defaultOf: () => undefined });
-  const mode: BiddingMode | undefined = policy.mode === undefined ? undefined : modeOf(policy.mode);
-  const isLive = ({ budgetKey }: Candidate): boolean => reprices(policy, budgetKey);
-  return {
-    ...conditions,
-    budget: {
-      leaseFor(budgetKey, costMicros, nowMs, planned) {
-        const lease = conditions.budget.leaseFor(budgetKey, costMicros, nowMs, planned);
-        // Who was not asked then was not known to be without money.
-        return lease ?? (policy.money === 'open' || !refused.has(budgetKey) ? OPEN_LEASE : undefined);
-      },
-    },
-    pace: policy.pacing === 'open' ? { refusal: () => undefined } : conditions.pace,
-    caps: policy.caps === 'open' ? { capped: () => false } : conditions.caps,
-    modes: mode === undefined ? conditions.modes : { of: () => mode },
-    pricer: {
-      price: (candidate, ...asked) => (isLive(candidate) ? live : conditions.pricer).price(candidate, ...asked),
-    },
-  };
-}
-
-function modeOf({ bidSharePpm, provenOnly, probePpm, halted }: NonNullable<CandidatePolicy['mode']>): BiddingMode {
-  return {
-    ...normalMode,
-    bidSharePpm: bidSharePpm ?? normalMode.bidSharePpm,
-    provenOnly: provenOnly ?? false,
-    probePpm: probePpm ?? normalMode.probePpm,
-    halted: halted ?? false,
-    version: 'candidate',
-  };
 }
 
 /** Bids are compared impression by impression and deal by deal. */

@@ -19,7 +19,8 @@ import type { NoBidReason } from '../openrtb/no-bid.ts';
 import { type Asker, type Malformation, malformations, readBidRequest } from '../openrtb/request.ts';
 import { type WrittenBid, writeBidResponse } from '../openrtb/response.ts';
 import type { Admission } from '../policy/admission.ts';
-import type { Decided, DecisionRecorder } from '../record/recorder.ts';
+import type { Decided } from '../record/decision-text.ts';
+import type { DecisionRecorder } from '../record/recorder.ts';
 import { emptyTape, type TapedConditions, tapeConditions } from '../record/tape.ts';
 import { writtenBid } from './written.ts';
 

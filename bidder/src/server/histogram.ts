@@ -4,6 +4,10 @@
  */
 const BOUNDS_US = [5, 10, 20, 35, 50, 75, 100, 150, 200, 300, 500, 1_000, 2_000, 5_000, 10_000, 50_000];
 
+/** Finer buckets are for the status page; a dozen are what Prometheus keeps. */
+const SHOWN_FROM_US = 50;
+const MICROS_A_SECOND = 1_000_000;
+
 export class MicrosHistogram {
   readonly #counts = new Float64Array(BOUNDS_US.length + 1);
   #sum = 0;
@@ -33,14 +37,17 @@ export class MicrosHistogram {
     return 0;
   }
 
-  /** Prometheus text exposition of the histogram. */
+  /** Prometheus text exposition of the histogram, in seconds. */
   exposition(name: string, help: string): string {
     let cumulative = 0;
     const lines = [`# HELP ${name} ${help}`, `# TYPE ${name} histogram`];
     for (const [index, count] of this.#counts.entries()) {
       cumulative += count;
-      lines.push(`${name}_bucket{le="${BOUNDS_US[index] ?? '+Inf'}"} ${cumulative}`);
+      const bound = BOUNDS_US[index];
+      if (bound !== undefined && bound < SHOWN_FROM_US) continue;
+      const le = bound === undefined ? '+Inf' : bound / MICROS_A_SECOND;
+      lines.push(`${name}_bucket{le="${le}"} ${cumulative}`);
     }
-    return [...lines, `${name}_sum ${this.#sum}`, `${name}_count ${this.#count}`, ''].join('\n');
+    return [...lines, `${name}_sum ${this.#sum / MICROS_A_SECOND}`, `${name}_count ${this.#count}`, ''].join('\n');
   }
 }

@@ -2,6 +2,7 @@
  * Prometheus metrics. The bid path only adds to plain numbers; they are read here when Prometheus asks, so a request
  * costs no label look-ups.
  */
+import { registerLogMetrics } from '@mainstem/streams/log/log-metrics';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Bidder } from '../bidder.ts';
 import { noBidReasons } from '../openrtb/no-bid.ts';
@@ -18,8 +19,8 @@ export async function metricsText(bidder: Bidder): Promise<string> {
     registries.set(bidder, registry);
   }
   const histogram = bidder.decisionTime.exposition(
-    'mainstem_bidder_decision_microseconds',
-    'Time from the last byte of a request to its answer, µs.',
+    'mainstem_bid_duration_seconds',
+    'Time from the last byte of a request to its answer, s.',
   );
   const delays = bidder.desk.delays.exposition(
     'mainstem_bidder_notice_delay_seconds',
@@ -33,9 +34,10 @@ type Read = () => readonly (readonly [labels: Record<string, string>, value: num
 function registryOf(bidder: Bidder): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const counter = (name: string, help: string, labelNames: string[], read: Read): void => {
+  registerLogMetrics(registry);
+  const counter = (name: string, help: string, labelNames: string[], read: Read, prefix = 'mainstem_bidder'): void => {
     new Counter({
-      name: `mainstem_bidder_${name}`,
+      name: `${prefix}_${name}`,
       help,
       labelNames,
       registers: [registry],
@@ -61,9 +63,8 @@ function registryOf(bidder: Bidder): Registry {
   counter('malformed_total', 'Requests answered 400.', ['why'], () =>
     malformations.map((why, index) => [{ why }, core.counts.malformed[index] as number]),
   );
-  counter('no_bids_total', 'Impressions not bid on.', ['reason'], () =>
-    noBidReasons.map((reason, index) => [{ reason }, noBids.totals[index] as number]),
-  );
+  const noBidCounts: Read = () => noBidReasons.map((reason, index) => [{ reason }, noBids.totals[index] as number]);
+  counter('no_bid_total', 'Impressions not bid on.', ['reason'], noBidCounts, 'mainstem_bid');
   counter('notices_total', 'Notices by kind and result.', ['kind', 'result'], () =>
     [...desk.counts].map(([key, value]) => {
       const [kind = '', result = ''] = key.split(':');
@@ -87,6 +88,15 @@ function registryOf(bidder: Bidder): Registry {
     Object.entries(leaser.counts).map(([result, value]) => [{ result }, value]),
   );
   safetyMetrics(bidder, gauge, counter);
+  new Gauge({
+    name: 'mainstem_breaker_state',
+    help: 'Breakers that are not closed, by state.',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      for (const [state, count] of Object.entries(view.snapshot.modes.states())) this.set({ state }, count);
+    },
+  });
   gauge('view_live', '1 while the catalogue may be bid from.', () => Number(view.isLive()));
   gauge('view_position', 'Change number of the catalogue.', () => view.snapshot.position);
   gauge('click_models', 'Click models that can be asked.', () => view.snapshot.valuation.counts.models);
@@ -107,7 +117,7 @@ function registryOf(bidder: Bidder): Registry {
   counter('events_set_aside_total', 'Events refused by the log for what they hold.', [], () => [
     [{}, events.counts.setAside],
   ]);
-  gauge('event_oldest_ms', 'How long the oldest event waits to become durable, ms.', () => events.oldestMs);
+  gauge('event_oldest_seconds', 'How long the oldest event waits to become durable, s.', () => events.oldestMs / 1_000);
   gauge('event_backlog', 'Events not yet durable on the log.', () => events.backlog);
   return registry;
 }

@@ -35,5 +35,4 @@ export function safetyMetrics(
   counter('caps_evicted_total', 'Viewers whose counts were let go for want of room; they count as capped.', [], () => [
     [{}, hearing.caps.counts.evicted],
   ]);
-  gauge('breakers', 'Breakers that are not closed.', () => bidder.view.snapshot.modes.size);
 }

@@ -349,8 +349,8 @@ describe('what it says of itself', () => {
     expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ ready: true, reasons: [] });
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).toContain('mainstem_bidder_bids_total 1');
-    expect(metrics).toContain('mainstem_bidder_decision_microseconds_count 1');
-    expect(metrics).toContain('mainstem_bidder_no_bids_total{reason="VIEW_STALE"} 0');
+    expect(metrics).toContain('mainstem_bid_duration_seconds_count 1');
+    expect(metrics).toContain('mainstem_bid_no_bid_total{reason="VIEW_STALE"} 0');
     const status = await (await fetch(`${url}/status`)).json();
     expect(status).toMatchObject({ view: { live: true, campaigns: 1 }, requests: { all: 1, bids: 1 } });
   });

@@ -6,7 +6,7 @@
  *   WS   /rtb/ws?exchange=name  one BidRequest a message → one answer a message with the same id
  *   GET|POST /notice/{win|loss|bill|click}?t=token&p=price&r=reason
  *   GET /sync/{match|page|optout}    cookie syncing
- *   GET /healthz /readyz /metrics /status
+ *   GET /livez /startupz /readyz /healthz /metrics /status
  */
 
 import uWS from 'uWebSockets.js';
@@ -23,8 +23,9 @@ import { writeNoBid } from '../openrtb/response.ts';
 import { BODY_MAX_BYTES, bearerIn, gunzipped } from './body.ts';
 import { metricsPage, statusPage } from './pages.ts';
 import { mountSocket } from './socket.uws.ts';
-import { readiness } from './status.ts';
+import { healthOf, readiness, startedOf } from './status.ts';
 import { mountSync } from './sync.uws.ts';
+import { followed, tracedBid } from './traced-bid.ts';
 
 export interface ServeOptions {
   /** Others of this bidder's processes, which share its port; undefined when it is alone. */
@@ -71,7 +72,9 @@ export async function serveBidder(
   mountSync(app, bidder);
   app.get('/notice/:kind', (res, req) => takeNotice(bidder, desk, res, req));
   app.post('/notice/:kind', (res, req) => takeNotice(bidder, desk, res, req));
-  app.get('/healthz', (res) => void res.end('ok'));
+  app.get('/livez', (res) => sendJson(res, '200 OK', { status: 'ok' }));
+  app.get('/startupz', (res) => sendJson(res, ...startedOf(bidder)));
+  app.get('/healthz', (res) => sendJson(res, ...healthOf(bidder)));
   app.get('/readyz', (res) => {
     const ready = readiness(bidder);
     sendJson(res, ready.ready ? '200 OK' : '503 Service Unavailable', ready);
@@ -92,6 +95,9 @@ export async function serveBidder(
   return { port: uWS.us_socket_local_port(socket), close: () => app.close() };
 }
 
+/** `Accept-Encoding` with gzip at a weight above 0. */
+const TAKES_GZIP = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/;
+
 /** What is known of a request before its body, read while uWS still has the headers. */
 interface Caller {
   readonly exchange: Exchange;
@@ -99,21 +105,26 @@ interface Caller {
   readonly packs: boolean;
   readonly asksWhy: boolean;
   readonly version: string;
+  /** Of the exchange's span when that is sampled; read only while this process traces. */
+  readonly traceparent: string | undefined;
 }
 
 function takeBidRequest(bidder: Bidder, res: uWS.HttpResponse, req: uWS.HttpRequest): void {
   const exchange = bidder.exchanges.named(req.getParameter(0));
   if (exchange === undefined) return void res.writeStatus('404 Not Found').end();
-  if (!exchange.admits(bearerIn(req.getHeader('authorization')))) return void res.writeStatus('401 Unauthorized').end();
+  if (exchange.guarded && !exchange.admits(bearerIn(req.getHeader('authorization'))))
+    return void res.writeStatus('401 Unauthorized').end();
   if (Number(req.getHeader('content-length')) > BODY_MAX_BYTES) return void refuseTooLarge(res);
   if (!bidder.overload.admits()) return void shed(bidder, res, exchange);
   const named = req.getHeader('x-openrtb-version');
+  const accepted = req.getHeader('accept-encoding');
   const caller: Caller = {
     exchange,
     gzipped: req.getHeader('content-encoding') === 'gzip',
-    packs: /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/.test(req.getHeader('accept-encoding')),
+    packs: accepted !== '' && TAKES_GZIP.test(accepted),
     asksWhy: exchange.noBidBody || req.getHeader(ASKS_WHY) === '1',
     version: versions.has(named) ? named : exchange.version,
+    traceparent: followed(exchange, req),
   };
   let before: Buffer | undefined;
   let gone = false;
@@ -146,7 +157,8 @@ function answer(bidder: Bidder, res: uWS.HttpResponse, body: Buffer, caller: Cal
   const { exchange, version } = caller;
   // Not gzip though it says so: as unreadable as a body that is not JSON, and answered so.
   const read = caller.gzipped ? (gunzipped(body) ?? '') : body;
-  const given = bidder.core.handle(read, exchange.name, bidder.now(), exchange.roundTripMs, exchange.currency);
+  const handle = () => bidder.core.handle(read, exchange.name, bidder.now(), exchange.roundTripMs, exchange.currency);
+  const given = caller.traceparent === undefined ? handle() : tracedBid(caller.traceparent, exchange.name, handle);
   if (given.kind === 'malformed') {
     res.writeStatus('400 Bad Request').writeHeader('x-openrtb-version', version).end();
   } else if (given.kind === 'bid') {

@@ -17,6 +17,25 @@ export function readiness(bidder: Bidder): Readiness {
   return { ready: reasons.length === 0, reasons };
 }
 
+type Page = readonly [status: '200 OK' | '503 Service Unavailable', body: object];
+
+/** `/healthz` (KIKI-76): ready, with the reasons. Its log is heard of by events that wait, its hot store by the view. */
+export function healthOf(bidder: Bidder): Page {
+  const { ready, reasons } = readiness(bidder);
+  const told = { status: ready ? 'ok' : 'failing', reasons };
+  return [ready ? '200 OK' : '503 Service Unavailable', told];
+}
+
+const started = new WeakSet<Bidder>();
+
+/** `/startupz`: 503 until it was ready for the first time. */
+export function startedOf(bidder: Bidder): Page {
+  const { ready, reasons } = readiness(bidder);
+  if (ready) started.add(bidder);
+  const isStarted = started.has(bidder);
+  return [isStarted ? '200 OK' : '503 Service Unavailable', { started: isStarted, reasons: isStarted ? [] : reasons }];
+}
+
 /** Totals only: the port is open to exchanges, and which tenant spends what is nobody else's business (R7). */
 export function statusOfBidder(bidder: Bidder): Record<string, unknown> {
   const nowMs = bidder.now();

@@ -1,4 +1,5 @@
 /** What tests and benchmarks of the bidder build their worlds from: catalogue rows, a fixed view, a granted budget. */
+import { firstWeights } from '@mainstem/models/experiments/weights';
 import { keyOf, PLATFORM_TENANT, uuidV7 } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { CURRENCY_RATES, catalogueField } from '@mainstem/streams/catalogue/contract';
@@ -7,10 +8,17 @@ import { type Budget, type BudgetEvent, budgetDecider } from '@mainstem/streams/
 import type { EventListener } from '@mainstem/streams/runtime/decisions/decision-writer';
 import type { CommandContext, Outcome } from '@mainstem/streams/runtime/decisions/outcome';
 import { type Bidder, createBidder, type ViewStatus } from '../bidder.ts';
+import type { BudgetWriter } from '../budget/budget-commands.ts';
 import { createLeaseBook, type LeaseBook } from '../budget/lease-book.ts';
-import type { BudgetWriter, LeaseTimes } from '../budget/leaser.ts';
+import type { LeaseTimes } from '../budget/leaser.ts';
 import { budgetKeyOf } from '../catalogue/candidate.ts';
-import { type CampaignRow, type CreativeRow, campaignField, creativeField } from '../catalogue/rows.ts';
+import {
+  type CampaignRow,
+  type CreativeRow,
+  campaignField,
+  creativeField,
+  type ExperimentRow,
+} from '../catalogue/rows.ts';
 import { createSnapshotBuilder, type RowChange, type Snapshot } from '../catalogue/snapshot.ts';
 import { type Conditions, plainConditions } from '../decide/conditions.ts';
 import type { EventAppender } from '../events/event-queue.ts';
@@ -47,6 +55,22 @@ export function campaignRow(given: Partial<CampaignRow> = {}): CampaignRow {
     version: 1,
     ...given,
   };
+}
+
+/** An experiment that runs over creatives of a campaign, as even as it can be; `creativeIds` by arm, the control first. */
+export function experimentRow(creativeIds: readonly string[], given: Partial<ExperimentRow> = {}): ExperimentRow {
+  const armIds = creativeIds.map((id) => `arm of ${id}`);
+  const sharesPpm = firstWeights(creativeIds.length, 0);
+  return {
+    ...{ tenant: 'acme', id: 'x-1', campaignId: 'campaign-1', state: 'running', armIds, creativeIds, sharesPpm },
+    ...{ seed: 7, isSticky: false, holdoutPpm: 0, outcomeWindowMs: HOUR_MS, block: 1, winner: null },
+    ...{ startedAtMs: 1, endedAtMs: null, version: 2 },
+    ...given,
+  };
+}
+
+export function experimentChange(row: ExperimentRow): RowChange {
+  return { field: catalogueField('experiment', row.tenant, row.id), json: JSON.stringify(row) };
 }
 
 type Targeting = NonNullable<CampaignRow['targeting']>;

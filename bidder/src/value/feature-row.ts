@@ -14,7 +14,7 @@ import {
 } from '@mainstem/models/click/features';
 import { crossed, hashNumber, hashText } from '@mainstem/models/click/hash';
 import type { Candidate } from '../catalogue/candidate.ts';
-import type { Profile } from '../decide/conditions.ts';
+import type { Profile } from '../decide/profile.ts';
 import type { BidRequest, Impression } from '../openrtb/bid-request.ts';
 import type { Worth } from './worth.ts';
 

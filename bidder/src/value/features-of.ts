@@ -6,12 +6,13 @@ import { createFeatureRows } from './feature-row.ts';
 /** Filled and packed within one call. */
 const rows = createFeatureRows();
 
-/** Null when no model was asked. The past rates, which the model brings itself, are left at 0. */
+/** Of an arm of an experiment that is what its price was reckoned with. Null when no model was asked. The past rates, which the model brings itself, are left at 0. */
 export function featuresOf(
-  { candidate, imp, price: { scored }, floorMicros }: PlannedBid,
+  { candidate: shown, trial, imp, price: { scored }, floorMicros }: PlannedBid,
   request: BidRequest,
   nowMs: number,
 ): Buffer | null {
+  const candidate = trial?.trial.pricedAs ?? shown;
   const { worth } = candidate;
   if (worth === undefined || scored === undefined) return null;
   rows.of(request, imp, candidate, worth, scored, floorMicros, nowMs);

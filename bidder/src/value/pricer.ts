@@ -12,16 +12,10 @@
  */
 import { type Shaded, shade } from '@mainstem/models/shading/shade';
 import type { Candidate } from '../catalogue/candidate.ts';
-import {
-  type PriceMoment,
-  type PriceResult,
-  type Pricer,
-  type Profile,
-  resetPrice,
-  type ViewerValue,
-} from '../decide/conditions.ts';
+import { type PriceMoment, type PriceResult, type Pricer, resetPrice } from '../decide/conditions.ts';
 import { drawPpm } from '../decide/draw.ts';
 import type { DealTerms } from '../decide/plan.ts';
+import type { Profile, ViewerValue } from '../decide/profile.ts';
 import type { BidRequest, Impression } from '../openrtb/bid-request.ts';
 import type { NoBidReason } from '../openrtb/no-bid.ts';
 import { createFeatureRows, type FeatureRows } from './feature-row.ts';

@@ -1,6 +1,6 @@
 /** What is known of viewers, as decisions ask for it: the table, and what each tenant takes unknown viewers to be worth. */
 import { DEFAULT_VIEWER, type UserValueRow } from '@mainstem/streams/user-values/contract';
-import { type Profile, type ProfileView, unknownProfile, type ViewerValue } from '../decide/conditions.ts';
+import { type Profile, type ProfileView, unknownProfile, type ViewerValue } from '../decide/profile.ts';
 import type { ViewerDefaults } from './pricer.ts';
 import { UserTable, type UserTableCounts } from './user-table.ts';
 

@@ -1,8 +1,9 @@
 /**
  * The proof that money is conserved (KIKI-47): any interleaving of bids, wins that are never billed, losses, bills (none,
  * one, many, late, in any order), leases that end, processes killed with -9 in the middle of anything, writers that race,
- * keepers that take over, caps that change, and clocks that differ. After every step every micro is in exactly one of free,
- * leased, reserved and spent, and confirmed + leased ≤ cap, of the whole and of the day.
+ * keepers that take over, caps and shares of portfolios that change, and clocks that differ. After every step every micro is
+ * in exactly one of free, leased, reserved and spent, and confirmed + leased ≤ cap, of the whole and of the day; and each
+ * slice, when it is leased, is within the daily cap and the share.
  *
  * Plain code without a test runner, so that `run-mutants.ts` can load it with one line of the platform changed.
  */
@@ -14,6 +15,7 @@ const kinds = [
   ...['bid', 'bid', 'bid', 'bid', 'lose', 'bill', 'bill', 'bill', 'finish'],
   ...['work', 'work', 'work', 'work', 'hear', 'pass', 'pass', 'pass', 'pass', 'keep', 'keep', 'kill bidder'],
   ...['tick', 'decide', 'arrive', 'arrive twice', 'deliver', 'kill keeper', 'cap', 'daily cap'],
+  ...['bind', 'grow', 'let go'],
 ] as const;
 
 export interface Step {
@@ -85,7 +87,29 @@ async function take(world: World, { kind, who, which, ms, micros, fate, late }: 
       const dailyCapMicros = DAILY_CAP_MICROS + which * 5;
       return world.ask({ type: 'ChangeDailyCap', dailyCapMicros, utcOffsetMin: 0 });
     }
+    // Three splits of a portfolio and what arrives late of them: whichever the budget takes, its leases keep to it.
+    case 'bind':
+      return world.ask({ type: 'BoundAllocation', ...allocationOf(world, which), shareMicros: 100 + which * 20 });
+    case 'grow': {
+      const shareMicros = 100 + which * 20;
+      return world.ask({
+        type: 'GrowAllocation',
+        ...allocationOf(world, who),
+        shareMicros,
+        dailyCapMicros: shareMicros,
+      });
+    }
+    case 'let go': {
+      const { portfolioId, number, atMs } = allocationOf(world, which);
+      return world.ask({ type: 'ReleaseAllocation', portfolioId, number, atMs });
+    }
   }
+}
+
+function allocationOf({ nowMs }: World, which: number) {
+  const portfolioId = which % 7 === 6 ? 'q' : 'p';
+  const totalMicros = DAILY_CAP_MICROS;
+  return { portfolioId, number: 1 + (which % 3), currency: 'EUR', totalMicros, reason: 'proof', atMs: nowMs } as const;
 }
 
 /** Everybody dies; keepers alone bring the budget to the truth. */

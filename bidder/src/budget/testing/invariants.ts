@@ -15,7 +15,7 @@ interface Grant {
 }
 
 export function brokenIn(world: World): string | undefined {
-  return books(world) ?? places(world) ?? exposure(world);
+  return books(world) ?? places(world) ?? exposure(world) ?? slices(world);
 }
 
 /** What holds even when clocks differ by more than they may: nothing is lost, and an overrun is no more than what came late. */
@@ -97,6 +97,29 @@ function exposure(world: World): string | undefined {
   }
   if (sum(byLease.values()) > CAP_MAX_MICROS) return `${sum(byLease.values())} micros are owed in all`;
   for (const owed of byDay.values()) if (owed > DAILY_CAP_MAX_MICROS) return `${owed} micros are owed in a day`;
+  return undefined;
+}
+
+/** KIKI-18: when a slice is leased, its day keeps to the lower of the daily cap and the share, as the log has them then. */
+function slices(world: World): string | undefined {
+  const days = new Map<number, number>();
+  const leased = new Map<string, Grant>();
+  let [own, share] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (const event of [...world.truth.toEnd().accepted.values()].flat()) {
+    if (event.type === 'BudgetDailyCapChanged') own = event.dailyCapMicros ?? Number.POSITIVE_INFINITY;
+    if (event.type === 'BudgetAllocated') share = event.dailyCapMicros;
+    if (event.type === 'BudgetAllocationReleased') share = Number.POSITIVE_INFINITY;
+    if (event.type === 'BudgetSliceSettled') {
+      const { dayFromMs } = leased.get(event.leaseId) as Grant;
+      days.set(dayFromMs, (days.get(dayFromMs) ?? 0) - event.returnedMicros);
+    }
+    if (event.type !== 'BudgetSliceLeased') continue;
+    const dayFromMs = event.dayFromMs ?? 0;
+    leased.set(event.leaseId, { amountMicros: event.amountMicros, dayFromMs });
+    const used = (days.get(dayFromMs) ?? 0) + event.amountMicros;
+    days.set(dayFromMs, used);
+    if (used > Math.min(own, share)) return `${used} micros of a day are leased beyond ${Math.min(own, share)}`;
+  }
   return undefined;
 }
 

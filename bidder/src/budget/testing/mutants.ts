@@ -11,12 +11,27 @@ export interface Mutant {
 }
 
 const book = 'bidder/src/budget/lease-book.ts';
+const reservations = 'bidder/src/budget/reservations.ts';
 const leaser = 'bidder/src/budget/leaser.ts';
+const settler = 'bidder/src/budget/settler.ts';
 const decider = 'streams/src/deciders/budget/decider.ts';
+const allocation = 'streams/src/deciders/budget/allocation.ts';
 const days = 'streams/src/deciders/budget/days.ts';
 const ledger = 'streams/src/processors/budget-keeper/ledger.ts';
 
 export const mutants: readonly Mutant[] = [
+  {
+    name: 'a share of a portfolio above the own daily cap lifts it',
+    file: allocation,
+    find: 'return Math.min(share, dailyCapMicros);',
+    replace: 'return share;',
+  },
+  {
+    name: 'the own daily cap hides a share that is lower',
+    file: allocation,
+    find: 'return Math.min(share, dailyCapMicros);',
+    replace: 'return dailyCapMicros;',
+  },
   {
     name: 'a reservation is not taken out of what is free',
     file: book,
@@ -31,20 +46,20 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'reservations are freed before their notices end',
-    file: book,
-    find: 'deadlineAtMs > nowMs',
-    replace: 'deadlineAtMs > nowMs + 2_000',
+    file: reservations,
+    find: '(this.#deadlines[place] as number) <= nowMs',
+    replace: '(this.#deadlines[place] as number) <= nowMs + 2_000',
   },
   {
     name: 'a bill being written does not hold its reservation',
     file: book,
-    find: 'queue?.delete(bidId);\n    this.#held.set(bidId, found);',
+    find: 'this.#reservations.hold(place);',
     replace: '',
   },
   {
     name: 'a bill is booked and its reservation kept',
     file: book,
-    find: 'found.lease.reservedMicros -= found.micros;',
+    find: 'lease.reservedMicros -= reservations.microsOf(place);',
     replace: '',
   },
   {
@@ -55,7 +70,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a lease is settled with zero',
-    file: leaser,
+    file: settler,
     find: 'leaseId: lease.leaseId, spentMicros: lease.spentMicros }',
     replace: 'leaseId: lease.leaseId, spentMicros: 0 }',
   },

@@ -11,7 +11,7 @@ import { type Budget, type BudgetEvent, budgetDecider } from '@mainstem/streams/
 import type { EventListener } from '@mainstem/streams/runtime/decisions/decision-writer';
 import type { CommandContext, Outcome } from '@mainstem/streams/runtime/decisions/outcome';
 import { createWinners } from '@mainstem/streams/runtime/decisions/winners';
-import type { BudgetWriter } from '../leaser.ts';
+import type { BudgetWriter } from '../budget-commands.ts';
 
 const ATTEMPTS_MAX = 4;
 

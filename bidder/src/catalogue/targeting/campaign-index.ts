@@ -13,6 +13,7 @@ import { Dimension } from '../bitmaps/dimension.ts';
 import { clearBit, grown, hasBit, SLOTS_MAX, setBit } from '../bitmaps/posting.ts';
 import type { Candidate } from '../candidate.ts';
 import type { CampaignRow } from '../rows.ts';
+import type { Trial } from '../trials.ts';
 import { type Aspect, impressionAspects, requestAspects } from './aspects.ts';
 
 export const BLOCK_WORDS = 32;
@@ -30,6 +31,8 @@ export interface Entry {
   readonly rankMicros: number;
   /** Its creatives by `kindKey`, each list by creative id. */
   readonly kinds: ReadonlyMap<number, readonly Candidate[]>;
+  /** The experiment its creatives are arms of; undefined for none. */
+  readonly trial?: Trial | undefined;
 }
 
 export class CampaignIndex {
@@ -40,6 +43,8 @@ export class CampaignIndex {
   readonly deals = new Dimension();
   entries: (Entry | undefined)[] = [];
   ranks: Float64Array = new Float64Array(0);
+  /** Highest rank in each word of slots; -1 for an empty one. A search passes over words that cannot beat what it has. */
+  tops: Float64Array = new Float64Array(0);
   live: Uint32Array = new Uint32Array(0);
   dealsOnly: Uint32Array = new Uint32Array(0);
   /** Campaigns that are not looked at for now; see `resting.ts`. */
@@ -106,6 +111,7 @@ export class CampaignIndex {
     this.#slotOf.delete(budgetKey);
     this.entries[slot] = undefined;
     this.ranks[slot] = -1;
+    this.#reckonWord(slot >>> 5);
     this.facets -= facetsOf(entry.row);
     const block = Math.floor(slot / BLOCK_SLOTS);
     this.#used[block] = (this.#used[block] as number) - 1;
@@ -130,6 +136,7 @@ export class CampaignIndex {
     this.#slotOf.set(entry.budgetKey, slot);
     this.entries[slot] = entry;
     this.ranks[slot] = rankMicros;
+    this.tops[slot >>> 5] = Math.max(this.tops[slot >>> 5] as number, rankMicros);
     const block = Math.floor(slot / BLOCK_SLOTS);
     this.#used[block] = (this.#used[block] as number) + 1;
     if (rankMicros > (this.most[block] as number)) {
@@ -180,6 +187,9 @@ export class CampaignIndex {
     const ranks = new Float64Array(words * 32).fill(-1);
     ranks.set(this.ranks);
     this.ranks = ranks;
+    const tops = new Float64Array(words).fill(-1);
+    tops.set(this.tops);
+    this.tops = tops;
     for (let block = this.most.length; block < words / BLOCK_WORDS; block += 1) {
       this.most.push(-1);
       this.#used.push(0);
@@ -197,14 +207,21 @@ export class CampaignIndex {
   }
 
   reckonAll(): void {
+    for (let word = 0; word < this.words; word += 1) this.#reckonWord(word);
     for (let block = 0; block < this.most.length; block += 1) this.#reckon(block);
     this.#sort();
   }
 
+  #reckonWord(word: number): void {
+    let top = -1;
+    for (let slot = word * 32; slot < (word + 1) * 32; slot += 1) top = Math.max(top, this.ranks[slot] as number);
+    this.tops[word] = top;
+  }
+
   #reckon(block: number): void {
     let most = -1;
-    const end = (block + 1) * BLOCK_SLOTS;
-    for (let slot = block * BLOCK_SLOTS; slot < end; slot += 1) most = Math.max(most, this.ranks[slot] as number);
+    const end = (block + 1) * BLOCK_WORDS;
+    for (let word = block * BLOCK_WORDS; word < end; word += 1) most = Math.max(most, this.tops[word] as number);
     this.most[block] = most;
   }
 
@@ -223,7 +240,8 @@ export class CampaignIndex {
 
   /** Bytes of bitmaps and lists, about. */
   get bytes(): number {
-    let sum = this.ranks.byteLength + 3 * this.live.byteLength + this.kinds.bytes + this.deals.bytes;
+    let sum =
+      this.ranks.byteLength + this.tops.byteLength + 3 * this.live.byteLength + this.kinds.bytes + this.deals.bytes;
     const aspects: readonly Aspect<never>[] = [...this.requestAspects, ...this.impressionAspects] as never;
     for (const { dimension } of aspects) sum += dimension.bytes;
     return sum;

@@ -109,7 +109,7 @@ export class Sweep {
   }
 
   #nextWord(leastMicros: number): boolean {
-    const { order, most, resting } = this.#index;
+    const { order, most, resting, tops } = this.#index;
     this.#word += 1;
     if (this.#block < 0 || this.#word === (this.#block + 1) * BLOCK_WORDS) {
       const block = order[this.#at];
@@ -119,6 +119,9 @@ export class Sweep {
       this.#word = block * BLOCK_WORDS;
       if (this.#reckoned[block] === 0) this.#reckon(block);
     }
+    // Nothing in it could bid that much; but why it rests may still have to be told.
+    const isBelow = (tops[this.#word] as number) < leastMicros;
+    if (isBelow && (resting[this.#word] === 0 || this.restReason !== undefined)) return true;
     const fits = this.#fitting(this.#word, this.#views[IMPRESSION_STAGE] as Uint32Array, true);
     const rests = fits & (resting[this.#word] as number);
     if (rests !== 0) this.restReason ??= this.#resting.reasonIn(this.#word, rests);
@@ -174,11 +177,20 @@ export class Sweep {
 
   /** True when any campaign of a view is of a kind asked for and may bid that much. */
   #some(view: Uint32Array, impression: boolean, leastMicros: number): boolean {
-    const { words, ranks } = this.#index;
-    for (let word = 0; word < words; word += 1) {
-      const block = Math.floor(word / BLOCK_WORDS);
+    const { most } = this.#index;
+    for (let block = 0; block < most.length; block += 1) {
       // Blocks under the floor were never reckoned.
       if (this.#reckoned[block] === 0 && view !== this.#index.live) continue;
+      if ((most[block] as number) >= leastMicros && this.#someIn(block, view, impression, leastMicros)) return true;
+    }
+    return false;
+  }
+
+  #someIn(block: number, view: Uint32Array, impression: boolean, leastMicros: number): boolean {
+    const { ranks, tops } = this.#index;
+    const end = (block + 1) * BLOCK_WORDS;
+    for (let word = block * BLOCK_WORDS; word < end; word += 1) {
+      if ((tops[word] as number) < leastMicros) continue;
       for (let bits = this.#fitting(word, view, impression); bits !== 0; bits &= bits - 1) {
         if ((ranks[word * 32 + lowestBit(bits)] as number) >= leastMicros) return true;
       }

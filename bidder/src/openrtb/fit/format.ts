@@ -4,6 +4,7 @@
  */
 import type { Candidate } from '../../catalogue/candidate.ts';
 import type { Impression } from '../bid-request.ts';
+import { SKIPPABLE } from '../creative-attributes.ts';
 import { nativeRefusal } from '../native/fit.ts';
 import type { NoBidReason } from '../no-bid.ts';
 import type { BannerOffer, MediaOffer, NativeOffer } from '../offers.ts';
@@ -32,8 +33,6 @@ function bannerRefusal(banner: BannerOffer, candidate: Candidate): NoBidReason |
 
 /** VAST with media files is linear: 2 asks for overlays, which no creative here is. */
 const NON_LINEAR = 2;
-/** AdCOM "Creative Attributes": the ad brings a skip button of its own. */
-export const SKIPPABLE = 16;
 /** `ssai` from which on a server stitches the ad in: what must run in the player does not. */
 const STITCHED = 2;
 /** An ad that is a program (VPAID), and those that run beside it (VPAID 1 and 2, SIMID): nothing of it can be stitched. */
