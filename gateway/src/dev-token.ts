@@ -1,6 +1,6 @@
 /** Mints access tokens for local use and tests: `npm start` prints one, `mainstem token` another. */
 import { SignJWT } from 'jose';
-import { TOKEN_ALGORITHM, TOKEN_TYPE } from './auth.ts';
+import { TOKEN_ALGORITHM, TOKEN_TYPE } from './identity/shared-secret.ts';
 import type { Role } from './roles.ts';
 
 export interface TokenRequest {

@@ -6,9 +6,9 @@
  * Requests whose token does not hold are not recorded here: nobody is known who could be named, and anyone on the
  * network could fill a tenant's log. They are counted (`mainstem_gateway_requests_refused_total`) and logged.
  */
-import { uuidFrom } from '@mainstem/schemas/envelope';
+import { factEnvelope, uuidFrom } from '@mainstem/schemas/envelope';
 import type { AuditEntryRecorded } from '@mainstem/schemas/generated/events';
-import type { Identity } from './auth.ts';
+import type { Identity } from './identity/identity.ts';
 
 export interface Refusal {
   /** What was asked, e.g. `ChangeBidPrice`. */
@@ -27,17 +27,14 @@ export function refusalEntry(identity: Identity, refusal: Refusal, nowMs: number
   const { action, topic, entity, code, commandId } = refusal;
   return {
     type: 'AuditEntryRecorded',
-    envelope: {
+    envelope: factEnvelope({
       id: uuidFrom('refused', identity.tenant, topic, entity, commandId, code),
       tenant: identity.tenant,
       entity,
-      streamVersion: 0,
-      decision: null,
       occurredAtMs: nowMs,
       actor: identity.actor,
       correlationId: commandId,
-      causationId: null,
-    },
+    }),
     service: 'gateway',
     action,
     subject: `${topic}/${entity}`,

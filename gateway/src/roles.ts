@@ -1,32 +1,66 @@
 /**
- * Who may do what. One table, checked for every route × role by `roles.test.ts`; a route without a permission is public
- * and there are only the health, metrics and documentation routes of that kind.
+ * The names policies are written with: roles people and agents hold, and the permissions routes ask for. Which role has
+ * which permission is said by policies in Cedar alone (`authorisation/policies/default.cedar`, or what a tenant published
+ * instead): docs/policies.md. A token may hold several roles; any one that allows is enough.
  *
- * Roles: `viewer` reads; `manager` also runs campaigns and creatives; `admin` also moves money (budgets) and publishes
- * settings; `onboarding` reads and decides approvals. A token may hold several roles; any one that allows is enough.
- * Whether an approval may be decided by the roles of a person is in the end its workflow's word, which asks for the role
- * named in the request (WAP-39).
+ * Whether an approval may be decided by a person is asked twice: of policies, which know its kind, risk and amount, and of the
+ * approval's own stream, which knows which roles are needed and who has decided (docs/approvals.md, WAP-39).
  */
-export const roles = ['admin', 'manager', 'viewer', 'onboarding'] as const;
+export const roles = [
+  'admin',
+  'manager',
+  'viewer',
+  'onboarding',
+  // WAP-69: Config Manager and Developer; its Admin and Viewer are the two above.
+  'config_manager',
+  'developer',
+  // WAP-117, with `onboarding` above.
+  'sales',
+  'support',
+  'success',
+  'sales_specialist',
+  'ai_supervisor',
+  'platform_engineer',
+] as const;
 export type Role = (typeof roles)[number];
 
-export const permissions = {
-  'events:write': ['admin', 'manager'],
-  'settings:publish': ['admin'],
-  'campaigns:command': ['admin', 'manager'],
-  'creatives:command': ['admin', 'manager'],
-  'budgets:command': ['admin'],
-  'approvals:decide': ['admin', 'manager', 'onboarding'],
-  'views:read': ['admin', 'manager', 'viewer', 'onboarding'],
-  'audit:read': ['admin', 'manager'],
-} as const satisfies Readonly<Record<string, readonly Role[]>>;
-export type Permission = keyof typeof permissions;
-
-export function allows(held: readonly Role[], permission: Permission): boolean {
-  const allowed: readonly Role[] = permissions[permission];
-  return held.some((role) => allowed.includes(role));
-}
+/** Each is an action of `authorisation/policies/mainstem.cedarschema` (held equal at start, both ways). */
+export const permissions = [
+  'events:write',
+  'settings:publish',
+  'campaigns:command',
+  'creatives:command',
+  'budgets:command',
+  'breakers:command',
+  'approvals:read',
+  'approvals:request',
+  'approvals:decide',
+  'views:read',
+  'audit:read',
+  'identity:read',
+  'identity:admin',
+  'policies:read',
+  'policies:publish',
+  'live:subscribe',
+  'mcp:use',
+  'agents:act',
+  'explain:read',
+  'configs:read',
+  'configs:change-low',
+  'configs:approve-medium',
+  'configs:approve-high',
+  'tools:request',
+  'sandbox:test',
+  'tickets:command',
+  'rooms:use',
+  'incidents:report',
+] as const;
+export type Permission = (typeof permissions)[number];
 
 export function isRole(value: unknown): value is Role {
   return (roles as readonly unknown[]).includes(value);
+}
+
+export function isPermission(value: unknown): value is Permission {
+  return (permissions as readonly unknown[]).includes(value);
 }

@@ -1,100 +1,159 @@
-import type { ApprovalDecision, ApprovalRefusal } from '@mainstem/workflows/client-lifecycle/messages';
-import { expect, test } from 'vitest';
-import { GatewayError } from '../errors.ts';
-import { startTestGateway } from '../testing/test-gateway.ts';
-import type { ApprovalAnswer } from './desk.ts';
+/** Approvals over the whole gateway with a log in memory: who may decide, by which right, and what they are answered. */
+import { verifyApproval } from '@mainstem/streams/approvals/verify';
+import type { ApprovalEvent } from '@mainstem/streams/deciders/approval/state';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mintToken } from '../dev-token.ts';
+import type { Role } from '../roles.ts';
+import { NOW_MS, SECRET, startTestGateway, type TestGateway } from '../testing/test-gateway.ts';
 
-const path = '/v1/clients/client-1/approvals/deployment-1';
+let gateway: TestGateway;
+let nowMs = NOW_MS;
+beforeAll(async () => {
+  gateway = await startTestGateway({ clock: () => nowMs });
+});
+afterAll(() => gateway?.close());
 
-async function decide(answer: ApprovalAnswer | Error, body: unknown = { outcome: 'APPROVED' }) {
-  const asked: [string, string, ApprovalDecision][] = [];
-  const gateway = await startTestGateway({
-    decide: (decision) => {
-      asked.push(decision);
-      return answer;
-    },
-  });
-  try {
-    const sent = await gateway.send('POST', path, { body, roles: ['onboarding'] });
-    return { sent, asked, audited: await gateway.events('audit_events') };
-  } finally {
-    await gateway.close();
-  }
+type Person = readonly [subject: string, ...roles: Role[]];
+const ana: Person = ['user:ana', 'support'];
+const ben: Person = ['user:ben', 'manager'];
+const cleo: Person = ['user:cleo', 'manager'];
+const dora: Person = ['user:dora', 'admin'];
+
+async function as([subject, ...roles]: Person, url: string, body: unknown, tenant = 'acme') {
+  const token = await mintToken({ secret: SECRET, tenant, roles, subject, ttlS: 60 });
+  return gateway.send('POST', url, { body, headers: { authorization: `Bearer ${token}` } });
 }
 
-test('WAP-39: a decision reaches the client’s workflow with who, roles and why', async () => {
-  const body = { outcome: 'REJECTED', note: 'not yet' };
-  const { sent, asked } = await decide({ kind: 'decided', eventId: 'e-1', stage: 'ENDED' }, body);
-  expect(sent).toMatchObject({
-    status: 200,
-    body: { approvalId: 'deployment-1', outcome: 'REJECTED', eventId: 'e-1', stage: 'ENDED' },
+const usd = (amount: number) => amount * 1_000_000;
+async function asked(amount: number, over: object = {}, who = ana) {
+  const about = { kind: 'refund', subject: 'client-1', riskTier: 'MEDIUM', because: 'the goods came late' };
+  const { status, body } = await as(who, '/v1/approvals', {
+    ...about,
+    amountMicros: usd(amount),
+    currency: 'USD',
+    ...over,
   });
-  const decision = {
-    approvalId: 'deployment-1',
-    outcome: 'REJECTED',
-    note: 'not yet',
-    decidedBy: 'user:ana',
-    roles: ['onboarding'],
-  };
-  expect(asked).toEqual([['acme', 'client-1', decision]]);
+  expect(status).toBe(200);
+  return { id: body.approvalId as string, contentHash: (await eventsOf(body.approvalId))[0].contentHash as string };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into events freely
+async function eventsOf(approvalId: string): Promise<any[]> {
+  const all = await gateway.events('approval_request_events');
+  return all.filter(({ envelope }) => envelope.entity === approvalId);
+}
+
+async function verified(approvalId: string) {
+  const keys = (await gateway.events('auth_events')).flatMap((event) =>
+    event.type === 'SigningKeyPublished' ? [{ kid: event.kid, publicKey: event.publicKey, isRevoked: false }] : [],
+  );
+  return verifyApproval((await eventsOf(approvalId)) as ApprovalEvent[], keys);
+}
+
+describe('WAP-128: by amount, by different persons, signed', () => {
+  test('a small refund needs one, a large one two, and who asked is none of them', async () => {
+    const small = await asked(99);
+    expect(await as(ben, `/v1/approvals/${small.id}/approve`, { contentHash: small.contentHash })).toMatchObject({
+      status: 200,
+      body: { status: 'approved', events: [{ type: 'ApprovalVoted' }, { type: 'ApprovalApproved' }] },
+    });
+    const large = await asked(5_000, {}, ben);
+    const own = await as(ben, `/v1/approvals/${large.id}/approve`, { contentHash: large.contentHash });
+    expect(own).toMatchObject({ status: 403, body: { code: 'APPROVAL_OWN' } });
+    const first = await as(cleo, `/v1/approvals/${large.id}/approve`, { contentHash: large.contentHash });
+    expect(first).toMatchObject({ status: 200, body: { status: 'open' } });
+    const again = await as(cleo, `/v1/approvals/${large.id}/approve`, { contentHash: large.contentHash });
+    expect(again.body).toEqual({ ...first.body, status: 'open' });
+    const other = await as(cleo, `/v1/approvals/${large.id}/reject`, { contentHash: large.contentHash });
+    expect(other).toMatchObject({ status: 409, body: { code: 'APPROVAL_VOTED_BEFORE' } });
+    const second = await as(dora, `/v1/approvals/${large.id}/approve`, { contentHash: large.contentHash });
+    expect(second).toMatchObject({ status: 200, body: { status: 'approved' } });
+    expect(await verified(large.id)).toMatchObject({ findings: [], signatures: 2 });
+    const late = await as(dora, `/v1/approvals/${large.id}/reject`, { contentHash: large.contentHash });
+    expect(late).toMatchObject({ status: 409, body: { code: 'APPROVAL_DECIDED', detail: /approved by user:cleo/ } });
+  });
+
+  test('SM-9: what was changed since is not decided on, and an edit needs everybody again', async () => {
+    const { id, contentHash } = await asked(6_000);
+    await as(ben, `/v1/approvals/${id}/approve`, { contentHash });
+    const edit = { amountMicros: usd(5_500) };
+    const raised = await as(cleo, `/v1/approvals/${id}/approve`, { contentHash, edit: { amountMicros: usd(7_000) } });
+    expect(raised).toMatchObject({ status: 422, body: { code: 'APPROVAL_EDIT_RAISES' } });
+    expect(await as(cleo, `/v1/approvals/${id}/approve`, { contentHash, edit })).toMatchObject({
+      body: { status: 'open', events: [{ type: 'ApprovalEdited' }, { type: 'ApprovalVoted' }] },
+    });
+    const old = await as(dora, `/v1/approvals/${id}/approve`, { contentHash });
+    expect(old).toMatchObject({ status: 409, body: { code: 'APPROVAL_CONTENT_CHANGED' } });
+    const now = (await eventsOf(id)).at(-1).contentHash;
+    const done = await as(ben, `/v1/approvals/${id}/approve`, { contentHash: now });
+    expect(done).toMatchObject({ body: { status: 'approved' } });
+    expect((await eventsOf(id)).at(-1)).toMatchObject({ isEdited: true, amountMicros: usd(5_500) });
+    expect((await verified(id)).findings).toEqual([]);
+  });
+
+  test('a delegate does what the owner may, and no more', async () => {
+    const { id, contentHash } = await asked(500);
+    // Of this amount a support agent may decide nothing by his own right …
+    const erik: Person = ['user:erik', 'support'];
+    const own = await as(erik, `/v1/approvals/${id}/approve`, { contentHash });
+    expect(own).toMatchObject({ status: 403, body: { code: 'ROLE_FORBIDDEN', permission: 'approvals:decide' } });
+    const claimed = await as(erik, `/v1/approvals/${id}/approve`, { contentHash, actingFor: 'user:ben' });
+    expect(claimed.status).toBe(403);
+    // … nor can he give away what he has not.
+    expect((await as(erik, `/v1/approvals/${id}/delegate`, { to: 'user:fay' })).status).toBe(403);
+    expect((await as(ben, `/v1/approvals/${id}/delegate`, { to: 'user:erik' })).status).toBe(200);
+    expect((await as(ben, `/v1/approvals/${id}/approve`, { contentHash })).body.code).toBe('APPROVAL_DELEGATED');
+    const done = await as(erik, `/v1/approvals/${id}/approve`, { contentHash, actingFor: 'user:ben' });
+    expect(done).toMatchObject({ status: 200, body: { status: 'approved' } });
+    expect(await verified(id)).toMatchObject({ findings: [], signatures: 2 });
+  });
+
+  test('silence never approves: after the last deadline nobody can', async () => {
+    const { id, contentHash } = await asked(99, { hours: 1, onDeadline: 'REJECT' });
+    nowMs += 3_600_000;
+    const late = await as(ben, `/v1/approvals/${id}/approve`, { contentHash });
+    expect(late).toMatchObject({ status: 409, body: { code: 'APPROVAL_EXPIRED' } });
+  });
+
+  test('who asked withdraws it, and nobody else', async () => {
+    const { id, contentHash } = await asked(99);
+    expect((await as(ben, `/v1/approvals/${id}/withdraw`, { because: 'no' })).body.code).toBe('APPROVAL_NOT_YOURS');
+    expect((await as(ana, `/v1/approvals/${id}/withdraw`, { because: 'paid' })).body.status).toBe('withdrawn');
+    expect((await as(ben, `/v1/approvals/${id}/approve`, { contentHash })).body.code).toBe('APPROVAL_DECIDED');
+  });
 });
 
-const refusals: [ApprovalRefusal, number][] = [
-  ['APPROVAL_NOT_FOUND', 404],
-  ['APPROVAL_ALREADY_DECIDED', 409],
-  ['APPROVAL_EXPIRED', 409],
-  ['APPROVAL_ROLE_MISSING', 403],
-  ['APPROVAL_INVALID', 422],
-];
+test('R7: an approval of another tenant is not there', async () => {
+  const { id, contentHash } = await asked(99);
+  const other = await as(ben, `/v1/approvals/${id}/approve`, { contentHash }, 'rival');
+  expect(other).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+});
 
-test.each(refusals)('%s is answered %i and recorded', async (code, status) => {
-  const { sent, audited } = await decide({ kind: 'refused', code, message: 'why not' });
-  expect(sent).toMatchObject({
-    status,
-    type: 'application/problem+json',
-    body: { code, detail: 'why not', retryable: false },
-  });
-  expect(audited).toMatchObject([
-    {
-      action: 'DecideApproval',
-      subject: 'client_events/client-1',
-      outcome: 'REFUSED',
-      metadata: { code, approvalId: 'deployment-1' },
-    },
+test('WAP-39: no program decides, and its try is on the log', async () => {
+  const { id, contentHash } = await asked(99);
+  for (const who of ['agent:bot', 'service:crm']) {
+    const answer = await as([who, 'admin'], `/v1/approvals/${id}/approve`, { contentHash });
+    expect(answer).toMatchObject({ status: 403, body: { code: 'APPROVAL_NEEDS_PERSON' } });
+  }
+  const lines = (await gateway.events('audit_events')).filter(({ envelope }) => envelope.entity === id);
+  expect(lines).toMatchObject([
+    { action: 'ApproveApproval', metadata: { code: 'APPROVAL_NEEDS_PERSON' } },
+    { action: 'ApproveApproval', metadata: { code: 'APPROVAL_NEEDS_PERSON' } },
   ]);
 });
 
-test('no such client: 404', async () => {
-  const { sent, audited } = await decide({ kind: 'missing' });
-  expect(sent).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
-  expect(audited).toEqual([]);
+test('R6: words with an address or a number of a person reach no log', async () => {
+  const { id, contentHash } = await asked(99);
+  const note = 'ana@example.com agreed';
+  const answer = await as(ben, `/v1/approvals/${id}/approve`, { contentHash, note });
+  expect(answer).toMatchObject({ status: 400, body: { problems: [{ code: 'PERSONAL_DATA', field: 'note' }] } });
 });
 
-test('no Temporal: 503, to be sent again', async () => {
-  const { sent } = await decide(new GatewayError('WORKFLOWS_UNAVAILABLE', 'down'));
-  expect(sent).toMatchObject({ status: 503, body: { code: 'WORKFLOWS_UNAVAILABLE', retryable: true } });
-  expect(sent.headers['retry-after']).toBe('2');
-});
-
-test.each([
-  {},
-  { outcome: 'MAYBE' },
-  { outcome: 'APPROVED', note: '' },
-  { outcome: 'APPROVED', note: 'a\0' },
-  { outcome: 'APPROVED', decidedBy: 'user:eve' },
-])('bad input: %j', async (body) => {
-  const { sent, asked } = await decide({ kind: 'decided', eventId: 'e', stage: 'SUCCESS' }, body);
-  expect(sent).toMatchObject({ status: 400, body: { code: 'REQUEST_INVALID' } });
-  expect(asked).toEqual([]);
-});
-
-test('R6: a note with an address or a number of a person reaches no workflow', async () => {
-  for (const note of ['ana@example.com agreed', 'asked at +49 151 12345678']) {
-    const { sent, asked } = await decide(
-      { kind: 'decided', eventId: 'e-1', stage: 'SUCCESS' },
-      { outcome: 'APPROVED', note },
-    );
-    expect(sent).toMatchObject({ status: 400, body: { problems: [{ code: 'PERSONAL_DATA', field: 'note' }] } });
-    expect(asked).toEqual([]);
-  }
+test('the same request by its key is the same approval', async () => {
+  const first = await asked(99, { key: 'order-7' });
+  expect(await asked(99, { key: 'order-7' })).toEqual(first);
+  const other = await as(ana, '/v1/approvals', {
+    ...{ kind: 'refund', subject: 'client-2', riskTier: 'LOW', because: 'other', key: 'order-7' },
+  });
+  expect(other).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
 });

@@ -3,7 +3,7 @@
  * log. The tree is opened when it is first asked for: a gateway starts without it, as without its other stores.
  */
 import { LogError } from '@mainstem/streams/log/errors';
-import type { EventLog } from '@mainstem/streams/log/event-log';
+import type { EventLog, LogRecord } from '@mainstem/streams/log/event-log';
 import { digestOf, encodeEntry } from '@mainstem/streams/notary/entry';
 import { NotaryError } from '@mainstem/streams/notary/errors';
 import { type AuditProofs, createProofs, type InclusionProof, type Place } from '@mainstem/streams/notary/proofs';
@@ -19,7 +19,7 @@ export interface AuditDesk {
   proofs(): Promise<AuditProofs>;
   tree(): Promise<AuditTree>;
   /** Null where the log has none. */
-  record(place: Place): Promise<AuditRecord | null>;
+  record(place: Place): Promise<LogRecord | null>;
   close(): Promise<void>;
 }
 

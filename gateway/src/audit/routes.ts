@@ -15,6 +15,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { GatewayError } from '../errors.ts';
 import { identityOf } from '../http/guard.ts';
+import { named } from '../http/named-schema.ts';
 import { problemResponses, type ZodTypes } from '../http/openapi.ts';
 import { type AuditDesk, asked, refuseTampered } from './desk.ts';
 
@@ -38,6 +39,7 @@ const checkpointShape = z.object({
     .string()
     .describe('The checkpoint as it was signed (C2SP tlog-checkpoint); verify this, not the fields above.'),
 });
+named('Checkpoint', checkpointShape);
 
 const inclusionShape = z.object({
   topic: z.string(),

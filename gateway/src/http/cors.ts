@@ -27,9 +27,10 @@ export async function useCors(app: FastifyInstance, origins: readonly string[]):
   await app.register(fastifyCors, {
     origin: [...origins],
     credentials: false,
-    methods: ['GET', 'POST'],
-    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', POSITION_HEADER],
-    exposedHeaders: ['retry-after', POSITION_HEADER, 'x-request-id'],
+    methods: ['GET', 'POST', 'PUT', 'DELETE'],
+    // x-namespace: Temporal's UI sends it to its codec server.
+    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-namespace', POSITION_HEADER],
+    exposedHeaders: ['retry-after', 'ratelimit', 'ratelimit-policy', POSITION_HEADER, 'x-request-id'],
     maxAge: PREFLIGHT_CACHE_S,
   });
 }

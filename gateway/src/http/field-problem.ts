@@ -18,6 +18,7 @@ export const fieldProblemCodes = [
   'EVENT_TYPE_INTERNAL',
   'EVENT_FORBIDDEN',
   'ID_REUSED',
+  'EVENT_TOO_LARGE',
 ] as const;
 export type FieldProblemCode = (typeof fieldProblemCodes)[number];
 

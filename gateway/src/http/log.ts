@@ -2,6 +2,7 @@
  * What the gateway logs of a request: its id, method, route pattern, status, time and tenant. Never headers, bodies,
  * queries or whole paths: they hold tokens and may hold personal data (R6). A canary test looks for all of them.
  */
+import { traceFields } from '@mainstem/streams/telemetry/spans';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { stdSerializers } from 'pino';
 
@@ -14,6 +15,7 @@ export function loggerOptions(
   return {
     level,
     base: { service: 'gateway' },
+    mixin: traceFields,
     ...(stream === undefined ? {} : { stream: stream as never }),
     redact: { paths: ['headers', '*.headers', 'body', '*.body', 'token', '*.token'], censor: '[not logged]' },
     serializers: {
@@ -48,11 +50,21 @@ function chain(error: Error): Error[] {
   return links;
 }
 
+/** Asked every few seconds by machines. */
+const probes: ReadonlySet<string> = new Set([
+  '/livez',
+  '/startupz',
+  '/readyz',
+  '/healthz',
+  '/health/services',
+  '/metrics',
+]);
+
 /** One line per request, after the answer. */
 export function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
-    const quiet = route === '/healthz' || route === '/readyz' || route === '/metrics';
+    const quiet = probes.has(route);
     request.log[quiet ? 'debug' : 'info'](
       {
         method: request.method,

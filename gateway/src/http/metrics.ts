@@ -1,4 +1,5 @@
 /** Prometheus metrics. Labels are route patterns, methods, statuses and codes: never ids, tenants or paths (unbounded). */
+import { registerLogMetrics } from '@mainstem/streams/log/log-metrics';
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
@@ -9,14 +10,18 @@ export interface GatewayMetrics {
   readonly registry: Registry;
   readonly requestSeconds: Histogram<'method' | 'route' | 'status'>;
   readonly refused: Counter<'code'>;
+  readonly limited: Counter<'scope'>;
+  readonly limitsLocal: Counter;
   readonly items: Counter<'status'>;
   readonly commands: Counter<'stream' | 'outcome'>;
   readonly seenFailures: Counter<'during'>;
+  readonly warningsLost: Counter;
 }
 
 export function createMetrics(): GatewayMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  registerLogMetrics(registry);
   const registers = [registry];
   return {
     registry,
@@ -33,6 +38,17 @@ export function createMetrics(): GatewayMetrics {
       labelNames: ['code'],
       registers,
     }),
+    limited: new Counter({
+      name: 'mainstem_gateway_requests_limited_total',
+      help: 'Requests refused with 429 by the bucket that was empty: tenant, credential or address.',
+      labelNames: ['scope'],
+      registers,
+    }),
+    limitsLocal: new Counter({
+      name: 'mainstem_gateway_limits_local_total',
+      help: 'Requests judged by this process alone, with a share of the limit, because Redis did not answer in time.',
+      registers,
+    }),
     items: new Counter({
       name: 'mainstem_gateway_events_total',
       help: 'Events sent in, by what became of them.',
@@ -43,6 +59,11 @@ export function createMetrics(): GatewayMetrics {
       name: 'mainstem_gateway_commands_total',
       help: 'Commands by stream and outcome.',
       labelNames: ['stream', 'outcome'],
+      registers,
+    }),
+    warningsLost: new Counter({
+      name: 'mainstem_gateway_ingestion_warnings_lost_total',
+      help: 'Warnings of ingest that found no room in the counts of their span.',
       registers,
     }),
     seenFailures: new Counter({

@@ -1,7 +1,7 @@
 import { uuidV7 } from '@mainstem/schemas/envelope';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { personalInId, personalInText, personName } from './personal-value.ts';
+import { madePlain, personalInId, personalInText, personName } from './personal-value.ts';
 
 const never: [string, string][] = [
   ['ana@example.com', 'address'],
@@ -106,4 +106,17 @@ test('nothing a sender sends makes it throw or take long', () => {
     personalInId(part.repeat(8_000));
   }
   expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+});
+
+test('R6: characters that are taken as they are would not be changed', () =>
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary-ascii', maxLength: 40 }), (text) => {
+      if (!text.includes('%')) expect(madePlain(text)).toBe(text);
+    }),
+    { numRuns: 2_000 },
+  ));
+
+test('R6: the shortest of numbers is found among other digits', () => {
+  expect(personalInId('01-2345')).toBe('number');
+  expect(personalInId('01-234')).toBe(null);
 });

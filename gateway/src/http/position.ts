@@ -10,7 +10,8 @@ export const POSITION_HEADER = 'x-mainstem-position';
 /** Positions in one token: an ingest of 500 events may touch every partition of a topic. */
 const POSITIONS_MAX = 128;
 
-const one = /^([a-z_]{1,64}):(\d{1,4})@(\d{1,15})$/;
+/** -1 is before the first record; only live feeds say so. */
+const one = /^([a-z_]{1,64}):(\d{1,4})@(-1|\d{1,15})$/;
 
 /** The last position of each partition. */
 export function positionToken(positions: readonly LogPosition[]): string {
@@ -22,10 +23,10 @@ export function positionToken(positions: readonly LogPosition[]): string {
   return [...last].map(([name, offset]) => `${name}@${offset}`).join(',');
 }
 
-/** Null for a text that is no token. */
-export function parsePositions(token: string): LogPosition[] | null {
+/** Null for a text that is no token, or one of more than `most` places. */
+export function parsePositions(token: string, most = POSITIONS_MAX): LogPosition[] | null {
   const parts = token.split(',').map((part) => one.exec(part.trim()));
-  if (parts.length > POSITIONS_MAX || parts.some((part) => part === null)) return null;
+  if (parts.length > most || parts.some((part) => part === null)) return null;
   return parts.map((part) => {
     const [, topic = '', partition, offset] = part as RegExpExecArray;
     return { topic, partition: Number(partition), offset: Number(offset) };

@@ -6,20 +6,24 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { errorTable, GatewayError, type GatewayErrorCode } from '../errors.ts';
 import { fieldProblemCodes } from './field-problem.ts';
+import { named } from './named-schema.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 /** How long a client should wait before it tries again: longer than a broker's or a database's usual fail-over step. */
 export const RETRY_AFTER_S = 2;
 
-export const fieldProblemSchema = z.object({
-  code: z.enum(fieldProblemCodes),
-  field: z.string().describe('Path of the field with dots; empty for the whole.'),
-  message: z.string(),
-  hint: z.string().optional().describe('What to do about it, when it can be told.'),
-});
+export const fieldProblemSchema = named(
+  'FieldProblem',
+  z.object({
+    code: z.enum(fieldProblemCodes),
+    field: z.string().describe('Path of the field with dots; empty for the whole.'),
+    message: z.string(),
+    hint: z.string().optional().describe('What to do about it, when it can be told.'),
+  }),
+);
 
 export const problemSchema = z.looseObject({
-  type: z.string().describe('urn:mainstem:error:<code>; see docs/errors.md.'),
+  type: z.string().describe('/problems/<code>, of the gateway that answered: says what the code means.'),
   title: z.string(),
   status: z.int(),
   detail: z.string(),
@@ -29,6 +33,7 @@ export const problemSchema = z.looseObject({
   requestId: z.string(),
   problems: z.array(fieldProblemSchema).optional(),
 });
+named('Problem', problemSchema);
 export type Problem = z.output<typeof problemSchema>;
 
 /** Sends any error as a problem document. Only unexpected ones are logged as errors: the rest are the client's to read. */
@@ -38,16 +43,27 @@ export function sendError(error: FastifyError | Error, request: FastifyRequest, 
     const level = known.code === 'INTERNAL' ? 'error' : 'warn';
     request.log[level]({ err: error, code: known.code, route: request.routeOptions.url }, 'request failed');
   }
-  sendProblem(reply, request, {
+  sendProblem(reply, request, problemOf(error));
+}
+
+/** What a client is told of any error, at whatever door. */
+export function problemOf(error: FastifyError | Error): ProblemFields {
+  const known = knownError(error);
+  return {
     ...errorTable[known.code],
     code: codeShown(error, known),
     detail: known.message,
     ...(known.problems.length > 0 ? { problems: known.problems } : {}),
     ...known.extra,
-  });
+  };
 }
 
-interface ProblemFields {
+/** A reference that resolves at the gateway that answered (RFC 9457 §3.1.1), whatever name it is reached under. */
+export function problemType(code: string): string {
+  return `/problems/${code}`;
+}
+
+export interface ProblemFields {
   readonly status: number;
   readonly title: string;
   readonly retryable: boolean;
@@ -59,8 +75,9 @@ interface ProblemFields {
 
 /** Sends one problem document with the headers that belong to its status. */
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, fields: ProblemFields): void {
-  const problem = { type: `urn:mainstem:error:${fields.code}`, ...fields, requestId: request.id };
-  if (fields.status === 503) reply.header('retry-after', String(RETRY_AFTER_S));
+  const problem = { type: problemType(fields.code), ...fields, requestId: request.id };
+  if (typeof fields.retryAfterS === 'number') reply.header('retry-after', String(fields.retryAfterS));
+  else if (fields.status === 503) reply.header('retry-after', String(RETRY_AFTER_S));
   if (fields.status === 401) {
     const error = fields.code === 'TOKEN_MISSING' ? '' : ', error="invalid_token"';
     reply.header('www-authenticate', `Bearer realm="mainstem"${error}`);

@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net';
 import { uuidV7 } from '@mainstem/schemas/envelope';
 import { errorTable, type GatewayErrorCode } from '../errors.ts';
-import { PROBLEM_TYPE } from './problem.ts';
+import { PROBLEM_TYPE, problemType } from './problem.ts';
 
 const reasons: Readonly<Record<number, string>> = {
   400: 'Bad Request',
@@ -22,7 +22,7 @@ export function refuseSocket(error: Error & { readonly code?: string }, socket: 
   const code = codeOf(error.code);
   const { status, title, retryable, next } = errorTable[code];
   const fields = { status, title, retryable, next, code, detail: title, requestId: uuidV7() };
-  const body = JSON.stringify({ type: `urn:mainstem:error:${code}`, ...fields });
+  const body = JSON.stringify({ type: problemType(code), ...fields });
   socket.end(
     `HTTP/1.1 ${status} ${reasons[status]}\r\ncontent-type: ${PROBLEM_TYPE}\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,

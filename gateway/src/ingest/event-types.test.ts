@@ -3,7 +3,8 @@ import { schemaTexts } from '@mainstem/schemas/generated/schemas';
 import { topicNamed, topicOf } from '@mainstem/schemas/topics';
 import { expect, test } from 'vitest';
 import { commandStreams } from '../commands/streams.ts';
-import { commandFor, fieldsOf, ingestableTypes, refusedType } from './event-types.ts';
+import { fieldsOf, ingestableTypes, refusedType } from './event-types.ts';
+import { commandFor } from './instead.ts';
 
 const itemFields = ['type', 'id', 'entity', 'occurredAtMs', 'correlationId'];
 

@@ -2,8 +2,17 @@
  * Which events may come in from outside, and what each must look like. The table is explicit: an event type that is not
  * in it is refused, with the reason and what to do instead.
  *
- *  - LeadReceived, ClientSignedUp, ClientDealSigned: facts that other systems know first.
+ *  - LeadReceived, LeadResponded, ClientSignedUp, ClientDealSigned: facts that other systems know first.
+ *  - What people tell of a client on its way to going live (`client-shapes.ts`): findings, validations, answers, reviews.
+ *  - Business reviews held, flows counted, what deployments brought (`review-shapes.ts`).
+ *  - Specialists invited and what came of it, and what a client wishes of its plan (`growth-shapes.ts`).
+ *  - ClientContactNamed, ContactConsentChanged: whom to write to, and whether (docs/messages.md).
  *  - ConfigPublished: settings of the tenant; needs the permission `settings:publish`.
+ *  - TransactionStatsObserved: what payment systems know of users, by pseudonym (features).
+ *  - PurchaseObserved, PurchaseRefunded, CustomerLinked: what customers buy and are given back, and where they came from, by
+ *    pseudonym (`value-shapes.ts`).
+ *  - OutcomesCounted, RiskScored, BrandSafetyViolated, RollbackRequested, BreachSuspected: what others see of how things go; what
+ *    stops something needs the permission to stop it.
  *  - CurrencyRatesPublished: what currencies are exchanged at; the same permission. Bids use those of tenant `platform`.
  *  - Events of decided streams (campaigns, creatives, budgets) are made by commands only: an ingested one would skip the
  *    decider's rules and race without a version (R3).
@@ -19,19 +28,46 @@ import { eventTypes } from '@mainstem/schemas/generated/events';
 import { schemaTexts } from '@mainstem/schemas/generated/schemas';
 import { opened } from '@mainstem/schemas/personal';
 import { topicNamed, topicOf } from '@mainstem/schemas/topics';
+import { AUTONOMY_SETTING, autonomyProblems } from '@mainstem/streams/autonomy/setting';
+import { BRAND_SAFETY_SETTING, brandSafetyProblems } from '@mainstem/streams/brand-safety/setting';
 import { CURRENCY_RATES } from '@mainstem/streams/catalogue/contract';
+import { contactKinds } from '@mainstem/streams/contacts/contract';
 import { z } from 'zod';
 import type { FieldProblem } from '../http/field-problem.ts';
+import { named } from '../http/named-schema.ts';
 import { impersonal, notPersonal, opaque, personName } from '../http/personal-value.ts';
 import { isSafeText } from '../http/safe-text.ts';
 import type { Permission } from '../roles.ts';
+import { clientShapes, clientTypes } from './client-shapes.ts';
+import { contactShapes } from './contact-shapes.ts';
+import { growthShapes, growthTypes, outcomeRule, wishRule } from './growth-shapes.ts';
+import { byPlatform, commandFor } from './instead.ts';
+import { isFlowWhole, isPeriodWhole, reviewShapes, reviewTypes } from './review-shapes.ts';
+import { successShapes, successTypes } from './success-shapes.ts';
+import { saysSomething, valueShapes, valueTypes } from './value-shapes.ts';
 
 export const ingestableTypes = [
   'LeadReceived',
+  'LeadResponded',
   'ClientSignedUp',
   'ClientDealSigned',
+  ...clientTypes,
+  ...successTypes,
+  ...growthTypes,
+  ...reviewTypes,
+  'ClientContactNamed',
+  'ContactConsentChanged',
+  'FlowTriggered',
   'ConfigPublished',
   'CurrencyRatesPublished',
+  'TransactionStatsObserved',
+  ...valueTypes,
+  'OutcomesCounted',
+  'RollbackRequested',
+  'RiskScored',
+  'BrandSafetyViolated',
+  'BreachSuspected',
+  'IncidentStepReported',
 ] as const;
 export type IngestableType = (typeof ingestableTypes)[number];
 
@@ -39,6 +75,11 @@ export type IngestableType = (typeof ingestableTypes)[number];
 export const extraPermission: Readonly<Partial<Record<IngestableType, Permission>>> = {
   ConfigPublished: 'settings:publish',
   CurrencyRatesPublished: 'settings:publish',
+  RiskScored: 'breakers:command',
+  RollbackRequested: 'breakers:command',
+  BrandSafetyViolated: 'creatives:command',
+  BreachSuspected: 'identity:admin',
+  IncidentStepReported: 'approvals:decide',
 };
 
 /** Settings are read whole by every process that obeys them. */
@@ -64,6 +105,9 @@ const slug = opaque(z.string().min(1).max(64)).regex(
 );
 const micros = z.int().min(0).max(LONG_MAX);
 const currency = z.string().regex(/^[A-Z]{3}$/, 'ISO 4217, e.g. "USD"');
+const count = z.int().min(0).max(LONG_MAX);
+/** A commit or a number; nothing for what has no versions. */
+const versionName = opaque(z.string().max(128)).regex(/^[\w.:-]*$/, 'letters, digits, ".", ":", "_" and "-" only');
 const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().default(null);
 
 /** About a person: taken as it is, and sealed under the subject's key before it is hashed, logged or produced (R6). */
@@ -98,13 +142,28 @@ function item<Type extends IngestableType>(type: Type, shape: ShapeOf<Type>) {
   const described = Object.fromEntries(
     Object.entries<z.ZodType>(shape).map(([field, schema]) => [field, schema.describe(docs.get(field) ?? '')]),
   ) as unknown as ShapeOf<Type>;
-  return z.strictObject({ type: z.literal(type), ...itemShape, ...described }).describe(docs.get('') ?? '');
+  return named(
+    type,
+    z.strictObject({ type: z.literal(type), ...itemShape, ...described }).describe(docs.get('') ?? ''),
+  );
 }
 
 function fieldDocs(type: EventType): Map<string, string> {
   const record = JSON.parse(schemaTexts[type].schema) as { doc: string; fields: { name: string; doc: string }[] };
   return new Map([['', record.doc], ...record.fields.map((field) => [field.name, field.doc] as const)]);
 }
+
+const ofSuccess = successShapes(slug, opaqueId);
+const blocks = { opaqueId, personRef, slug, words, sealed: (max: number) => personal(text(max)) };
+const ofClients = clientShapes(blocks);
+const growth = growthShapes(blocks);
+const ofReviews = reviewShapes(blocks);
+const ofValues = valueShapes(opaqueId);
+const ofContacts = contactShapes(personRef, slug, personal, text);
+const pseudonymOnly: [(sent: { readonly entity: string }) => boolean, { path: string[]; message: string }] = [
+  ({ entity }) => !personName(entity),
+  { path: ['entity'], message: 'a pseudonym, never a name' },
+];
 
 export const itemSchemas = {
   LeadReceived: item('LeadReceived', {
@@ -128,17 +187,66 @@ export const itemSchemas = {
     path: ['currency'],
     message: 'a budget needs its currency',
   }),
+  LeadResponded: item('LeadResponded', {
+    channel: z.enum(['email', 'sms', 'push', 'chat', 'voice']),
+    messageId: orNull(opaqueId),
+  }),
   ClientSignedUp: item('ClientSignedUp', {
     companyName: words(200),
     product: z.enum(['chatbot', 'voicebot']),
     assistedBy: orNull(personRef),
+    businessType: orNull(slug),
+    website: orNull(z.url({ protocol: /^https$/ }).max(500)),
   }),
   ClientDealSigned: item('ClientDealSigned', { contractRef: opaqueId, yearlyValueMicros: micros, currency }),
+  HumanFindingAdded: item('HumanFindingAdded', ofClients.HumanFindingAdded),
+  ClientRequirementsValidated: item('ClientRequirementsValidated', ofClients.ClientRequirementsValidated),
+  DemoTested: item('DemoTested', ofClients.DemoTested),
+  DemoPresented: item('DemoPresented', ofClients.DemoPresented),
+  PilotAgreed: item('PilotAgreed', ofClients.PilotAgreed),
+  PilotDeclined: item('PilotDeclined', ofClients.PilotDeclined),
+  PrdQuestionAnswered: item('PrdQuestionAnswered', ofClients.PrdQuestionAnswered),
+  PrdReviewed: item('PrdReviewed', ofClients.PrdReviewed),
+  PrdSprintPlanned: item('PrdSprintPlanned', ofClients.PrdSprintPlanned),
+  ClientUsageCounted: item('ClientUsageCounted', ofSuccess.ClientUsageCounted),
+  RenewalDecided: item('RenewalDecided', ofSuccess.RenewalDecided),
+  SuccessCancelled: item('SuccessCancelled', ofSuccess.SuccessCancelled),
+  QbrHeld: item('QbrHeld', ofReviews.QbrHeld),
+  ClientFlowCounted: item('ClientFlowCounted', ofReviews.ClientFlowCounted).refine(isFlowWhole, {
+    path: ['reached'],
+    message: 'no more than conversations',
+  }),
+  DeploymentMeasured: item('DeploymentMeasured', ofReviews.DeploymentMeasured).refine(isPeriodWhole, {
+    path: ['toMs'],
+    message: 'after fromMs',
+  }),
+  SpecialistInvited: item('SpecialistInvited', growth.SpecialistInvited),
+  SpecialistOutcomeReported: item('SpecialistOutcomeReported', growth.SpecialistOutcomeReported).refine(...outcomeRule),
+  SpecialistWithdrawn: item('SpecialistWithdrawn', growth.SpecialistWithdrawn),
+  ClientPlanRequested: item('ClientPlanRequested', growth.ClientPlanRequested).refine(...wishRule),
+  ClientContactNamed: item('ClientContactNamed', ofContacts.ClientContactNamed),
+  ContactConsentChanged: item('ContactConsentChanged', ofContacts.ContactConsentChanged).refine(...pseudonymOnly),
+  FlowTriggered: item('FlowTriggered', {
+    journeyId: slug,
+    contactKind: z.enum(contactKinds),
+    instanceKey: slug.nullable().default(null),
+    segment: slug.nullable().default(null),
+  }).refine(({ entity }) => !personName(entity), { path: ['entity'], message: 'a pseudonym, never a name' }),
   ConfigPublished: item('ConfigPublished', {
     name: words(64),
     valueJson: z.string().max(SETTING_MAX_CHARACTERS).refine(isSafeJson, 'not JSON text that can be stored'),
     note: words(500),
-  }).refine((setting) => setting.name === setting.entity, { path: ['name'], message: 'must be equal to entity' }),
+  })
+    .refine((setting) => setting.name === setting.entity, { path: ['name'], message: 'must be equal to entity' })
+    // One that does not fit would be left out by who reads it, and words or programs would pass: it is told at the door.
+    .superRefine(({ name, valueJson }, context) => {
+      const problemsOf =
+        name === AUTONOMY_SETTING ? autonomyProblems : name === BRAND_SAFETY_SETTING ? brandSafetyProblems : null;
+      if (problemsOf === null || !isSafeJson(valueJson)) return;
+      for (const message of problemsOf(JSON.parse(valueJson))) {
+        context.addIssue({ code: 'custom', path: ['valueJson'], message });
+      }
+    }),
   CurrencyRatesPublished: item('CurrencyRatesPublished', {
     asOfAtMs: z.int().min(0).max(LONG_MAX),
     source: words(200),
@@ -148,17 +256,107 @@ export const itemSchemas = {
       .max(RATES_MAX)
       .refine((rates) => new Set(rates.map((rate) => rate.currency)).size === rates.length, 'each currency once'),
   }).refine(({ entity }) => entity === CURRENCY_RATES, { path: ['entity'], message: `must be "${CURRENCY_RATES}"` }),
+  TransactionStatsObserved: item('TransactionStatsObserved', {
+    fraudFlagged: z.boolean(),
+    amountMicros: micros,
+    currency,
+    transactionCount: z.int().min(0).max(2_147_483_647),
+  }).refine(({ entity }) => !personName(entity), { path: ['entity'], message: 'a pseudonym, never a name' }),
+  PurchaseObserved: item('PurchaseObserved', ofValues.PurchaseObserved).refine(...pseudonymOnly),
+  PurchaseRefunded: item('PurchaseRefunded', ofValues.PurchaseRefunded).refine(...pseudonymOnly),
+  CustomerLinked: item('CustomerLinked', ofValues.CustomerLinked)
+    .refine(...pseudonymOnly)
+    .refine(...saysSomething),
+  OutcomesCounted: item('OutcomesCounted', {
+    subjectKind: z.enum(['CONFIG', 'CREATIVE']),
+    subjectId: opaqueId,
+    version: versionName,
+    arm: z.enum(['CANDIDATE', 'CONTROL']),
+    metric: slug,
+    trials: count,
+    successes: count,
+    fromAtMs: count,
+    toAtMs: count,
+  })
+    .refine(({ trials, successes }) => successes <= trials, {
+      path: ['successes'],
+      message: 'at most as many as trials',
+    })
+    .refine(({ fromAtMs, toAtMs }) => fromAtMs < toAtMs, { path: ['toAtMs'], message: 'after fromAtMs' })
+    .refine(({ entity, subjectId }) => entity === subjectId, { path: ['entity'], message: 'the same as subjectId' }),
+  RollbackRequested: item('RollbackRequested', {
+    subjectKind: z.enum(['CONFIG', 'CREATIVE']),
+    subjectId: opaqueId,
+    version: versionName,
+    because: words(400),
+  }).refine(({ entity, subjectId }) => entity === subjectId, { path: ['entity'], message: 'the same as subjectId' }),
+  RiskScored: item('RiskScored', {
+    riskPpm: z.int().min(0).max(1_000_000),
+    model: opaqueId,
+    because: words(400),
+  }),
+  BrandSafetyViolated: item('BrandSafetyViolated', {
+    campaignId: opaqueId,
+    creativeId: opaqueId,
+    category: slug,
+    because: words(400),
+    evidenceUri: orNull(text(2_000)),
+  }).refine(({ entity, creativeId }) => entity === creativeId, { path: ['entity'], message: 'the same as creativeId' }),
+  BreachSuspected: item('BreachSuspected', {
+    kind: slug,
+    because: words(400),
+    evidenceIds: z.array(z.uuid()).max(20),
+    revokeKeys: z.boolean(),
+  }),
+  IncidentStepReported: item('IncidentStepReported', {
+    step: z.enum(['MITIGATION', 'RCA', 'PREVENTION']),
+    uri: orNull(text(2_000)),
+  }).refine(({ step, uri }) => step === 'MITIGATION' || uri !== null, {
+    path: ['uri'],
+    message: 'where it is written',
+  }),
 } as const;
 
 export type IngestItem = z.output<(typeof itemSchemas)[IngestableType]>;
 
 export const itemSchema = z.discriminatedUnion('type', [
   itemSchemas.LeadReceived,
+  itemSchemas.LeadResponded,
   itemSchemas.ClientSignedUp,
   itemSchemas.ClientDealSigned,
+  itemSchemas.HumanFindingAdded,
+  itemSchemas.ClientRequirementsValidated,
+  itemSchemas.DemoTested,
+  itemSchemas.DemoPresented,
+  itemSchemas.PilotAgreed,
+  itemSchemas.PilotDeclined,
+  itemSchemas.PrdQuestionAnswered,
+  itemSchemas.PrdReviewed,
+  itemSchemas.PrdSprintPlanned,
+  itemSchemas.ClientUsageCounted,
+  itemSchemas.RenewalDecided,
+  itemSchemas.SuccessCancelled,
+  itemSchemas.QbrHeld,
+  itemSchemas.ClientFlowCounted,
+  itemSchemas.DeploymentMeasured,
+  itemSchemas.SpecialistInvited,
+  itemSchemas.SpecialistOutcomeReported,
+  itemSchemas.SpecialistWithdrawn,
+  itemSchemas.ClientPlanRequested,
+  itemSchemas.ClientContactNamed,
+  itemSchemas.ContactConsentChanged,
+  itemSchemas.FlowTriggered,
   itemSchemas.ConfigPublished,
   itemSchemas.CurrencyRatesPublished,
+  itemSchemas.TransactionStatsObserved,
+  itemSchemas.OutcomesCounted,
+  itemSchemas.RollbackRequested,
+  itemSchemas.RiskScored,
+  itemSchemas.BrandSafetyViolated,
+  itemSchemas.BreachSuspected,
+  itemSchemas.IncidentStepReported,
 ]);
+named('Event', itemSchema);
 
 /** Fields of an item by type, for hints on typing mistakes. */
 export function fieldsOf(type: IngestableType): readonly string[] {
@@ -192,40 +390,6 @@ export function refusedType(type: unknown): FieldProblem {
 }
 
 const taken = `Event types taken here: ${ingestableTypes.join(', ')}.`;
-
-function command(stream: string, name: string): string {
-  return `Send the command ${name} to POST /v1/commands/${stream}/{id}.`;
-}
-
-export const commandFor: Readonly<Partial<Record<EventType, string>>> = {
-  CampaignCreated: command('campaigns', 'CreateCampaign'),
-  CampaignActivated: command('campaigns', 'ActivateCampaign'),
-  CampaignPaused: command('campaigns', 'PauseCampaign'),
-  CampaignBidPriceChanged: command('campaigns', 'ChangeBidPrice'),
-  CampaignDealsChanged: command('campaigns', 'ChangeDeals'),
-  CampaignPacingChanged: command('campaigns', 'ChangePacing'),
-  CampaignValuationChanged: command('campaigns', 'ChangeValuation'),
-  AudioCreativeCreated: command('creatives', 'CreateAudioCreative'),
-  NativeCreativeCreated: command('creatives', 'CreateNativeCreative'),
-  CampaignTargetingChanged: command('campaigns', 'ChangeTargeting'),
-  CreativeCreated: command('creatives', 'CreateCreative'),
-  CreativeApproved: command('creatives', 'ApproveCreative'),
-  CreativeRejected: command('creatives', 'RejectCreative'),
-  CreativeActivated: command('creatives', 'ActivateCreative'),
-  CreativePaused: command('creatives', 'PauseCreative'),
-  CreativeGoldMarked: command('creatives', 'MarkGold'),
-  BudgetOpened: command('budgets', 'OpenBudget'),
-  BudgetCapChanged: command('budgets', 'ChangeBudgetCap'),
-};
-
-const notice = 'The bidder writes it from the signed notice URLs of its bids.';
-const byPlatform: Readonly<Partial<Record<EventType, string>>> = {
-  AuctionWon: notice,
-  AuctionLost: notice,
-  ImpressionBilled: notice,
-  ClickRecorded: notice,
-  ClientApprovalDecided: 'Decide with POST /v1/clients/{id}/approvals/{approvalId}.',
-};
 
 function isSafeJson(value: string): boolean {
   try {

@@ -2,22 +2,37 @@ import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { openPrivacyKit } from '@mainstem/streams/privacy/testing/privacy-kit';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import type { Identity } from '../auth.ts';
-import { createIngest, type IngestParts } from './ingest.ts';
+import type { Caller } from '../authorisation/verdict.ts';
+import { createIngest } from './ingest.ts';
+import { createPipeline, type PipelineParts } from './pipeline.ts';
 import { createMemorySeenEvents } from './seen-events.memory.ts';
 
 const NOW_MS = 1_790_000_000_000;
-const acme: Identity = { tenant: 'acme', roles: ['admin'], actor: 'user:ana' };
+const may =
+  (allowed: boolean): Caller['may'] =>
+  () => ({ allowed, version: 0, policies: [] });
+const acme: Caller = {
+  tenant: 'acme',
+  roles: ['admin'],
+  actor: 'user:ana',
+  credential: 'token:t-1',
+  may: may(true),
+};
 const id = '0190b5a2-7c1e-7000-8000-00000000000a';
 const lead = { type: 'LeadReceived', entity: 'lead-1', source: 'web-form', contactRef: 'crm-4711' };
 
 const privacy = openPrivacyKit();
 afterAll(() => privacy.close());
 
-function setUp(over: Partial<IngestParts> = {}) {
+const ingestOf = (parts: PipelineParts) => createIngest(createPipeline(parts), parts.clock);
+
+function setUp(over: Partial<PipelineParts> = {}) {
+  const warned: string[] = [];
   const appended: AnyEvent[] = [];
   const failures: string[] = [];
-  const parts: IngestParts = {
+  const parts: PipelineParts = {
+    lanes: { choose: (_identity, arrivals) => arrivals.map(() => ({ wrap: (event) => event })) },
+    warn: ({ eventType, problems }) => warned.push(`${eventType} ${problems.map(({ code }) => code).join(' ')}`),
     sealer: privacy.sealer,
     append: async (events) => {
       appended.push(...events);
@@ -32,7 +47,7 @@ function setUp(over: Partial<IngestParts> = {}) {
     onSeenFailure: (_error, during) => failures.push(during),
     ...over,
   };
-  return { ingest: createIngest(parts), appended, failures, parts };
+  return { ingest: ingestOf(parts), appended, failures, parts, warned };
 }
 
 test('a lead becomes an event of the tenant of the token, with defaults filled in', async () => {
@@ -141,6 +156,11 @@ const badItems: [string, unknown, object][] = [
   ['setting that is no JSON', setting({ valueJson: '{' }), { code: 'FIELD_INVALID', field: 'valueJson' }],
   ['setting with NUL inside', setting({ valueJson: '"\\u0000"' }), { code: 'FIELD_INVALID', field: 'valueJson' }],
   ['setting nested deep', setting({ valueJson: '['.repeat(5000) + ']'.repeat(5000) }), { code: 'FIELD_INVALID' }],
+  [
+    'brand-safety lists that do not fit',
+    setting({ entity: 'brand-safety', name: 'brand-safety', valueJson: '{"wordz":["cheap"]}' }),
+    { code: 'FIELD_INVALID', field: 'valueJson' },
+  ],
   ['setting under another name', setting({ name: 'other' }), { code: 'FIELD_INVALID', field: 'name' }],
 ];
 
@@ -171,7 +191,7 @@ test('values that were sent are never repeated in problems', async () => {
 
 test('settings need their own permission', async () => {
   const { ingest, appended } = setUp();
-  const [refused] = await ingest({ ...acme, roles: ['manager'] }, [setting({})]);
+  const [refused] = await ingest({ ...acme, may: may(false) }, [setting({})]);
   expect(refused).toMatchObject({ status: 'invalid', problems: [{ code: 'EVENT_FORBIDDEN' }] });
   const [accepted] = await ingest(acme, [setting({})]);
   expect(accepted).toMatchObject({ status: 'accepted' });
@@ -196,7 +216,7 @@ test('the same id again is a duplicate: in one request, in the next, in parallel
   expect(both.map(({ status }) => status)).toEqual(['accepted', 'duplicate']);
   const again = await Promise.all([ingest(acme, [{ ...lead, id }]), ingest(acme, [{ id, ...lead }])]);
   expect(again.flat().map(({ status }) => status)).toEqual(['duplicate', 'duplicate']);
-  const restarted = createIngest(parts);
+  const restarted = ingestOf(parts);
   expect(await restarted(acme, [{ ...lead, id }])).toEqual([{ id, status: 'duplicate' }]);
   expect(appended).toHaveLength(1);
 });
@@ -231,7 +251,7 @@ test('R7: ids of one tenant say nothing about another', async () => {
 test('an event that was not made durable is not remembered: the resend is accepted', async () => {
   const log = { down: true };
   const { ingest, parts } = setUp();
-  const broken = createIngest({
+  const broken = ingestOf({
     ...parts,
     append: (events) => (log.down ? Promise.reject(new Error('log is down')) : parts.append(events)),
   });

@@ -4,29 +4,21 @@
  *  - 200: every event is durable on the log, now (`accepted`) or from before (`duplicate`).
  *  - 207: some are, and some are `invalid`; `results` says which, in the order sent.
  *  - 422: none was taken; a problem document with the same `results`.
+ *  - 429: the rate is used up and so is the lane for what is beyond; nothing was taken.
  *  - 503: the log could not take them; nothing is known of their fate, so send all again under the same ids.
  */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { errorTable } from '../errors.ts';
 import { identityOf } from '../http/guard.ts';
+import { useJsonBodies } from '../http/json-body.ts';
 import type { GatewayMetrics } from '../http/metrics.ts';
 import { problemResponses, type ZodTypes } from '../http/openapi.ts';
-import { POSITION_HEADER, positionToken } from '../http/position.ts';
-import { fieldProblemSchema, PROBLEM_TYPE, problemSchema, sendProblem } from '../http/problem.ts';
+import { noneTaken, resultsSchema, sendResults } from './answer.ts';
 import { itemSchema } from './event-types.ts';
 import type { Ingest } from './ingest.ts';
 
 /** A request of 500 events is some 250 KB: one Kafka batch or a few, answered well within the time limit. */
 export const EVENTS_MAX = 500;
-
-const positionSchema = z.object({ topic: z.string(), partition: z.int(), offset: z.int() });
-const resultSchema = z.discriminatedUnion('status', [
-  z.object({ id: z.string(), status: z.literal('accepted'), position: positionSchema }),
-  z.object({ id: z.string(), status: z.literal('duplicate') }),
-  z.object({ id: z.string().nullable(), status: z.literal('invalid'), problems: z.array(fieldProblemSchema) }),
-]);
-const resultsSchema = z.object({ results: z.array(resultSchema).describe('One per event, in the order sent.') });
 
 /** What is documented: whole events. What is checked first: only the frame, since each event is answered for itself. */
 const documentedBody = z.union([itemSchema, z.strictObject({ events: z.array(itemSchema).min(1).max(EVENTS_MAX) })]);
@@ -38,6 +30,13 @@ const frame = z
   });
 
 export function ingestRoutes(app: FastifyInstance, ingest: Ingest, metrics: GatewayMetrics): void {
+  void app.register(async (scope) => {
+    useJsonBodies(scope);
+    eventsRoute(scope, ingest, metrics);
+  });
+}
+
+function eventsRoute(app: FastifyInstance, ingest: Ingest, metrics: GatewayMetrics): void {
   app.withTypeProvider<ZodTypes>().route({
     method: 'POST',
     url: '/v1/events',
@@ -51,23 +50,14 @@ export function ingestRoutes(app: FastifyInstance, ingest: Ingest, metrics: Gate
       response: {
         200: resultsSchema.describe('Every event is durable on the log.'),
         207: resultsSchema.describe('Some events are invalid and were not taken.'),
-        ...problemResponses(400, 401, 403, 413, 415, 503),
-        422: {
-          description: 'No event was taken.',
-          content: { [PROBLEM_TYPE]: { schema: problemSchema.extend(resultsSchema.shape) } },
-        },
+        ...problemResponses(400, 401, 403, 413, 415, 429, 503),
+        422: noneTaken,
       },
     },
     handler: async (request, reply) => {
-      const results = await ingest(identityOf(request), request.body.events ?? [request.body]);
-      for (const { status } of results) metrics.items.inc({ status });
-      const written = results.flatMap((result) => (result.status === 'accepted' ? [result.position] : []));
-      if (written.length > 0) reply.header(POSITION_HEADER, positionToken(written));
-      const invalid = results.filter(({ status }) => status === 'invalid').length;
-      if (invalid < results.length) return reply.code(invalid === 0 ? 200 : 207).send({ results });
-      const detail = `${invalid} of ${results.length} events do not fit`;
-      sendProblem(reply, request, { ...errorTable.EVENTS_INVALID, code: 'EVENTS_INVALID', detail, results });
-      return reply;
+      const items = request.body.events ?? [request.body];
+      const results = await ingest(identityOf(request), items, request.headers.priority);
+      return sendResults(reply, request, results, metrics, { some: 207, none: 422 });
     },
   });
 }

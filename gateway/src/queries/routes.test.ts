@@ -105,3 +105,12 @@ test('a query with a position waits for the view to have it; without one it wait
   gateway.views.failWith(undefined);
   expect(late).toMatchObject({ status: 503, body: { code: 'POSITION_NOT_REACHED', retryable: true } });
 });
+
+test('R1: an explanation that waits for its view tells of its trouble as a query does', async () => {
+  const error = new ProjectionError('PROJECTION_STORE_REFUSED', 'events', 'column secret_name does not exist');
+  gateway.views.failWith(error);
+  const answer = await gateway.send('GET', '/v1/explain/e-1?position=lead_events:3@12');
+  gateway.views.failWith(undefined);
+  expect(answer).toMatchObject({ status: 500, body: { code: 'INTERNAL', retryable: false } });
+  expect(JSON.stringify(answer.body)).not.toContain('secret_name');
+});

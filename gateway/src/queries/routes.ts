@@ -8,7 +8,6 @@
 import type { Queries } from '@mainstem/projections/queries';
 import type { Page } from '@mainstem/projections/query-pages';
 import type { ViewPositions } from '@mainstem/projections/view-positions';
-import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { GatewayError } from '../errors.ts';
@@ -16,6 +15,7 @@ import { identityOf } from '../http/guard.ts';
 import { idParams } from '../http/ids.ts';
 import { problemResponses, type ZodTypes } from '../http/openapi.ts';
 import { POSITION_HEADER, parsePositions, positionParameter } from '../http/position.ts';
+import { ofViews } from './of-views.ts';
 import { type View, views } from './views.ts';
 
 const headersSchema = z.looseObject({ [POSITION_HEADER]: positionParameter });
@@ -50,12 +50,14 @@ function listRoute(app: FastifyInstance, view: View, { queries, positions }: Que
       response: { 200: page, ...problemResponses(400, 401, 403, 503) },
     },
     handler: async (request) => {
-      const { position, ...query } = request.query;
+      const { position, ...query } = request.query as Readonly<Record<string, unknown>>;
       await reached(positions, view, position, request);
       const filters = Object.entries(query)
         .filter(([, value]) => value !== undefined)
         .map(([name, value]) => [view.filterNames[name] ?? name, value] as const);
-      return asked<Page<object>>(queries[view.name].list(identityOf(request).tenant, Object.fromEntries(filters)));
+      // Checked by the view's own parameters, which are made from the very table the query reads by.
+      const options = Object.fromEntries(filters) as never;
+      return ofViews<Page<object>>(queries[view.name].list(identityOf(request).tenant, options));
     },
   });
 }
@@ -72,13 +74,14 @@ function singleRoute(app: FastifyInstance, view: View, { queries, positions }: Q
       summary: `One of: ${view.about}`,
       security: [{ token: [] }],
       params: idParams,
-      querystring: z.strictObject({ position: positionParameter }),
+      querystring: view.singleQuery,
       headers: headersSchema,
       response: { 200: view.row, ...problemResponses(400, 401, 403, 404, 503) },
     },
     handler: async (request) => {
       await reached(positions, view, request.query.position, request);
-      const row = await asked<object | null>(query.get(identityOf(request).tenant, request.params.id));
+      const { tenant } = identityOf(request);
+      const row = await ofViews<object | null>(query.get(tenant, request.params.id, request.query.fields));
       if (row === null) throw new GatewayError('NOT_FOUND', `no such row in ${view.name}`);
       return row;
     },
@@ -89,30 +92,5 @@ function singleRoute(app: FastifyInstance, view: View, { queries, positions }: Q
 async function reached(positions: ViewPositions, view: View, given: unknown, request: FastifyRequest): Promise<void> {
   const token = given ?? request.headers[POSITION_HEADER];
   if (typeof token !== 'string') return;
-  await asked(positions.waitFor(view.source, parsePositions(token) ?? []));
-}
-
-/** Turns what a view answers when it cannot into what a client can act on. */
-async function asked<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (!(error instanceof ProjectionError)) throw error;
-    if (error.code === 'PROJECTION_CURSOR_INVALID') {
-      const message = 'not a cursor of this list';
-      const problems = [{ code: 'FIELD_INVALID', field: 'cursor', message, hint: 'Begin without one.' } as const];
-      throw new GatewayError('REQUEST_INVALID', 'the cursor does not fit', { problems, cause: error });
-    }
-    if (error.code === 'PROJECTION_BEHIND') {
-      throw new GatewayError('POSITION_NOT_REACHED', error.message, { cause: error });
-    }
-    if (error.code === 'PROJECTION_COLUMN_MISSING') {
-      throw new GatewayError('VIEWS_UNAVAILABLE', error.message, { cause: error });
-    }
-    // Tables that are gone are being rebuilt, or will be: a client can wait for that as for a database that restarts.
-    if (error.retryable || error.code === 'PROJECTION_CHECKPOINT_LOST') {
-      throw new GatewayError('VIEWS_UNAVAILABLE', 'the views do not answer', { cause: error });
-    }
-    throw error;
-  }
+  await ofViews(positions.waitFor(view.source, parsePositions(token) ?? []));
 }

@@ -12,11 +12,12 @@ const byColumn: Readonly<Record<string, z.ZodType>> = {
 
 export function rowSchema(view: TableProjection): z.ZodObject {
   const { key, columns } = view.store;
-  const shape = Object.entries({ ...key, ...columns }).map(([name, type]) => {
+  const shape = Object.entries<string>({ ...key, ...columns }).map(([name, type]) => {
     const nullable = type.endsWith('?');
     const schema = byColumn[nullable ? type.slice(0, -1) : type];
     if (schema === undefined) throw new Error(`${view.name}.${name}: no schema for the column type ${type}`);
-    return [name, nullable ? schema.nullable() : schema] as const;
+    const known = nullable ? schema.nullable() : schema;
+    return [name, name in key ? known : known.optional()] as const; // `fields` leaves out any but the id
   });
   return z.object(Object.fromEntries(shape));
 }

@@ -1,31 +1,29 @@
 /**
- * What can be asked, as a table: path, filters, rows, permission. The reads themselves are `@mainstem/projections/queries`,
- * under row-level security as the tenant of the token.
+ * What can be asked, as a table: path, words about it, permission. Filters, orders and rows come from the view's own row in
+ * `@mainstem/projections/query-table`; the reads themselves are `@mainstem/projections/queries`, under row-level security as
+ * the tenant of the token.
  */
-import { audit } from '@mainstem/projections/audit/projection';
-import { campaigns } from '@mainstem/projections/campaigns/projection';
-import { clients } from '@mainstem/projections/clients/projection';
-import { creatives } from '@mainstem/projections/creatives/projection';
-import { incidents } from '@mainstem/projections/incidents/projection';
-import { leads } from '@mainstem/projections/leads/projection';
 import type { Queries } from '@mainstem/projections/queries';
-import { spendByCampaignHour } from '@mainstem/projections/spend-by-campaign-hour/projection';
+import { sortNames } from '@mainstem/projections/query-pages';
+import { queryTable } from '@mainstem/projections/query-table';
 import type { Projection } from '@mainstem/streams/runtime/projection/projection';
 import { z } from 'zod';
+import { named } from '../http/named-schema.ts';
 import { positionParameter } from '../http/position.ts';
 import type { Permission } from '../roles.ts';
-import { flag, pageParameters, time, word } from './parameters.ts';
+import { fieldsParameter, filterParameter, listParameters } from './parameters.ts';
 import { rowSchema } from './row-schema.ts';
 
-type Parameter = z.ZodType<string | number | boolean>;
+type Parsed = Readonly<Record<string, unknown>>;
 
 export interface View {
   /** Path below /v1, and the name of the query. */
   readonly name: keyof Queries;
   readonly about: string;
   readonly permission: Permission;
-  readonly query: z.ZodType<Record<string, string | number | boolean | undefined>>;
-  /** Parameters whose name in the address is not that of the filter. */
+  readonly query: z.ZodType<Parsed>;
+  readonly singleQuery: z.ZodType<{ readonly position?: string; readonly fields?: readonly string[] }>;
+  /** Names of filters by those of their parameters, where they differ. */
   readonly filterNames: Readonly<Record<string, string>>;
   readonly row: z.ZodObject;
   /** Name and topics of the view behind it, to wait for. */
@@ -34,45 +32,72 @@ export interface View {
   readonly single: boolean;
 }
 
-function view(
-  name: keyof Queries,
-  about: string,
-  projection: Parameters<typeof rowSchema>[0],
-  filters: Readonly<Record<string, Parameter>>,
-  over: Partial<Pick<View, 'permission' | 'single'>> = {},
-): View {
-  const optional = Object.entries(filters).map(([parameter, schema]) => [parameter, schema.optional()] as const);
+function view(name: keyof Queries, about: string, over: Partial<Pick<View, 'permission' | 'single'>> = {}): View {
+  const row = queryTable[name];
+  const filters = Object.keys(row.filters).map((filter) => filterParameter(row.view, filter));
   return {
     name,
     about,
     permission: over.permission ?? 'views:read',
-    query: z.strictObject({ ...Object.fromEntries(optional), ...pageParameters, position: positionParameter }),
-    filterNames: { campaign: 'campaignId', from: 'fromMs', to: 'toMs' },
-    row: rowSchema(projection),
-    source: projection,
+    query: z.strictObject({
+      ...Object.fromEntries(filters.map((one) => [one.name, one.schema])),
+      ...listParameters(row.view, sortNames(row)),
+      position: positionParameter,
+    }),
+    singleQuery: z.strictObject({
+      fields: fieldsParameter(row.view),
+      position: positionParameter,
+    }) as unknown as View['singleQuery'],
+    filterNames: Object.fromEntries(filters.map((one) => [one.name, one.filter])),
+    row: named(rowName(name), rowSchema(row.view)),
+    source: row.view,
     single: over.single ?? true,
   };
 }
 
-const span = {
-  from: time.describe('At or after: ms since 1970 UTC, or RFC 3339.'),
-  to: time.describe('Before: ms since 1970 UTC, or RFC 3339.'),
-};
-/** An enumeration would refuse what a newer projection writes, so states are words. */
-const status = word;
+/** `RowOfIngestionWarnings`. */
+function rowName(name: string): string {
+  return `RowOf${name.replaceAll(/(?:^|\/)([a-z])/g, (_, letter: string) => letter.toUpperCase())}`;
+}
 
 export const views: readonly View[] = [
-  view('campaigns', 'Campaigns with their budgets, by id.', campaigns, { status }),
-  view('creatives', 'Creatives, by id.', creatives, { campaign: word, status, gold: flag }),
-  view('leads', 'Leads, newest first.', leads, { status, class: word, queue: word, assignee: word, campaign: word }),
-  view('clients', 'Clients and what they wait for, by id.', clients, { stage: word, waiting: flag }),
-  view('incidents', 'Incidents, newest first.', incidents, { status, severity: word, kind: word, campaign: word }),
-  view('spend', 'Spend by campaign and hour.', spendByCampaignHour, { campaign: word, ...span }, { single: false }),
-  view(
-    'audit',
-    'The audit trail, newest first.',
-    audit,
-    { subject: word, action: word, actor: word, service: word, outcome: word, correlationId: word, ...span },
-    { permission: 'audit:read', single: false },
-  ),
+  view('campaigns', 'Campaigns with their budgets, by id.'),
+  view('creatives', 'Creatives, by id.'),
+  view('leads', 'Leads, newest first.'),
+  view('clients', 'Clients and what they wait for, by id.'),
+  view('clients/days', 'What each client did on each day, by client.', { single: false }),
+  view('qbrs', 'Business reviews of clients: where each stands, where its deck lies; by client.', { single: false }),
+  view('decisions', 'Automatic decisions: from what, by which rule, how sure, why, and the verdict; newest first.', {
+    permission: 'explain:read',
+  }),
+  view('decisions/days', 'How much was decided without a person, by day and kind, newest first.', { single: false }),
+  view('success', 'Live clients: stage, health, renewal; by client id.'),
+  view('tickets', 'Tickets of clients: where each stands, until when, who has it; newest first.'),
+  view('tickets/steps', 'What happened on tickets, newest first.', { single: false }),
+  view('tickets/messages', 'What was said in live chats of tickets, newest first.', {
+    permission: 'tickets:command',
+    single: false,
+  }),
+  view('incidents', 'Incidents and their steps, newest first.'),
+  view('agents', 'Agents: role, expertise, presence, capacity and clients in hand, by id.'),
+  view('flows', 'Flows as they are live: the newest version of each journey, by id.'),
+  view('models', 'Models: champion, challenger, versions and what their monitor said; by name.'),
+  view('portfolios', 'Portfolios: campaigns that share a sum of a day, and how it is split; by id.'),
+  view('experiments', 'Experiments: state, arms with their shares and what has settled; by id.', { single: false }),
+  view('handoffs', 'Handoffs of clients from team to team, newest first.'),
+  view('work', 'Work of the teams: what waits, who is asked, who has it; newest first.', { single: false }),
+  view('configs/commits', 'The history of configs, newest first.', { permission: 'configs:read', single: false }),
+  view('configs/changes', 'Changes of configs and where they stand, newest first.', {
+    permission: 'configs:read',
+    single: false,
+  }),
+  view('actions', 'What agents did and asked for, newest first.'),
+  view('approvals', 'What waits for people and what they said, newest first.', { permission: 'approvals:read' }),
+  view('messages', 'Messages to people and what became of them, newest first.'),
+  view('proposals', 'Commands agents proposed, newest first.'),
+  view('transactions', 'Transaction statistics of users, by pseudonym.'),
+  view('ingestion/warnings', 'What was wrong with things sent in, by door and code.', { single: false }),
+  view('features/quarantine', 'Events that were kept out of feature views, and why; newest first.', { single: false }),
+  view('spend', 'Spend by campaign and hour.', { single: false }),
+  view('audit', 'The audit trail, newest first.', { permission: 'audit:read', single: false }),
 ];

@@ -1,5 +1,6 @@
 /** Views in memory for fast tests of the routes; the real ones are tested in `@mainstem/projections` and `gateway.int.test.ts`. */
 import type { Queries } from '@mainstem/projections/queries';
+import { queryTable } from '@mainstem/projections/query-table';
 import type { ViewPositions } from '@mainstem/projections/view-positions';
 import type { LogPosition } from '@mainstem/streams/log/event-log';
 import { ProjectionError } from '@mainstem/streams/runtime/projection/projection-errors';
@@ -33,7 +34,10 @@ export function createMemoryQueries(views: MemoryViews): MemoryQueries {
       if (failure !== undefined) throw failure;
       const limit = Number(options.limit ?? 50);
       const start = options.cursor === undefined ? 0 : startOf(String(options.cursor), name);
-      const rows = views[name]?.[tenant] ?? [];
+      const { providerMessageId: wanted } = options;
+      const rows = (views[name]?.[tenant] ?? []).filter(
+        (row) => wanted === undefined || row.providerMessageId === wanted,
+      );
       const end = start + limit;
       const nextCursor = end < rows.length ? Buffer.from(JSON.stringify([end])).toString('base64url') : null;
       return { items: rows.slice(start, end), nextCursor };
@@ -49,7 +53,7 @@ export function createMemoryQueries(views: MemoryViews): MemoryQueries {
   const holdUntil = (next: Promise<void>) => {
     gate = next;
   };
-  const names = ['campaigns', 'creatives', 'leads', 'clients', 'incidents', 'spend', 'audit'] as const;
+  const names = Object.keys(queryTable) as (keyof Queries)[];
   const queries = Object.fromEntries(names.map((name) => [name, query(name)])) as unknown as Queries;
   const positions: ViewPositions = {
     async waitFor({ name }, wanted) {
