@@ -61,6 +61,7 @@ const nextByCode: Readonly<Record<string, string>> = {
   ARCHIVE_ABSENT: 'Run "mainstem archive" first, or check MAINSTEM_OBJECT_STORE_URL.',
   BID_NOT_RECORDED:
     'Check the id, the bid’s own or the auction’s. Of requests without a bid one in 100 is recorded (MAINSTEM_RECORD_NO_BIDS).',
+  REPLAY_CATALOGUE_INVALID: 'Mend the file; docs/twin.md shows what it may be.',
   REPLAY_POLICY_INVALID: 'Mend the file; docs/replay.md lists the fields.',
   NOTARY_NOT_YET: 'A checkpoint is signed every few seconds: try again, or check that the log has this offset.',
   OBJECT_STORE_REFUSED: 'Check MAINSTEM_OBJECT_STORE_URL, and for S3 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',

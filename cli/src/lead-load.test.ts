@@ -8,12 +8,12 @@ import { leadAt, runLeadLoad } from './lead-load.ts';
 
 const options = { rate: 2_000, seconds: 0.1, interrupted: new AbortController().signal };
 
-function gateway(answer: (events: unknown[]) => Promise<{ status: string }[]>): GatewayClient {
-  const post = async (_: string, body: unknown) => {
-    const results = await answer((body as { events: unknown[] }).events);
-    return { status: 200, body: { results } };
+function gateway(answer: (events: unknown[]) => Promise<{ status: string }[]>): Pick<GatewayClient, 'post'> {
+  const post = async (_: string, { body }: { body: { events: unknown[] } }) => {
+    const results = await answer(body.events);
+    return { status: 200, data: { results }, position: null, idempotencyKey: null };
   };
-  return { url: 'http://gateway', post };
+  return { post: post as unknown as GatewayClient['post'] };
 }
 
 describe('leads at a rate', () => {

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LatencyHistogram, type LatencySummary } from '@mainstem/infra/load/latency';
 import { uuidV7 } from '@mainstem/schemas/envelope';
-import type { GatewayClient } from './gateway-client.ts';
+import { type GatewayClient, resultsOfRefusal } from './gateway-client.ts';
 
 export interface LeadLoadOptions {
   /** Leads a second. */
@@ -39,7 +39,10 @@ const LEADS_PER_REQUEST = 100;
 /** More in flight than this means the gateway does not keep up. */
 const REQUESTS_IN_FLIGHT_MAX = 32;
 
-export async function runLeadLoad(gateway: GatewayClient, options: LeadLoadOptions): Promise<LeadLoadResult> {
+export async function runLeadLoad(
+  gateway: Pick<GatewayClient, 'post'>,
+  options: LeadLoadOptions,
+): Promise<LeadLoadResult> {
   const total = Math.round(options.rate * options.seconds);
   const counts = { accepted: 0, invalid: 0, failed: 0, shed: 0 };
   const latency = new LatencyHistogram();
@@ -50,8 +53,7 @@ export async function runLeadLoad(gateway: GatewayClient, options: LeadLoadOptio
   const send = async (from: number, until: number) => {
     const events = Array.from({ length: until - from }, (_, index) => leadAt(from + index));
     try {
-      const { body } = await gateway.post('/v1/events', { events });
-      const results = (body.results ?? []) as { status: string }[];
+      const results = await resultsOf(gateway, events);
       const invalid = results.filter((result) => result.status === 'invalid').length;
       counts.accepted += results.length - invalid;
       counts.invalid += invalid;
@@ -87,6 +89,20 @@ export async function runLeadLoad(gateway: GatewayClient, options: LeadLoadOptio
     latencyMs: latency.summary(),
     firstFailure,
   };
+}
+
+/** When none was taken the answer is a refusal, which says of each why. */
+async function resultsOf(
+  gateway: Pick<GatewayClient, 'post'>,
+  events: readonly object[],
+): Promise<readonly { readonly status: string }[]> {
+  try {
+    return (await gateway.post('/v1/events', { body: { events } as never })).data.results;
+  } catch (error) {
+    const results = resultsOfRefusal(error);
+    if (results === undefined) throw error;
+    return results as readonly { readonly status: string }[];
+  }
 }
 
 const sources = ['web-form', 'partner', 'event'] as const;

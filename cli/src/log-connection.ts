@@ -9,6 +9,9 @@ export interface LogConnection {
   readonly codec: PinnedCodec;
 }
 
+/** How verbs get at the log; tests give one in memory. */
+export type WithLog = typeof withLog;
+
 export async function withLog<Result>(
   environment: NodeJS.ProcessEnv,
   use: (connection: LogConnection) => Promise<Result>,

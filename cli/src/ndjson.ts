@@ -41,7 +41,7 @@ function parseLine(text: string, where: string): Record<string, unknown> {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw usage(`${where}: not JSON: ${(cause as Error).message}`);
+    throw usage(`${where}: not JSON: ${(cause as Error).message}`, 'Give one JSON object a line (NDJSON).');
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw usage(`${where}: found no JSON object; a line is {"type":"LeadReceived","entity":"lead-1", …}`);

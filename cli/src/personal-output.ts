@@ -2,7 +2,7 @@
  * Personal fields on a terminal (R6): sealed ones are shown as such, never as bytes. Opening them takes a reason, which is
  * on the audit trail before the first word is shown.
  */
-import { uuidV7, withEnvelope } from '@mainstem/schemas/envelope';
+import { factEnvelope, uuidV7, withEnvelope } from '@mainstem/schemas/envelope';
 import type { AnyEvent, AuditEntryRecorded, EventType } from '@mainstem/schemas/generated/events';
 import { isErased, isOpened, isSealed, opened } from '@mainstem/schemas/personal';
 import { personalFieldsOf } from '@mainstem/schemas/personal-fields';
@@ -85,16 +85,12 @@ function auditEntry(tenant: string, reason: string, actor: string, nowMs: number
       description: `Personal data was opened on a terminal: ${reason}.`,
       metadata: {},
     },
-    {
+    factEnvelope({
       id,
       tenant,
       entity: tenant,
-      streamVersion: 0,
-      decision: null,
       occurredAtMs: nowMs,
       actor,
-      correlationId: id,
-      causationId: null,
-    },
+    }),
   );
 }

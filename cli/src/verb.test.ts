@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { command as bench } from './commands/bench.ts';
@@ -29,6 +30,30 @@ async function run(command: Command, ...words: string[]): Promise<typeof process
   await new Command('mainstem').addCommand(command).parseAsync([command.name(), ...words], { from: 'user' });
   return process.exitCode;
 }
+
+describe('words of a call', () => {
+  const because = () => new Command('why').option('--because <words>', 'why', (words) => `<${words}>`);
+  const seen: unknown[] = [];
+  const listed = () => defineVerb(because(), (_, options) => void seen.push(options));
+
+  test.each(['--because', '--reason'])('a verb that lists --because takes %s', async (word) => {
+    seen.length = 0;
+    expect(await run(listed(), word, 'late')).toBe(0);
+    expect(seen).toMatchObject([{ because: '<late>' }]);
+  });
+
+  test('its twin stands in no help', () => {
+    expect(listed().helpInformation()).not.toContain('--reason');
+  });
+
+  test('a file of the call that is not there is a wrong call; one the verb keeps itself is not', async () => {
+    const reads = (path?: string) =>
+      defineVerb(new Command('read').argument('<file>'), (_, __, [file = '']) => void readFileSync(path ?? file));
+    expect(await run(reads(), '/nowhere/file.yaml')).toBe(2);
+    expect(err.join('')).toContain('/nowhere/file.yaml: there is no such file');
+    expect(await run(reads('/nowhere/own.json'), '/nowhere/file.yaml')).toBe(1);
+  });
+});
 
 describe('exit codes tell the truth', () => {
   const cases: [string, () => number | undefined, number][] = [

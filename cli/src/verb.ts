@@ -1,6 +1,6 @@
 /** What all verbs share: their common options, and running one so that its exit code tells the truth. */
 import { profileEnvironment, profileNames } from '@mainstem/infra/stack/profiles';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { tell, usage } from './errors.ts';
 import { createOutput, type Output } from './output.ts';
 
@@ -28,15 +28,51 @@ export function defineVerb<Options extends object>(
   command: Command,
   action: (context: VerbContext, options: Options, args: string[]) => ExitCode | Promise<ExitCode>,
 ): Command {
-  return command
+  return takeEither(command)
     .exitOverride() // A wrong call is told and answered by the entry, for subcommands as well.
     .option('--json', 'print JSON instead of tables')
     .option('--profile <name>', `which local platform: ${profileNames.join(', ')} (default: start)`)
     .action(async () => {
       const options = command.optsWithGlobals<Options & CommonOptions>();
       const output = createOutput({ json: options.json === true });
-      process.exitCode = await runVerb(output, options.profile, (context) => action(context, options, command.args));
+      process.exitCode = await runVerb(output, options.profile, async (context) => {
+        try {
+          return await action(context, options, command.args);
+        } catch (error) {
+          throw wrongFile(error, [...command.args, ...Object.values(options)]) ?? error;
+        }
+      });
     });
+}
+
+/** Verbs ask why by `--reason` or by `--because`, as their rooms say it: each takes the other word, too. */
+function takeEither(command: Command): Command {
+  for (const [listed, twin] of [
+    ['because', 'reason'],
+    ['reason', 'because'],
+  ] as const) {
+    const option = command.options.find(({ long }) => long === `--${listed}`);
+    if (option === undefined || command.options.some(({ long }) => long === `--${twin}`)) continue;
+    const other = new Option(`--${twin} <words>`).hideHelp();
+    if (option.parseArg !== undefined) other.argParser(option.parseArg);
+    command.addOption(other);
+    command.on(`option:${twin}`, () => command.setOptionValueWithSource(listed, command.getOptionValue(twin), 'cli'));
+    break;
+  }
+  return command;
+}
+
+const noFile: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a directory',
+  EACCES: 'it may not be read',
+};
+
+/** A file that the call names and that cannot be read is a wrong call: nothing was done. */
+function wrongFile(error: unknown, words: readonly unknown[]): unknown {
+  const { code = '', path } = (error ?? {}) as NodeJS.ErrnoException;
+  if (path === undefined || noFile[code] === undefined || !words.flat().includes(path)) return undefined;
+  return usage(`${path}: ${noFile[code]}`, 'Check the path.');
 }
 
 /** Runs an action; prints its error as one line and gives the exit code. Never throws. */

@@ -153,6 +153,12 @@ test('R1: recorded bids are decided again to the same bytes, a change of the cat
   const whatIf = await platform.run(['bids', 'replay', '--from', '10m', '--policy', policy, '--json'], { environment });
   const [answer] = whatIf.json() as { total: { gained: number; candidate: { bids: number } } }[];
   expect(answer?.total.gained).toBeGreaterThan(20);
+  // KIKI-51: the twin bids the same, and says what is sure and what is an estimate.
+  const twin = await platform.run(['twin', 'replay', '--from', '10m', '--policy', policy, '--json'], { environment });
+  const [reckoned] = twin.json() as { changes: { other: number }; unknown: number; claim: string }[];
+  expect([twin.code, reckoned?.unknown]).toEqual([0, 0]);
+  expect(reckoned?.changes.other).toBe(answer?.total.gained);
+  expect(reckoned?.claim).toContain('nothing about the world');
 
   const explained = await platform.run(['explain', 'bid', bid.id], { environment });
   expect([explained.code, explained.err]).toEqual([0, '']);

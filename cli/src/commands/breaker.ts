@@ -1,12 +1,14 @@
 /**
- * `mainstem breaker open | half-open | close | approve | risk | show`: the safety modes of bidding, by hand (SM-1, KIKI-42).
- * Written straight to the breaker stream, so it works while the gateway is away. A person's word needs no cool-down.
+ * `mainstem breaker open | half-open | close | approve | show`: the safety modes of bidding, by hand (SM-1, KIKI-42). Through
+ * the gateway when one answers, else straight to the breaker stream, so that it works while the gateway is away; `--direct`
+ * does so at once. A person's word needs no cool-down.
  */
 import { type BreakerCommand, breakerCommand, WHOLE_TENANT } from '@mainstem/streams/deciders/breaker/commands';
 import { type Breaker, type BreakerEvent, breakerDecider, effectsOf } from '@mainstem/streams/deciders/breaker/decider';
 import { type DecisionWriter, startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
 import { Command } from 'commander';
 import { actorName, reasonWords } from '../author.ts';
+import { approveThroughGateway, askGateway, type BreakerTold } from '../breaker-route.ts';
 import { EXIT_FAILED, usage } from '../errors.ts';
 import { withLog } from '../log-connection.ts';
 import { type Output, table } from '../output.ts';
@@ -27,6 +29,7 @@ interface Flags {
   readonly coolDown?: number;
   readonly probe?: number;
   readonly closeAfter?: number;
+  readonly direct?: boolean;
 }
 
 type Writer = DecisionWriter<BreakerCommand, Breaker, BreakerEvent>;
@@ -42,7 +45,8 @@ export function command(): Command {
       .option('--tenant <name>', 'whose bidding; "platform" for everyone’s', SAMPLE_TENANT)
       .option('--campaign <id>', 'of this campaign only')
       .option('--because <words>', 'why; goes onto the log, so nothing personal', reasonWords)
-      .option('--as <kind:name>', 'who does it', actorName, 'user:cli');
+      .option('--as <kind:name>', 'who does it', actorName, 'user:cli')
+      .option('--direct', 'write to the log itself, not through the gateway');
   defineVerb(
     about(breaker.command('open').description('bid carefully, or not at all'))
       .option('--halt', 'do not bid at all')
@@ -104,15 +108,15 @@ async function approve({ environment, output }: VerbContext, flags: Flags): Prom
   const { campaign: campaignId, tenant = SAMPLE_TENANT } = flags;
   if (campaignId === undefined) throw usage('approve needs --campaign', 'Say which campaign may bid.');
   const { because } = said(flags);
+  const command = { type: 'ApproveUnderBreaker', campaignId, because } as const;
+  if (flags.direct !== true) {
+    const answered = await approveThroughGateway(environment, { tenant, entity: campaignId, actor: flags.as, command });
+    if (answered !== undefined) return tell(output, tenant, answered.entity, answered.told);
+  }
   return await withWriter(environment, async (writer) => {
     const own = writer.read(tenant, campaignId).state;
     const entity = own.state === 'open' && own.effects?.approvalRequired === true ? campaignId : WHOLE_TENANT;
-    return await execute(
-      writer,
-      output,
-      { ...flags, campaign: entity },
-      { type: 'ApproveUnderBreaker', campaignId, because },
-    );
+    return await execute(writer, output, { ...flags, campaign: entity }, command);
   });
 }
 
@@ -123,7 +127,21 @@ function said({ because }: Flags): { because: string; atMs: number } {
 }
 
 async function send({ environment, output }: VerbContext, flags: Flags, command: BreakerCommand): Promise<number> {
+  const { tenant = SAMPLE_TENANT, campaign: entity = WHOLE_TENANT, as: actor } = flags;
+  if (flags.direct !== true) {
+    const told = await askGateway(environment, { tenant, entity, actor, command });
+    if (told !== undefined) return tell(output, tenant, entity, told);
+  }
   return await withWriter(environment, (writer) => execute(writer, output, flags, command));
+}
+
+function tell(output: Output, tenant: string, entity: string, told: BreakerTold): number {
+  output.document({ ...told, through: 'gateway' }, () =>
+    told.kind === 'accepted'
+      ? `${tenant}/${entity} is ${told.state} (version ${told.version})`
+      : `${told.code}: ${told.message}`,
+  );
+  return told.kind === 'accepted' ? 0 : EXIT_FAILED;
 }
 
 async function execute(writer: Writer, output: Output, flags: Flags, command: BreakerCommand): Promise<number> {

@@ -2,15 +2,20 @@
  * `npm start -- --check`: the whole platform from nothing, on ports and data of its own, then the proof, then one JSON line
  * `{"ok":…,"checks":{…},"seconds":…}` on standard output. All talk goes to standard error.
  */
+import { setTimeout } from 'node:timers/promises';
 import { openForeground } from '@mainstem/infra/stack/foreground';
 import { logFile } from '@mainstem/infra/stack/logs';
 import type { Platform } from '@mainstem/infra/stack/platform';
 import { profile } from '@mainstem/infra/stack/profiles';
+import type { StepState } from '@mainstem/infra/stack/supervisor';
 import { everything } from '@mainstem/infra/stack/table';
 import { wipe } from '@mainstem/infra/stack/wipe';
 import { EXIT_FAILED, EXIT_USAGE, tell } from '../errors.ts';
 import { printJson, say } from '../output.ts';
 import { stackLine } from './stack-line.ts';
+
+const WELL_WITHIN_MS = 60_000;
+const LOOK_EVERY_MS = 3_000;
 
 interface Proven {
   readonly ok: boolean;
@@ -53,8 +58,7 @@ async function prove(mayInstall: boolean): Promise<Proven> {
 async function proveOn({ supervisor, environment }: Platform): Promise<Proven> {
   const startedAt = performance.now();
   await supervisor.ensure(everything);
-  const states = supervisor.states();
-  const missing = states.filter(({ phase }) => phase !== 'ready');
+  const missing = await notReady(supervisor);
   const { home } = profile('check');
   const stack = {
     ok: missing.length === 0,
@@ -71,6 +75,21 @@ async function proveOn({ supervisor, environment }: Platform): Promise<Proven> {
   const { runProof } = await import('@mainstem/infra/e2e/proof');
   const { ok, checks } = await runProof(environment, say);
   return { ok, checks: { stack, ...checks } };
+}
+
+/**
+ * The steps that are not ready. What answers and is not well yet has as long again: a busy machine is late, and a view that
+ * is truly lost does not come back by waiting.
+ */
+async function notReady({ states }: Pick<Platform['supervisor'], 'states'>): Promise<StepState[]> {
+  const startedAt = performance.now();
+  for (;;) {
+    const missing = states().filter(({ phase }) => phase !== 'ready');
+    const mayCome = missing.length > 0 && missing.every(({ phase }) => phase === 'unwell');
+    if (!mayCome || performance.now() - startedAt > WELL_WITHIN_MS) return missing;
+    say(`waiting for ${missing.map(({ name, detail }) => `${name}: ${detail}`).join('; ')}`);
+    await setTimeout(LOOK_EVERY_MS);
+  }
 }
 
 function secondsSince(startedAt: number): number {

@@ -3,21 +3,26 @@
  * every store for what is left in the clear. Steps and certificate are events; killed half-way, the same call goes on.
  */
 import { type Erasure, eraseSubject } from '@mainstem/projections/erasure/erase';
+import { type LinkedId, linkedTo } from '@mainstem/projections/erasure/linked';
 import { reconcile } from '@mainstem/projections/erasure/reconcile';
 import { reopenSubject } from '@mainstem/projections/erasure/reopen';
 import { openResources, type Resources, resourceSettings } from '@mainstem/projections/resources';
 import type { SubjectErased, SweptStore } from '@mainstem/schemas/generated/events';
+import { PrivacyError } from '@mainstem/streams/privacy/errors';
 import { readSettings } from '@mainstem/streams/settings';
 import { Command } from 'commander';
 import { actorName, reasonWords } from '../author.ts';
 import { sweepersFor, sweptStores } from '../erasure-stores.ts';
 import { EXIT_FAILED, usage } from '../errors.ts';
 import { grouped, table } from '../output.ts';
+import { checkPerson, subjectsOf } from '../person-address.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
 import { SAMPLE_TENANT } from './token.ts';
 
 interface EraseFlags {
   readonly tenant: string;
+  readonly address?: string;
+  readonly linked?: boolean;
   readonly reason?: string;
   readonly actor: string;
   readonly canary?: readonly string[];
@@ -36,6 +41,11 @@ export function command(): Command {
     new Command('erase')
       .description('erase a person: key destroyed, views made anew, every store searched, a certificate on the log')
       .argument('[subject]', 'id of the person as events name it, for example contactRef of a lead')
+      .option('--address <as sent>', 'instead of the id: e-mail address or telephone number; never printed or logged')
+      .option(
+        '--linked',
+        'erase the person’s other ids too, which senders told by aliases; those of shared devices stay',
+      )
       .option('--tenant <name>', 'tenant the person belongs to', SAMPLE_TENANT)
       .option('--reason <words>', 'why; goes onto the log, so nothing personal', reasonWords)
       .option('--actor <kind:name>', 'who does it', actorName, 'user:cli')
@@ -53,36 +63,92 @@ export function command(): Command {
 async function erase(context: VerbContext, flags: EraseFlags, [subject]: string[]): Promise<number> {
   const { output, environment } = context;
   if (flags.reconcile === true) return reconcileKeys(context);
-  if (subject === undefined) throw usage('erase needs the id of a person', 'For a lead it is its contactRef.');
-  const { reason, actor, tenant } = flags;
+  const { reason, actor, tenant, address } = flags;
+  checkPerson({ subject, address });
   if (reason === undefined) throw usage('--reason is missing', 'Say why, without personal data: it stays on the log.');
   const resources = await openResources(readSettings(resourceSettings, environment), 'mainstem-erase');
   try {
-    if (flags.reopen === true) return await reopen(context, resources, { tenant, subject }, reason, actor);
-    const erasure = await eraseSubject({
+    const subjects = await subjectsOf(resources, { tenant, subject, address });
+    if (flags.reopen === true) {
+      await eachOf(subjects, 'PRIVACY_SUBJECT_OPEN', (one) =>
+        reopen(context, resources, { tenant, subject: one }, reason, actor),
+      );
+      return 0;
+    }
+    const linked = await linkedTo(resources, tenant, subjects);
+    const along = flags.linked === true ? linked.filter(({ shared }) => !shared).map((one) => one.subject) : [];
+    const left = linked.filter((one) => !along.includes(one.subject));
+    const sweepers = sweepersFor({
+      environment,
+      log: resources.log,
+      tenant,
+      profile: flags.profile,
+      skip: flags.skip ?? [],
+      files: flags.files ?? [],
+    });
+    const shared = {
       resources,
-      subject: { tenant, subject },
       reason,
       actor,
-      sweepers: sweepersFor({
-        environment,
-        log: resources.log,
-        tenant,
-        profile: flags.profile,
-        skip: flags.skip ?? [],
-        files: flags.files ?? [],
-      }),
+      sweepers,
       canaries: flags.canary ?? [],
       leftOut: sweptStores.filter((store) => flags.skip?.includes(store)),
       acceptFindings: flags.acceptFindings === true,
       ...(flags.despiteUnreadable === undefined ? {} : { despiteUnreadable: flags.despiteUnreadable }),
-      onStep: (step) => output.note(step),
-    });
-    output.document(erasure, () => wordsOf(erasure, subject));
-    return erasure.status === 'erased' && erasure.certificate.findings === 0 ? 0 : EXIT_FAILED;
+      onStep: (step: string) => output.note(step),
+    };
+    const done = await eachOf([...subjects, ...along], 'PRIVACY_SUBJECT_UNKNOWN', async (one) => ({
+      subject: one,
+      erasure: await eraseSubject({ ...shared, subject: { tenant, subject: one } }),
+    }));
+    for (const { subject: one, erasure } of done) {
+      output.document({ ...erasure, subject: one, linked: left.map((other) => told(other, tenant)) }, () =>
+        [wordsOf(erasure, one), ...linkedWords(left, tenant)].join('\n'),
+      );
+    }
+    const isClean = ({ erasure }: Done) => erasure.status === 'erased' && erasure.certificate.findings === 0;
+    return done.every(isClean) ? 0 : EXIT_FAILED;
   } finally {
     await resources.close();
   }
+}
+
+interface Done {
+  readonly subject: string;
+  readonly erasure: Erasure;
+}
+
+/** Does `work` for each; ids that fail by `code` alone are passed over while another does not. Throws it when all do. */
+async function eachOf<Result>(
+  subjects: readonly string[],
+  code: PrivacyError['code'],
+  work: (subject: string) => Promise<Result>,
+): Promise<Result[]> {
+  const done: Result[] = [];
+  let passedOver: PrivacyError | undefined;
+  for (const subject of subjects) {
+    try {
+      done.push(await work(subject));
+    } catch (error) {
+      if (!(error instanceof PrivacyError) || error.code !== code) throw error;
+      passedOver = error;
+    }
+  }
+  if (done.length === 0 && passedOver !== undefined) throw passedOver;
+  return done;
+}
+
+function told({ subject, shared }: LinkedId, tenant: string) {
+  return { subject, shared, command: `mainstem erase ${subject} --tenant ${tenant} --reason …` };
+}
+
+function linkedWords(linked: readonly LinkedId[], tenant: string): string[] {
+  if (linked.length === 0) return [];
+  const rows = linked.map((one) => [one.shared ? 'shared with another person' : '', told(one, tenant).command]);
+  return [
+    'not erased, and by what senders said the same person’s (--linked erases those not shared):',
+    table(['', 'to erase it'], rows),
+  ];
 }
 
 async function reconcileKeys({ output, environment }: VerbContext): Promise<number> {

@@ -6,10 +6,12 @@ import { Command } from 'commander';
 import { actorName, reasonWords } from '../author.ts';
 import { EXIT_FAILED, usage } from '../errors.ts';
 import { table } from '../output.ts';
+import { checkPerson, subjectsOf } from '../person-address.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
 import { SAMPLE_TENANT } from './token.ts';
 
 interface HoldFlags {
+  readonly address?: string;
   readonly tenant?: string;
   readonly reason?: string;
   readonly actor: string;
@@ -21,7 +23,8 @@ export function command(): Command {
   const hold = new Command('hold').description('legal holds: whom nobody may erase');
   const withCause = (sub: Command) =>
     sub
-      .argument('<subject>', 'id of the person as events name it')
+      .argument('[subject]', 'id of the person as events name it')
+      .option('--address <as sent>', 'instead of the id: e-mail address or telephone number; never printed or logged')
       .option('--tenant <name>', 'tenant the person belongs to', SAMPLE_TENANT)
       .option('--reason <words>', 'why; goes onto the log, so nothing personal', reasonWords)
       .option('--actor <kind:name>', 'who does it', actorName, 'user:cli');
@@ -43,30 +46,33 @@ export function command(): Command {
   return hold;
 }
 
-async function place(
-  { environment, output }: VerbContext,
-  flags: HoldFlags,
-  [subject = '']: string[],
-): Promise<number> {
-  const placed = await withResources(environment, (resources) =>
-    placeHold(resources, subjectOf(flags, subject), reasonOf(flags), authorOf(flags), flags.fourEyes === true),
-  );
-  output.document(placed, () =>
-    placed.tooLate
-      ? `too late: the erasure of ${subject} was in force before the hold ${placed.holdId}`
-      : `${subject} is held by ${placed.holdId}`,
-  );
-  return placed.tooLate ? EXIT_FAILED : 0;
+/** An address stands for every id its person may have, and each is held. */
+async function place({ environment, output }: VerbContext, flags: HoldFlags, [subject]: string[]): Promise<number> {
+  const reason = reasonOf(flags);
+  const all = await withSubjects(environment, flags, subject, async (resources, one) => ({
+    subject: one.subject,
+    placed: await placeHold(resources, one, reason, authorOf(flags), flags.fourEyes === true),
+  }));
+  for (const one of all) {
+    output.document(one.placed, () =>
+      one.placed.tooLate
+        ? `too late: the erasure of ${one.subject} was in force before the hold ${one.placed.holdId}`
+        : `${one.subject} is held by ${one.placed.holdId}`,
+    );
+  }
+  return all.some(({ placed }) => placed.tooLate) ? EXIT_FAILED : 0;
 }
 
-async function lift({ environment, output }: VerbContext, flags: HoldFlags, [subject = '']: string[]): Promise<number> {
-  const lifted = await withResources(environment, (resources) =>
-    liftHolds(resources, subjectOf(flags, subject), reasonOf(flags), authorOf(flags), flags.hold),
+async function lift({ environment, output }: VerbContext, flags: HoldFlags, [subject]: string[]): Promise<number> {
+  const reason = reasonOf(flags);
+  const all = await withSubjects(environment, flags, subject, (resources, one) =>
+    liftHolds(resources, one, reason, authorOf(flags), flags.hold),
   );
+  const lifted = all.flat();
   const waiting = lifted.filter(({ ended }) => !ended);
   output.document(lifted, () =>
     lifted.length === 0
-      ? `no such hold on ${subject}`
+      ? `no such hold on ${subject ?? 'this person'}`
       : [
           `${lifted.length - waiting.length} holds ended`,
           ...waiting.map(
@@ -90,8 +96,20 @@ function rowOf({ tenant, subject, holdId, placedAtMs, reason, ...hold }: Standin
   return [tenant, subject, holdId, new Date(placedAtMs).toISOString(), reason, notes.join('; ')];
 }
 
-function subjectOf({ tenant = SAMPLE_TENANT }: HoldFlags, subject: string) {
-  return { tenant, subject };
+async function withSubjects<Result>(
+  environment: NodeJS.ProcessEnv,
+  { tenant = SAMPLE_TENANT, address }: HoldFlags,
+  subject: string | undefined,
+  work: (resources: Resources, one: { tenant: string; subject: string }) => Promise<Result>,
+): Promise<Result[]> {
+  checkPerson({ subject, address });
+  return withResources(environment, async (resources) => {
+    const done: Result[] = [];
+    for (const one of await subjectsOf(resources, { tenant, subject, address })) {
+      done.push(await work(resources, { tenant, subject: one }));
+    }
+    return done;
+  });
 }
 
 function authorOf({ actor }: HoldFlags) {

@@ -1,4 +1,7 @@
-/** `mainstem keys rotate`: a new version of the key that wraps the keys of persons. Touches no event and no view. */
+/**
+ * `mainstem keys`: those of programs and of tokens (`program-keys.ts`), and `keys rotate`: a new version of the key that wraps the keys of persons. Touches no event
+ * and no view.
+ */
 import { openKeys, privacySettings } from '@mainstem/streams/privacy/connect';
 import { rotateKeys } from '@mainstem/streams/privacy/rotate';
 import { createProjectorPool } from '@mainstem/streams/runtime/stores/store.postgres.connection';
@@ -6,6 +9,7 @@ import { readSettings } from '@mainstem/streams/settings';
 import { Command } from 'commander';
 import { EXIT_FAILED } from '../errors.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
+import { addProgramKeys } from './program-keys.ts';
 
 interface RotateFlags {
   readonly continue?: boolean;
@@ -13,7 +17,9 @@ interface RotateFlags {
 }
 
 export function command(): Command {
-  const keys = new Command('keys').description('the keys that persons are sealed with');
+  const keys = new Command('keys').description(
+    'keys of programs, keys that sign tokens, the key that wraps those of persons',
+  );
   defineVerb<RotateFlags>(
     keys
       .command('rotate')
@@ -22,6 +28,7 @@ export function command(): Command {
       .option('--trim', 'forget the older versions of the wrapping key for ever'),
     rotate,
   );
+  addProgramKeys(keys);
   return keys;
 }
 

@@ -1,19 +1,20 @@
 /**
- * `mainstem models publish | train | retire | score`: click models and values of viewers, straight to the log. A model is an
- * ONNX file; it is compiled before it is published, exactly as bidders compile it, so none is published that none can ask.
+ * `mainstem models publish | retire | score`: click models from elsewhere and values of viewers, straight to the log. A
+ * model is an ONNX file; it is compiled before it is published, exactly as bidders compile it, so none is published that
+ * none can ask. Models the platform trains itself come to bidders by the registry (`mainstem train click`).
  */
 import { readFile } from 'node:fs/promises';
-import { EXAMPLES_MIN, POSITIVES_MIN, trainClickModel } from '@mainstem/models/click/train';
 import type { UserValueScored } from '@mainstem/schemas/generated/events';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
+import type { ClickModelId } from '@mainstem/streams/models/click-models';
 import { Command, InvalidArgumentError } from 'commander';
 import { actorName, reasonWords } from '../author.ts';
-import { CliError, usage } from '../errors.ts';
+import { usage } from '../errors.ts';
 import { withLog } from '../log-connection.ts';
-import { readClickExamples } from '../models/click-examples.ts';
-import { type Author, type ModelName, publishedEvent, retiredEvent, scoredEvent } from '../models/model-events.ts';
+import { type Author, publishedEvent, retiredEvent, scoredEvent } from '../models/model-events.ts';
 import { readNdjson } from '../ndjson.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
+import { registryVerbs } from './model-registry.ts';
 import { SAMPLE_TENANT } from './token.ts';
 
 interface Flags {
@@ -29,7 +30,7 @@ interface Flags {
 const BATCH = 1_000;
 
 export function command(): Command {
-  const models = new Command('models').description('click models and values of viewers: publish, train, retire, score');
+  const models = new Command('models').description('the model registry; click models and values of viewers');
   const by = (one: Command) =>
     one
       .option('--tenant <name>', 'whose', SAMPLE_TENANT)
@@ -40,16 +41,10 @@ export function command(): Command {
       .option('--action <CLICK|CONVERSION>', 'what it foretells', actionName, 'CLICK')
       .option('--default', 'campaigns that name no model ask this one');
   defineVerb(
-    by(asked(models.command('publish').description('let campaigns ask an ONNX model')))
+    by(asked(models.command('publish').description('let campaigns ask an ONNX model from elsewhere')))
       .argument(name)
       .argument('<file.onnx>'),
     publish,
-  );
-  defineVerb(
-    by(asked(models.command('train').description('train a click model on the log, judge it, and publish it'))).argument(
-      name,
-    ),
-    train,
   );
   defineVerb(
     by(models.command('retire').description('no campaign asks it any more'))
@@ -66,6 +61,7 @@ export function command(): Command {
       .requiredOption('--model-version <name>', 'what foretold them, e.g. ltv@3'),
     score,
   );
+  registryVerbs(models);
   return models;
 }
 
@@ -74,49 +70,20 @@ function actionName(text: string): 'CLICK' | 'CONVERSION' {
   throw new InvalidArgumentError('Allowed are CLICK and CONVERSION.');
 }
 
-function modelName(text = ''): ModelName {
+function modelName(text = ''): ClickModelId {
   const found = /^([a-z][a-z0-9-]{0,40})@([A-Za-z0-9._-]{1,40})$/.exec(text);
   if (found === null) throw usage(`"${text}" is no name@version.`, 'For example click@2026-11-21.');
   return { name: found[1] as string, version: found[2] as string };
 }
 
 const authorOf = ({ tenant, as: actor }: Flags): Author => ({ tenant, actor });
-const unjudged = { examples: 0, positives: 0, logLoss: 0, baseLogLoss: 0, auc: 0.5, calibrationError: 0 };
 
 async function publish({ environment, output }: VerbContext, flags: Flags, [name, file = '']: string[]): Promise<void> {
   const model = modelName(name);
   const onnx = await readFile(file);
-  const provenance = { examples: 0, positives: 0, trainedOn: 'elsewhere', judged: unjudged };
-  const event = publishedEvent(authorOf(flags), model, flags.action, flags.default === true, onnx, provenance);
+  const event = publishedEvent(authorOf(flags), model, flags.action, flags.default === true, onnx);
   await withLog(environment, ({ log, codec }) => createEventWriter(log, codec).append([event]));
   output.document({ model: name, sha256: event.sha256 }, () => `${name} is published (${onnx.length} bytes)`);
-}
-
-async function train({ environment, output }: VerbContext, flags: Flags, [name]: string[]): Promise<void> {
-  const model = modelName(name);
-  if (flags.action !== 'CLICK')
-    throw usage('The log tells of clicks and of no conversions yet.', 'Publish a model that was trained elsewhere.');
-  await withLog(environment, async ({ log, codec }) => {
-    const { examples, from } = await readClickExamples(log, codec, flags.tenant);
-    const trained = trainClickModel(examples);
-    if (trained === undefined)
-      throw new CliError(
-        'CLI_REFUSED',
-        `${examples.length} shown impressions with features are too few: ${EXAMPLES_MIN} with ${POSITIVES_MIN} clicks are needed`,
-        { next: 'Let campaigns name a model in their valuation: their bids then carry what a model sees.' },
-      );
-    const { onnx, judged, positives } = trained;
-    const provenance = { examples: trained.examples, positives, trainedOn: from, judged };
-    const event = publishedEvent(authorOf(flags), model, 'CLICK', flags.default === true, onnx, provenance);
-    await createEventWriter(log, codec).append([event]);
-    output.document({ model: name, ...provenance, bytes: onnx.length }, () =>
-      [
-        `${name} is published: ${trained.examples} impressions, ${positives} clicks`,
-        `judged on the ${judged.examples} that came last: log loss ${judged.logLoss.toFixed(5)} (always the mean: ` +
-          `${judged.baseLogLoss.toFixed(5)}), AUC ${judged.auc.toFixed(3)}, calibration off by ${judged.calibrationError.toFixed(5)}`,
-      ].join('\n'),
-    );
-  });
 }
 
 async function retire({ environment, output }: VerbContext, flags: Flags, [name]: string[]): Promise<void> {

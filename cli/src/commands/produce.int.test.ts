@@ -1,8 +1,15 @@
-/** produce and loadgen through a real gateway, as a person runs them. */
+/** produce, loadgen and value through a real gateway, as a person runs them. */
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Gateway, gatewaySettings, startGateway } from '@mainstem/gateway/gateway';
 import { uuidV7 } from '@mainstem/schemas/envelope';
+import { createEventWriter } from '@mainstem/streams/log/event-writer';
+import { connectKafkaLog } from '@mainstem/streams/log/log.kafka';
+import { loadCodec } from '@mainstem/streams/log/pinned-codec';
 import { readSettings } from '@mainstem/streams/settings';
+import { shopEvents } from '@mainstem/streams/values/testing/shop';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openScratchPlatform, type ScratchPlatform } from '../testing/scratch-platform.ts';
 
@@ -97,4 +104,50 @@ test('a token that does not hold is refused with the gateway’s own words', asy
   const ran = await platform.run(['produce', 'LeadReceived', '--entity', 'x', ...lead], { environment: forged });
   expect(ran).toMatchObject({ code: 1, out: '' });
   expect(ran.err).toMatch(/gateway answered 401.*TOKEN_INVALID/);
+});
+
+test('WAP-69: policies are tried, published and rolled back; what is no good is refused in the validator’s words', async () => {
+  const show = await run(['policies', 'show', '--tenant', 'ruled', '--json']);
+  const { text, version } = show.json()[0] as { text: string; version: number };
+  expect(version).toBe(0);
+  const directory = mkdtempSync(join(tmpdir(), 'policies-'));
+  const [good, bad] = [join(directory, 'good.cedar'), join(directory, 'bad.cedar')];
+  writeFileSync(
+    good,
+    `${text}\n@id("viewers-budgets") permit (principal in Mainstem::Role::"viewer", action == Mainstem::Action::"budgets:command", resource);`,
+  );
+  writeFileSync(bad, 'permit (principal, action == Mainstem::Action::"fly", resource);');
+  const asked = ['--role', 'viewer', '--permission', 'budgets:command', '--tenant', 'ruled', '--json'];
+  const tried = await run(['policies', 'test', '--file', good, ...asked]);
+  expect(tried.json()).toMatchObject([
+    { valid: true, answers: [{ allowed: true, policies: ['tenant:viewers-budgets'] }] },
+  ]);
+  expect((await run(['policies', 'test', ...asked])).json()).toMatchObject([{ answers: [{ allowed: false }] }]);
+  const published = await run(['policies', 'publish', good, '--note', 'a trial', '--tenant', 'ruled', '--json']);
+  expect(published.json()).toMatchObject([{ version: 1 }]);
+  const refused = await run(['policies', 'publish', bad, '--note', 'x', '--tenant', 'ruled']);
+  expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('unrecognized action') });
+  const back = await run(['policies', 'rollback', '0', '--reason', 'it is over', '--tenant', 'ruled', '--json']);
+  expect(back.json()).toMatchObject([{ version: 2 }]);
+  rmSync(directory, { recursive: true });
+});
+
+test('KIKI-12: values are fitted, foretold and shown', async () => {
+  const value = (...words: string[]) => run(['value', ...words, '--tenant', 'shop']);
+  expect((await value('predict')).err).toContain('VALUE_MODEL_MISSING');
+  const [fromMs, weeks] = [Date.now() - 60 * 7 * 86_400_000, 60];
+  const codec = await loadCodec(readSettings(['MAINSTEM_SCHEMA_IDS', 'MAINSTEM_REGISTRY_URL'], platform.environment));
+  const log = await connectKafkaLog({ ...platform.broker, clientId: 'value-test' });
+  const shop = { tenant: 'shop', fromMs, weeks, customers: 250 };
+  await createEventWriter(log, codec).append([
+    ...shopEvents({ ...shop, seed: 1 }),
+    ...shopEvents({ ...shop, seed: 2, prefix: 'e', rate: 3, segment: 'members' }),
+  ]);
+  await log.close();
+  const [fitted] = (await value('fit', '--json')).json();
+  expect(fitted).toMatchObject({ outcome: 'BG_NBD', customers: 500, written: true, warnings: [] });
+  expect((await value('segments')).out).toMatch(/members.*250.*×[12]\.\d\d/);
+  expect((await run(['replay', 'ltv'])).code).toBe(0);
+  const [foretold] = (await value('predict', 'c1', '--json')).json();
+  expect(foretold).toMatchObject({ basis: 'CUSTOMER', modelVersion: fitted?.modelVersion, source: 'HOT' });
 });

@@ -2,7 +2,7 @@
  * `mainstem produce <EventType>`: events from words, JSON or NDJSON; through the gateway like any sender, or with
  * `--direct` onto the log. Events of decided streams are made by commands only: written here they would skip the decider.
  */
-import { uuidV7 } from '@mainstem/schemas/envelope';
+import { factEnvelope, uuidV7 } from '@mainstem/schemas/envelope';
 import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import { topicNamed, topicOf } from '@mainstem/schemas/topics';
 import { createEventWriter } from '@mainstem/streams/log/event-writer';
@@ -11,7 +11,7 @@ import { createSealer } from '@mainstem/streams/privacy/sealer';
 import { Command } from 'commander';
 import { EXIT_FAILED, usage } from '../errors.ts';
 import { type Body, bodyFrom, jsonOf, withDefaults } from '../event-fields.ts';
-import { connectGateway } from '../gateway-client.ts';
+import { connectGateway, type GatewayClient, resultsOfRefusal } from '../gateway-client.ts';
 import { withLog } from '../log-connection.ts';
 import { readNdjson } from '../ndjson.ts';
 import { table } from '../output.ts';
@@ -125,10 +125,22 @@ async function send(context: VerbContext, options: ProduceOptions, batches: Asyn
   for await (const batch of batches) {
     if (context.interrupted.aborted) break;
     const items = batch.map(({ body, ...item }) => ({ ...item, ...body }));
-    const answer = await gateway.post('/v1/events', { events: items });
-    results.push(...((answer.body.results ?? []) as ItemResult[]));
+    results.push(...(await sent(gateway, items)));
   }
   return results;
+}
+
+/** What became of each; when none was taken, the answer is a refusal that says so. */
+async function sent(gateway: GatewayClient, items: readonly object[]): Promise<readonly ItemResult[]> {
+  try {
+    // Each is checked by the gateway, which says of each what does not fit.
+    const { data } = await gateway.post('/v1/events', { body: { events: items } as never });
+    return data.results as readonly ItemResult[];
+  } catch (error) {
+    const results = resultsOfRefusal(error);
+    if (results === undefined) throw error;
+    return results as readonly ItemResult[];
+  }
 }
 
 async function writeDirect(context: VerbContext, options: ProduceOptions, batches: AsyncIterable<Item[]>) {
@@ -157,17 +169,14 @@ export function factOf(item: Item, tenant: string, nowMs: number = Date.now()): 
   return {
     ...withOpenedFields(item.type, withDefaults(item.type, item.body)),
     type: item.type,
-    envelope: {
+    envelope: factEnvelope({
       id: item.id,
       tenant,
       entity: item.entity,
-      streamVersion: 0,
-      decision: null,
       occurredAtMs: item.occurredAtMs ?? nowMs,
       actor: 'service:cli',
       correlationId: item.correlationId ?? item.id,
-      causationId: null,
-    },
+    }),
   } as unknown as AnyEvent;
 }
 

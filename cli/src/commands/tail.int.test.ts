@@ -141,7 +141,7 @@ describe('what is wrong is one line on stderr, an exit code, and nothing on stdo
       /decided, not produced.*command/,
     ],
     [['produce', 'LeadReceived', '--direct', '--entity', 'x'], 1, /source: found nothing/],
-    [['produce', '--file', '/nowhere.ndjson', '--direct'], 1, /ENOENT.*Check the path/],
+    [['produce', '--file', '/nowhere.ndjson', '--direct'], 2, /no such file.*Check the path/],
     [['tail', 'lead_event'], 2, /no topic lead_event \(did you mean lead_events\?\)/],
     [['tail', 'lead_events', '--from', 'yesterday'], 2, /allowed: beginning, end or an offset/],
     [['tail'], 2, /needs a topic or --all/],

@@ -1,6 +1,6 @@
 /** The bytes a person puts in place of a parked record: an event made anew, checked as any reader will check it. */
 import type { Codec } from '@mainstem/schemas/codec';
-import { keyOf, parseKey, uuidV7, withEnvelope } from '@mainstem/schemas/envelope';
+import { eventWith, keyOf, parseKey, uuidV7 } from '@mainstem/schemas/envelope';
 import type { AnyEvent, EventType } from '@mainstem/schemas/generated/events';
 import { personalFieldsOf } from '@mainstem/schemas/personal-fields';
 import { topicNamed, topicOf } from '@mainstem/schemas/topics';
@@ -52,7 +52,7 @@ function madeOf(codec: Codec, record: ParkedRecord, now: AnyEvent | null, option
     throw refused(`${touched} is personal data, which is sealed by its writer and kept as it is (R6)`, 'Leave it out.');
   const base = now?.type === type ? (now as unknown as Body) : withDefaults(type, {});
   const envelope = envelopeOf(record, type, now, options.envelope);
-  return codec.encode(withEnvelope({ ...base, ...given, type } as never, envelope));
+  return codec.encode(eventWith({ ...base, ...given, type }, envelope));
 }
 
 /** The envelope the record has, or the plainest that is sound, with what was given over it. */

@@ -1,5 +1,5 @@
 /** The events people's verbs put on the audit trail. All about one record have one key, so their order is that of the log. */
-import { parseKey, tenantPattern, uuidV7, withEnvelope } from '@mainstem/schemas/envelope';
+import { factEnvelope, parseKey, tenantPattern, uuidV7, withEnvelope } from '@mainstem/schemas/envelope';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import type { KeyPlace } from '@mainstem/streams/runtime/parking/parked';
 import type { Ruling } from '@mainstem/streams/runtime/parking/rulings';
@@ -56,15 +56,11 @@ function placeText({ topic, partition, offset }: { topic: string; partition: num
 function envelopeOf(key: string, place: string, actor: string) {
   const tenant = parseKey(key)?.tenant ?? '';
   const id = uuidV7();
-  return {
+  return factEnvelope({
     id,
     tenant: tenantPattern.test(tenant) ? tenant : PLATFORM_TENANT,
     entity: `dead-letter:${place}`,
-    streamVersion: 0,
-    decision: null,
     occurredAtMs: Date.now(),
     actor,
-    correlationId: id,
-    causationId: null,
-  };
+  });
 }

@@ -1,83 +1,40 @@
 /** The events of click models, as people make them. */
-import { hash } from 'node:crypto';
-import { compileModel } from '@mainstem/models/click/compiled/compile';
-import { clickFeaturesVersion } from '@mainstem/models/click/features';
-import type { Judged } from '@mainstem/models/click/judge';
-import { uuidV7 } from '@mainstem/schemas/envelope';
+import { factEnvelope, uuidV7 } from '@mainstem/schemas/envelope';
 import type {
   ClickModelPublished,
   ClickModelRetired,
   Envelope,
   UserValueScored,
 } from '@mainstem/schemas/generated/events';
+import {
+  type ClickAction,
+  type ClickModelId,
+  clickModelPublished,
+  clickModelRetired,
+  unknownProvenance,
+} from '@mainstem/streams/models/click-models';
 import { SEGMENTS_MAX } from '@mainstem/streams/user-values/contract';
 import { usage } from '../errors.ts';
-
-/** It has to fit into one event, as base64 into a row that bidders follow, and be compiled between two auctions. */
-export const MODEL_BYTES_MAX = 300_000;
 
 export interface Author {
   readonly tenant: string;
   readonly actor: string;
 }
 
-export interface ModelName {
-  readonly name: string;
-  readonly version: string;
-}
-
-export interface Provenance {
-  readonly examples: number;
-  readonly positives: number;
-  readonly trainedOn: string;
-  readonly judged: Judged;
-}
-
-/** Throws for a model that no bidder would take: it is compiled here as it is there. */
+/** A file from elsewhere. Throws for a model that no bidder would take. */
 export function publishedEvent(
   { tenant, actor }: Author,
-  { name, version }: ModelName,
-  action: 'CLICK' | 'CONVERSION',
+  model: ClickModelId,
+  action: ClickAction,
   isDefault: boolean,
   onnx: Uint8Array,
-  { examples, positives, trainedOn, judged }: Provenance,
 ): ClickModelPublished {
-  if (onnx.length > MODEL_BYTES_MAX)
-    throw usage(`The model has ${onnx.length} bytes, ${MODEL_BYTES_MAX} are the most.`, 'Make a smaller one.');
-  compileModel(onnx);
-  return {
-    type: 'ClickModelPublished',
-    envelope: envelopeOf(tenant, `${name}@${version}`, actor),
-    name,
-    version,
-    action,
-    isDefault,
-    features: clickFeaturesVersion,
-    onnx: Buffer.from(onnx),
-    sha256: hash('sha256', onnx, 'hex'),
-    examples,
-    positives,
-    trainedOn,
-    holdoutExamples: judged.examples,
-    logLoss: judged.logLoss,
-    baseLogLoss: judged.baseLogLoss,
-    auc: judged.auc,
-    calibrationError: judged.calibrationError,
-  };
+  const envelope = envelopeOf(tenant, `${model.name}@${model.version}`, actor);
+  return clickModelPublished(envelope, model, { action, isDefault }, onnx, unknownProvenance);
 }
 
-export function retiredEvent(
-  { tenant, actor }: Author,
-  { name, version }: ModelName,
-  reason: string,
-): ClickModelRetired {
-  return {
-    type: 'ClickModelRetired',
-    envelope: envelopeOf(tenant, `${name}@${version}`, actor),
-    name,
-    version,
-    reason,
-  };
+export function retiredEvent({ tenant, actor }: Author, model: ClickModelId, reason: string): ClickModelRetired {
+  return clickModelRetired(envelopeOf(tenant, `${model.name}@${model.version}`, actor), model, reason);
 }
 
 const pseudonymPattern = /^([0-9a-f]{16}|default)$/;
@@ -108,15 +65,11 @@ export function scoredEvent(
 function envelopeOf(tenant: string, entity: string, actor: string): Envelope {
   const id = uuidV7();
   const occurredAtMs = Date.now();
-  return {
+  return factEnvelope({
     id,
     tenant,
     entity,
-    streamVersion: 0,
-    decision: null,
     occurredAtMs,
     actor,
-    correlationId: id,
-    causationId: null,
-  };
+  });
 }
