@@ -5,12 +5,13 @@
  */
 import { standingScenario } from '@mainstem/streams/simulator/scenario';
 import { expect, test } from 'vitest';
+import { testSeed } from '../testing/seed.ts';
 import { runChaos } from './run-chaos.ts';
 
 const minutes = Number(process.env.MAINSTEM_CHAOS_MINUTES ?? 0.4);
 /** Less than this says nothing. */
 const least = { facts: 50, commands: 20, deaths: 3 };
-const seed = Number(process.env.MAINSTEM_CHAOS_SEED ?? 1 + Math.floor(Math.random() * 1_000_000));
+const seed = testSeed('MAINSTEM_CHAOS_SEED');
 
 test(`I1 I2 I3 I4: whatever is killed or frozen, the log and every view agree (seed ${seed})`, {
   timeout: 4 * minutes * 60_000 + 240_000,

@@ -12,7 +12,7 @@ import { commandOf, factOf } from '@mainstem/streams/simulator/workload';
 import type { Crew } from './crew.ts';
 import { codec, type Ports } from './ports.ts';
 
-/** A client waits this long for an answer, ms; then it sends the command again, with the same id. */
+/** A client waits this long for an answer, ms; then it sends the command again, with the same id, though the first may live. */
 const ANSWER_WITHIN_MS = 12_000;
 const RETRY_MS = 150;
 
@@ -60,17 +60,20 @@ export async function command(
     const planned = commandOf(scenario, random, client, n);
     const knownVersion = known.get(planned.entity) ?? 0;
     const expectedVersion = planned.expectsVersion ? knownVersion : undefined;
-    for (;;) {
+    for (let isOverlapped = false; ; ) {
       const writers = crew.members.filter(({ role, child }) => role === 'writer' && child?.connected === true);
       const answered = new Promise<Answer | null>((resolve) => waiting.set(planned.commandId, resolve));
       if (writers.length > 0) random.pick(writers).child?.send({ ...planned, expectedVersion }, () => undefined);
-      const answer = await Promise.race([answered, pause(writers.length > 0 ? ANSWER_WITHIN_MS : RETRY_MS, null)]);
+      const late = pause(writers.length > 0 ? ANSWER_WITHIN_MS : RETRY_MS, 'late' as const);
+      const told = await Promise.race([answered, late]);
+      if (told === 'late' && writers.length > 0) isOverlapped = true;
+      const answer = told === 'late' ? null : told;
       if (answer === null) {
         await pause(RETRY_MS);
         continue;
       }
       if ('version' in answer) known.set(planned.entity, answer.version);
-      history.commands.push({ ...planned, expectedVersion, knownVersion, outcome: answer });
+      history.commands.push({ ...planned, expectedVersion, knownVersion, isOverlapped, outcome: answer });
       break;
     }
     waiting.delete(planned.commandId);

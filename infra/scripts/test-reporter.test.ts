@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { SerializedError, TestModule } from 'vitest/node';
-import { added, emptyReport, lastLine } from './test-report.ts';
-import { reportOf } from './test-reporter.ts';
+import type { SerializedError, TestCase, TestModule } from 'vitest/node';
+import { added, emptyReport, lastLine, slowest } from './test-report.ts';
+import { failureOf, reportOf } from './test-reporter.ts';
 
 interface Case {
   readonly name: string;
@@ -16,6 +16,7 @@ function moduleOf(
   return {
     relativeModuleId: 'a.test.ts',
     errors: () => errors,
+    diagnostic: () => ({ collectDuration: 400, duration: 100 }),
     children: {
       *allSuites() {
         yield { fullName: 'suite', errors: () => suiteErrors };
@@ -43,6 +44,7 @@ test('passes, failures and skips are counted, each with its reason', () => {
       { name: 'a.test.ts > titled (skipped: no engine)', why: 'no engine' },
       { name: 'a.test.ts > silent', why: 'no reason given' },
     ],
+    times: [{ name: 'a.test.ts', ms: 500 }],
   });
 });
 
@@ -60,6 +62,26 @@ test('what fails outside of tests is a failure too', () => {
 });
 
 test('the last line is what programs read', () => {
-  const one = { passed: 2, failed: [{ name: 'a', why: 'b' }], skipped: [] };
+  const one = { passed: 2, failed: [{ name: 'a', why: 'b' }], skipped: [], times: [] };
   expect(lastLine(added(one, { ...emptyReport, passed: 3 }))).toBe('5 passed, 1 failed, 0 skipped');
+});
+
+test('the longest files are named, longest first', () => {
+  const times = [
+    { name: 'quick', ms: 10 },
+    { name: 'slow', ms: 61_250 },
+    { name: 'fair', ms: 2_000 },
+  ];
+  expect(slowest({ ...emptyReport, times }, 2)).toBe('61.3 s slow, 2.0 s fair');
+});
+
+test('a failure is told in one line as soon as it is known, and nothing else is', () => {
+  const caseOf = (state: string) =>
+    ({
+      fullName: 'suite > bad',
+      module: { relativeModuleId: 'a.test.ts' },
+      result: () => ({ state, errors: [{ message: 'two is not three\nand here is why' }] }),
+    }) as unknown as TestCase;
+  expect(failureOf(caseOf('failed'))).toBe('FAILED a.test.ts > suite > bad: two is not three');
+  expect(failureOf(caseOf('passed'))).toBeUndefined();
 });

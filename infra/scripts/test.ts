@@ -12,7 +12,7 @@ import { livingState } from '../stack/state-file.ts';
 import { partsOnly } from '../stack/table.ts';
 import { down, up } from '../stack/up.ts';
 import { wipe } from '../stack/wipe.ts';
-import { added, emptyReport, type TestReport } from './test-report.ts';
+import { added, emptyReport, slowest, type TestReport } from './test-report.ts';
 
 export interface TestOptions {
   /** Only the static checks and unit tests: nothing of the stack. */
@@ -30,6 +30,8 @@ const binaries = join(root, 'node_modules', '.bin');
 /** Static checks, each a root task of turbo.json and each one test. */
 const checks = ['lint', 'types', 'arrows', 'tidy'] as const;
 type Kind = 'unit' | 'int' | 'e2e';
+/** Files named after each step as the longest. */
+const SLOWEST = 12;
 
 /** Runs the tests; the report says all. Throws only when it cannot run them at all. */
 export async function runTests(options: TestOptions): Promise<TestReport> {
@@ -44,6 +46,7 @@ export async function runTests(options: TestOptions): Promise<TestReport> {
     say(
       `${name}: ${result.passed} passed, ${result.failed.length} failed, ${result.skipped.length} skipped (${seconds} s)`,
     );
+    if (result.times.length > 0) say(`longest: ${slowest(result, SLOWEST)}`);
     report = added(report, result);
   };
   if (only === undefined) await take('static checks', () => staticChecks(signal));

@@ -193,11 +193,12 @@ describe('the root', () => {
     expect(found.map(({ path, rule }) => [path, rule])).toEqual([['docs/adr/0001-again.md', 'adr']]);
   });
 
-  test('every room of the bidder has its line in docs/architecture.md', () => {
+  test.each(['bidder', 'gateway'])('every room of the %s has its line in docs/architecture.md', (folder) => {
     const root = resolve(import.meta.dirname, '..', '..');
     const page = readFileSync(resolve(root, 'docs/architecture.md'), 'utf8');
-    const told = page.slice(page.indexOf('## Rooms of the bidder'), page.indexOf('## The log core'));
-    const rooms = readdirSync(resolve(root, 'bidder/src'), { withFileTypes: true }).filter((one) => one.isDirectory());
+    const start = page.indexOf(`## Rooms of the ${folder}`);
+    const told = page.slice(start, page.indexOf('\n## ', start + 1));
+    const rooms = readdirSync(resolve(root, folder, 'src'), { withFileTypes: true }).filter((one) => one.isDirectory());
     const untold = rooms.map(({ name }) => name).filter((name) => name !== 'testing' && !told.includes(`\`${name}\``));
     expect(untold).toEqual([]);
   });

@@ -91,6 +91,18 @@ const passedOn = [
   'MAINSTEM_JWT_ISSUER',
   'MAINSTEM_JWT_AUDIENCE',
   'MAINSTEM_SLACK_WEBHOOK_URL',
+  'MAINSTEM_SMTP_URL',
+  'MAINSTEM_MAIL_FROM',
+  'MAINSTEM_TWILIO_URL',
+  'MAINSTEM_TWILIO_ACCOUNT_SID',
+  'MAINSTEM_TWILIO_AUTH_TOKEN',
+  'MAINSTEM_TWILIO_FROM',
+  'MAINSTEM_FCM_URL',
+  'MAINSTEM_FCM_ACCOUNT_FILE',
+  'MAINSTEM_PAGERDUTY_ROUTING_KEY',
+  'MAINSTEM_PAGERDUTY_URL',
+  'MAINSTEM_LLM_FILE',
+  'MAINSTEM_CONNECTORS_FILE',
   'MAINSTEM_CORS_ALLOW_ORIGINS',
   'MAINSTEM_EXCHANGES_FILE',
   'MAINSTEM_TCF_VENDOR_ID',
@@ -99,6 +111,8 @@ const passedOn = [
   'MAINSTEM_RECORD_NO_BIDS',
   'MAINSTEM_SUPPLY_FOLDER',
   'MAINSTEM_UNKNOWN_SELLERS',
+  'MAINSTEM_BUILD',
+  'MAINSTEM_HEALTH_SERVICES',
   'MAINSTEM_LOG_LEVEL',
 ] as const;
 
@@ -143,7 +157,13 @@ export function profileEnvironment(
   };
   // Tests and proofs must not depend on what the shell happens to hold; a platform in use takes the user's wishes.
   if (name === 'start') {
-    for (const variable of [...passedOn, 'MAINSTEM_JWT_SECRET', 'MAINSTEM_NOTICE_SECRET'] as const) {
+    for (const variable of [
+      ...passedOn,
+      'MAINSTEM_JWT_SECRET',
+      'MAINSTEM_NOTICE_SECRET',
+      'MAINSTEM_UNSUBSCRIBE_SECRET',
+      'MAINSTEM_APPROVAL_LINK_SECRET',
+    ] as const) {
       const wish = environment[variable];
       if (wish !== undefined && wish !== '') values[variable] = wish;
     }

@@ -5,7 +5,7 @@
  * more, and what the user has changed since (a paused campaign, a new price) stays as the user left it.
  */
 import { mintToken } from '@mainstem/gateway/dev-token';
-import { uuidFrom } from '@mainstem/schemas/envelope';
+import { PLATFORM_TENANT, uuidFrom } from '@mainstem/schemas/envelope';
 import { SAMPLE_TENANT } from './sample-tenant.ts';
 
 export interface SampleCommand {
@@ -30,7 +30,7 @@ const video =
   '</VideoClicks><MediaFiles><MediaFile delivery="progressive" type="video/mp4" width="640" height="360">' +
   'https://cdn.acme.example/film.mp4</MediaFile></MediaFiles></Linear></Creative></Creatives></InLine></Ad></VAST>';
 
-/** A campaign from nothing to on the air, in the order the deciders ask for. */
+/** A campaign and its money. */
 function campaign(
   id: string,
   name: string,
@@ -45,6 +45,13 @@ function campaign(
       command: { type: 'CreateCampaign', name, advertiserDomain: 'acme.example', bidPriceMicros, categories },
     },
     { stream: 'budgets', id, command: { type: 'OpenBudget', capMicros } },
+  ];
+}
+
+/** On the air: a campaign starts only with a gold creative in reserve. */
+function start(id: string, creativeId: string): SampleCommand[] {
+  return [
+    { stream: 'campaigns', id, command: { type: 'HoldGold', creativeId } },
     { stream: 'campaigns', id, command: { type: 'ActivateCampaign' } },
   ];
 }
@@ -92,9 +99,12 @@ export const sampleCommands: readonly SampleCommand[] = [
     { width: 300, height: 250, words: 'Shoes for every spring' },
     'gold',
   ),
+  ...start('spring-shoes', 'spring-shoes-gold'),
   ...campaign('city-bikes', 'City bikes', 3.1 * USD, 8_000 * USD, ['IAB2']),
   ...creative('city-bikes-mobile', 'city-bikes', { width: 320, height: 50, words: 'Ride the city' }, 'live'),
   ...creative('city-bikes-film', 'city-bikes', 'video', 'live'),
+  ...creative('city-bikes-gold', 'city-bikes', { width: 320, height: 50, words: 'Bikes for every street' }, 'gold'),
+  ...start('city-bikes', 'city-bikes-gold'),
 ];
 
 const lead = (entity: string, companyName: string, companySize: number, industry: string, budgetMicros: number) => ({
@@ -131,20 +141,22 @@ export const sampleEvents: readonly {
 
 /** Sends the sample; throws on the first item the gateway does not take. Answers how many items there are. */
 export async function seedSample(environment: Readonly<Record<string, string>>): Promise<number> {
-  const token = await mintToken({
-    secret: environment.MAINSTEM_JWT_SECRET ?? '',
-    issuer: environment.MAINSTEM_JWT_ISSUER ?? 'mainstem',
-    audience: environment.MAINSTEM_JWT_AUDIENCE ?? 'mainstem-gateway',
-    tenant: SAMPLE_TENANT,
-    roles: ['admin'],
-    subject: 'service:sample',
-    ttlS: TOKEN_TTL_S,
-  });
-  const send = async (what: string, path: string, body: unknown, key?: string): Promise<void> => {
+  const tokenOf = (tenant: string): Promise<string> =>
+    mintToken({
+      secret: environment.MAINSTEM_JWT_SECRET ?? '',
+      issuer: environment.MAINSTEM_JWT_ISSUER ?? 'mainstem',
+      audience: environment.MAINSTEM_JWT_AUDIENCE ?? 'mainstem-gateway',
+      tenant,
+      roles: ['admin'],
+      subject: 'service:sample',
+      ttlS: TOKEN_TTL_S,
+    });
+  const token = await tokenOf(SAMPLE_TENANT);
+  const send = async (what: string, path: string, body: unknown, key?: string, as = token): Promise<void> => {
     const response = await fetch(`${environment.MAINSTEM_GATEWAY_URL}${path}`, {
       method: 'POST',
       headers: {
-        authorization: `Bearer ${token}`,
+        authorization: `Bearer ${as}`,
         'content-type': 'application/json',
         ...(key === undefined ? {} : { 'idempotency-key': key }),
       },
@@ -155,6 +167,9 @@ export async function seedSample(environment: Readonly<Record<string, string>>):
     if (response.status !== 200 && !isDone(response.status, text))
       throw new Error(`${what}: the gateway answers ${response.status} ${refusalIn(text)}`);
   };
+  // An organisation of its own, so that people can be invited into it; made by the operator, as any other is.
+  const organisation = { id: SAMPLE_TENANT, name: 'Acme' };
+  await send('organisation', '/v1/organisations', organisation, undefined, await tokenOf(PLATFORM_TENANT));
   for (const [index, { stream, id, command }] of sampleCommands.entries()) {
     const before = sampleCommands.slice(0, index).filter((other) => other.stream === stream && other.id === id);
     const body = { ...command, expectedVersion: before.length };
@@ -162,14 +177,14 @@ export async function seedSample(environment: Readonly<Record<string, string>>):
   }
   const events = sampleEvents.map((event) => ({ ...event, id: uuidFrom('sample-1', event.type, event.entity) }));
   await send('sample events', '/v1/events', { events });
-  return sampleCommands.length + events.length;
+  return 1 + sampleCommands.length + events.length;
 }
 
-/** The entity is past the version the command is for: it was done by an earlier start. */
+/** The entity is past the version the command is for, or the organisation is there: it was done by an earlier start. */
 function isDone(status: number, answer: string): boolean {
-  if (status !== 409) return false;
+  if (status !== 409 && status !== 422) return false;
   const { code, retryable } = JSON.parse(answer) as { code?: string; retryable?: boolean };
-  return code === 'VERSION_CONFLICT' && retryable === false;
+  return code === 'ORGANISATION_EXISTS' || (code === 'VERSION_CONFLICT' && retryable === false);
 }
 
 /** Of an answer about many events only what was refused; else all of it. */

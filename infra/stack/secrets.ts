@@ -2,7 +2,7 @@
  * The secrets of a local platform, and the key of its audit tree. Random per checkout and profile, made on first use and kept in the profile's
  * directory: a secret that is committed is no secret, and one that changes at each start would void every token.
  */
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateSignerText, parseSigners } from '@mainstem/streams/notary/note/keys';
@@ -12,13 +12,27 @@ const SECRET_BYTES = 32; // 256 bit, as HS256 wants
 export interface ProfileSecrets extends Record<string, string> {
   readonly MAINSTEM_JWT_SECRET: string;
   readonly MAINSTEM_NOTICE_SECRET: string;
+  readonly MAINSTEM_INTERNAL_KEY: string;
+  readonly MAINSTEM_UNSUBSCRIBE_SECRET: string;
+  readonly MAINSTEM_APPROVAL_LINK_SECRET: string;
 }
 
 /** Reads the secrets kept in `home`, making them the first time. Safe when several processes ask at once. */
 export function profileSecrets(home: string): ProfileSecrets {
   const file = join(home, 'secrets.json');
   if (!existsSync(file)) make(file, home);
-  return JSON.parse(readFileSync(file, 'utf8')) as ProfileSecrets;
+  const kept = JSON.parse(readFileSync(file, 'utf8')) as Pick<ProfileSecrets, 'MAINSTEM_JWT_SECRET'>;
+  // Of the other secret, so that a profile from before it has one.
+  const derived = (use: string) =>
+    createHmac('sha256', kept.MAINSTEM_JWT_SECRET ?? '')
+      .update(`mainstem/${use}`)
+      .digest('base64url');
+  return {
+    MAINSTEM_INTERNAL_KEY: derived('internal-key'),
+    MAINSTEM_UNSUBSCRIBE_SECRET: derived('unsubscribe'),
+    MAINSTEM_APPROVAL_LINK_SECRET: derived('approval-links'),
+    ...kept,
+  } as ProfileSecrets;
 }
 
 export interface ProfileAuditKeys extends Record<string, string> {
@@ -45,7 +59,7 @@ export function profileAuditKeys(home: string, origin: string): ProfileAuditKeys
 function make(file: string, home: string): void {
   mkdirSync(home, { recursive: true });
   const secret = () => randomBytes(SECRET_BYTES).toString('base64url');
-  const secrets: ProfileSecrets = { MAINSTEM_JWT_SECRET: secret(), MAINSTEM_NOTICE_SECRET: secret() };
+  const secrets: Partial<ProfileSecrets> = { MAINSTEM_JWT_SECRET: secret(), MAINSTEM_NOTICE_SECRET: secret() };
   place(file, JSON.stringify(secrets));
 }
 

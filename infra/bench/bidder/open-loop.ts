@@ -15,6 +15,8 @@ export interface OpenLoopOptions {
   readonly connections: number;
   /** Answers after this are late, ms. */
   readonly deadlineMs: number;
+  /** Rest between two looks at what is due: the client is late by as much, and leaves the core to others. */
+  readonly restMs?: number;
 }
 
 export interface OpenLoopResult {
@@ -90,14 +92,14 @@ class OpenLoop {
   }
 
   async send(): Promise<void> {
-    const { ratePerS, durationMs } = this.#options;
+    const { ratePerS, durationMs, restMs } = this.#options;
     const total = Math.round((ratePerS * durationMs) / 1000);
     const startedMs = performance.now();
     while (this.#due < total) {
       const dueNow = Math.min(total, Math.floor(((performance.now() - startedMs) * ratePerS) / 1000) + 1);
       for (; this.#due < dueNow; this.#due += 1) this.#start(startedMs + (this.#due * 1000) / ratePerS);
-      // Turns without a pause: a timer would be late by up to a millisecond.
-      await new Promise((resolve) => setImmediate(resolve));
+      // Turns without a pause, unless one is asked for: a timer would be late by up to a millisecond.
+      await new Promise((resolve) => (restMs === undefined ? setImmediate(resolve) : setTimeout(resolve, restMs)));
     }
     const untilMs = performance.now() + DRAIN_MS;
     while (this.#latency.count < this.#due && performance.now() < untilMs) {

@@ -2,7 +2,7 @@
  * The log the spine bench replays: a plausible mix of every kind of event the views read, over many keys, the same for the
  * same `count` and `seed`. Decided streams carry true versions, so that the race filter does its whole work.
  */
-import { uuidFrom } from '@mainstem/schemas/envelope';
+import { factEnvelope, uuidFrom } from '@mainstem/schemas/envelope';
 import type { AnyEvent, Envelope } from '@mainstem/schemas/generated/events';
 
 /** Share of each family among all events, in percent; they add up to 100. */
@@ -206,17 +206,13 @@ function auditEvent(number: number, ordinal: number): AnyEvent {
 /** The tenant follows from the entity, so that all events of one entity have one key. */
 function fact(number: number, owner: number, entity: string): Envelope {
   const id = uuidFrom('bench', String(number));
-  return {
+  return factEnvelope({
     id,
     tenant: `tenant-${owner % tenants}`,
     entity,
-    streamVersion: 0,
-    decision: null,
     occurredAtMs: startMs + number * 10,
     actor: 'service:bench',
-    correlationId: id,
-    causationId: null,
-  };
+  });
 }
 
 function decided(number: number, owner: number, entity: string, streamVersion: number): Envelope {

@@ -5,7 +5,12 @@ import { type Environment, STORES, withPlatform } from './platform.ts';
 /** A part reports one figure or several. */
 export type Part = (context: BenchContext, environment: Environment) => Promise<void>;
 
-export async function runParts(context: BenchContext, parts: Readonly<Record<string, Part>>): Promise<void> {
+/** `steps` of the platform are brought up for them. */
+export async function runParts(
+  context: BenchContext,
+  parts: Readonly<Record<string, Part>>,
+  steps: readonly string[] = STORES,
+): Promise<void> {
   const { only } = context;
   const unknown = [...(only ?? [])].filter((name) => parts[name] === undefined);
   if (unknown.length > 0) throw new Error(`no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}`);
@@ -18,5 +23,5 @@ export async function runParts(context: BenchContext, parts: Readonly<Record<str
     }
   };
   if (context.here) await measureAll(context.environment as Environment);
-  else await withPlatform(context, STORES, measureAll);
+  else await withPlatform(context, steps, measureAll);
 }

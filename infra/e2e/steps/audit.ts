@@ -1,10 +1,11 @@
 /** (g) Every step is in `audit_events`: each of the tenant's events has its line, auctions and counts aside (KIKI-40, R12). */
 import { type TopicName, topics } from '@mainstem/schemas/topics';
+import { notAudited } from '@mainstem/streams/processors/auditor/sentences';
 import { expect, type Platform, until } from '../platform.ts';
 import { openTenantLog, type TenantLog } from '../tenant-log.ts';
 
-/** Auctions are too many for a line each: they are events of their own, on `bid_events`. */
-const notAudited = new Set(['BidPlaced', 'NoBidsCounted', 'AuditEntryRecorded']);
+/** Auctions and what else is too much for a line each. */
+const withoutLine: ReadonlySet<string> = new Set(notAudited);
 const expectedSteps = [
   'LeadReceived',
   'LeadScored',
@@ -57,7 +58,7 @@ async function complete(log: TenantLog): Promise<Coverage | undefined> {
     for await (const event of log.read(topic.name as TopicName)) {
       if (event.type === 'AuditEntryRecorded' && event.subjectEventId !== null)
         coverage.audited.add(event.subjectEventId);
-      if (!notAudited.has(event.type)) coverage.events.set(event.envelope.id, event.type);
+      if (!withoutLine.has(event.type)) coverage.events.set(event.envelope.id, event.type);
     }
   }
   for (const id of coverage.events.keys()) if (!coverage.audited.has(id)) return undefined;

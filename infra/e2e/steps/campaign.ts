@@ -57,6 +57,10 @@ export async function makeCampaign(platform: Platform): Promise<ProofCampaign> {
   await makeCreative(platform, campaign.creativeId, campaign.campaignId);
   await makeCreative(platform, campaign.goldCreativeId, campaign.campaignId);
   await platform.command('creatives', campaign.goldCreativeId, { type: 'MarkGold', because: 'best of last quarter' });
+  await platform.command('campaigns', campaign.campaignId, {
+    type: 'HoldGold',
+    creativeId: campaign.goldCreativeId,
+  });
   await platform.command('creatives', campaign.creativeId, { type: 'ActivateCreative', because: 'launch' });
   await platform.command('budgets', campaign.campaignId, {
     type: 'OpenBudget',

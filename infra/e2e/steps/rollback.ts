@@ -22,10 +22,10 @@ export async function collapseSwapsInGold(
   const gold = showUntilGold(platform, campaign);
   await gold;
   const ms = Math.round(performance.now() - collapsedAt);
-  const incident = await until('an incident of the rollback', async () => {
+  const incident = await until('the incident of the rollback, resolved by the first impression of gold', async () => {
     const answer = await platform.get('/v1/incidents');
-    const items = (answer.body.items ?? []) as { subject: string; kind: string }[];
-    return items.find((item) => item.subject.includes(campaign.creativeId));
+    const items = (answer.body.items ?? []) as { subject: string; kind: string; status: string }[];
+    return items.find(({ subject, status }) => subject.includes(campaign.creativeId) && status === 'resolved');
   });
   const paused = await platform.get(`/v1/creatives/${campaign.creativeId}`);
   expect(paused.body.status === 'paused', `the collapsed creative is ${String(paused.body.status)}`);
@@ -54,9 +54,9 @@ async function showUntilGold(platform: Platform, campaign: ProofCampaign): Promi
     async () => {
       const bid = await askHttp(platform.setting('MAINSTEM_BIDDER_URL'), bidRequest(campaign.size));
       if (bid === undefined) return undefined;
-      if (bid.crid === campaign.goldCreativeId) return true;
+      // Shown, whichever it is: the first impression of the gold creative verifies the rollback.
       await notify(bid.burl, bid);
-      return undefined;
+      return bid.crid === campaign.goldCreativeId ? true : undefined;
     },
     60_000,
     1,

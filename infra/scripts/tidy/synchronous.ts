@@ -15,7 +15,7 @@ const synchronousPaths: readonly RegExp[] = [
   /^bidder\/src\/value\/(feature-row|features-of|pricer|user-table|user-values|valuation|worth)\.ts$/,
   /^models\/src\/(click\/(compiled|features|hash|cells)|shading)/,
   /^bidder\/src\/supply\/(ads-txt|networks)\.ts$/,
-  /^bidder\/src\/catalogue\/(bookkeeping|candidate|kinds|row-versions|snapshot)\.ts$/,
+  /^bidder\/src\/catalogue\/(bookkeeping|candidate|kinds|row-versions|snapshot|trials)\.ts$/,
   /^bidder\/src\/catalogue\/(bitmaps|targeting)\//,
   /^bidder\/src\/recent\.ts$/,
   /^bidder\/src\/budget\/lease-book\.ts$/,

@@ -1,4 +1,5 @@
 /** Programs only tests need, built by Go on first use: an S3 store and a proxy that fails as networks do. */
+import type { DebianProgram } from './debian-program.ts';
 import { type GoProgram, goProgramAtHand } from './go-program.ts';
 import { go, inspect } from './tools.ts';
 
@@ -18,6 +19,13 @@ export const toxiproxy: GoProgram = {
   version: '2.12.0',
   binary: 'server',
   usualBuildS: 15,
+};
+
+/** One server connection for many clients, a transaction at a time. */
+export const pgbouncer: DebianProgram = {
+  name: 'pgbouncer',
+  packages: ['pgbouncer', 'libc-ares2', 'libevent-2.1-7'],
+  binary: 'usr/sbin/pgbouncer',
 };
 
 /** Why tests that need the program cannot run here; undefined when they can. Says so once, where people see it. */

@@ -22,6 +22,12 @@ const apps: readonly App[] = [
   { name: 'workflows', title: 'Workflow worker', needs: ['schemas', 'topics', 'migrations', 'temporal'] },
 ];
 
+/**
+ * V8 of Node 22 may end a process ("Fatal error: unreachable code", in the deoptimizer) after it put calls of WebAssembly into
+ * the functions that make them: click models and Cedar are WebAssembly (docs/gotchas.md).
+ */
+const wholeWasmCalls = ['--no-turbo-inline-js-wasm-calls'];
+
 export const appServices: readonly Service[] = apps.map(appService);
 
 function appService({ name, title, needs }: App): Service {
@@ -34,7 +40,7 @@ function appService({ name, title, needs }: App): Service {
     acquire: async () => {}, // it is in the checkout
     start: async ({ profile }) => ({
       command: process.execPath,
-      args: ['--disable-warning=ExperimentalWarning', join(profile.root, name, 'src', 'main.ts')],
+      args: ['--disable-warning=ExperimentalWarning', ...wholeWasmCalls, join(profile.root, name, 'src', 'main.ts')],
       cwd: profile.root,
     }),
     probe: ({ profile }) => probeHttp(`http://127.0.0.1:${profile.ports[name]}/readyz`),

@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Profile } from '../profiles.ts';
 
@@ -37,8 +37,10 @@ export function placeFor(wanted: string, user: User | undefined): string {
   return join(SHARED_PLACE, `${mark}-postgres`);
 }
 
-/** Whether all directories above the path let others through. */
+/** Whether all directories above the path let others through, where links lead included. */
 export function everyoneCanReach(path: string): boolean {
+  const real = existsSync(path) ? realpathSync(path) : path;
+  if (real !== path && !everyoneCanReach(real)) return false;
   const parent = dirname(path);
   const open = !existsSync(parent) || (statSync(parent).mode & OTHERS_MAY_ENTER) !== 0;
   return open && (parent === path || everyoneCanReach(parent));

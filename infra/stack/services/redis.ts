@@ -63,7 +63,7 @@ async function majorVersion(command: string, { say, signal }: Context): Promise<
   return `v${/v=(\d+)\./.exec(said)?.[1] ?? 'unknown'}`;
 }
 
-async function acquireRedis({ say, signal }: Context): Promise<string> {
+export async function acquireRedis({ say, signal }: Pick<Context, 'say' | 'signal'>): Promise<string> {
   const own = onPath('redis-server');
   if (own !== undefined) return own;
   const binary = binaries[`${process.platform}-${process.arch}`];

@@ -17,8 +17,17 @@ export const temporalPart = `temporal-${TEMPORAL_VERSION}`;
 /** What the build is measured to take on two cores, to set expectations (s). */
 const USUAL_BUILD_S = 250;
 
-/** Attributes workflows are searched by; tenant, client and stage, never personal data. */
-export const searchAttributes = ['MainstemTenant', 'MainstemClient', 'MainstemStage'] as const;
+/** Attributes workflows are searched by, never personal data; what they say is in workflows/src/steps/search-attributes.ts. */
+export const searchAttributes = [
+  'MainstemTenant',
+  'MainstemClient',
+  'MainstemStage',
+  'MainstemHealthBand',
+  'MainstemOwner',
+  'MainstemWaitingFor',
+  'MainstemConfigVersion',
+  'MainstemDataSubject',
+] as const;
 
 export const temporal: Service = {
   kind: 'service',

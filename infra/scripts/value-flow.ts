@@ -1,0 +1,21 @@
+/** Rows of `event-flow.ts` for purchases and what customers are worth; names are checked there. */
+const sentIn = {
+  writers: ['gateway (events sent in)', 'lanes'],
+  readers: ['customer values', 'people (mainstem value)', 'view ltv'],
+} as const;
+const writers = ['customer values', 'people (mainstem value)'] as const;
+
+export const valueFlow = {
+  PurchaseObserved: sentIn,
+  PurchaseRefunded: sentIn,
+  CustomerLinked: sentIn,
+  ValueModelFitted: { writers, readers: ['customer values', 'people (mainstem value)', 'view ltv'] },
+  LtvPredicted: {
+    writers: [...writers, 'gateway (values)'],
+    readers: ['customer values', 'people (mainstem value)', 'view ltv'],
+  },
+  UserValueScored: {
+    writers: ['people (mainstem models)', ...writers, 'gateway (values)'],
+    readers: ['view user_values', 'lessons'],
+  },
+} as const;
