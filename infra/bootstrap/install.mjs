@@ -2,13 +2,22 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
-/** Environment in which `node` and `npm` are the project's own. */
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const stripped = `--import ${pathToFileURL(join(root, 'infra', 'bootstrap', 'stripped.mjs')).href}`;
+
+/** Environment in which `node` and `npm` are the project's own, and what was read of TypeScript once is not read again. */
 export function environmentWith(node) {
+  const { NODE_OPTIONS = '', PATH } = process.env;
+  const cache = join(root, 'node_modules', '.cache', 'mainstem');
   return {
     ...process.env,
-    PATH: `${dirname(node)}:${process.env.PATH}`,
+    PATH: `${dirname(node)}:${PATH}`,
+    NODE_OPTIONS: NODE_OPTIONS.includes(stripped) ? NODE_OPTIONS : `${NODE_OPTIONS} ${stripped}`.trim(),
+    NODE_COMPILE_CACHE: join(cache, 'compiled'),
+    MAINSTEM_STRIPPED_CACHE: join(cache, 'stripped'),
     ONNXRUNTIME_NODE_INSTALL: 'skip',
     TURBO_TELEMETRY_DISABLED: '1',
   };
