@@ -28,6 +28,8 @@ export default defineConfig({
       {
         test: {
           name: 'int',
+          // As above: two seconds of a core for each file. What a file starts it ends, and its names are its own.
+          isolate: false,
           globalSetup: ['workflows/src/testing/run-directory.ts'],
           setupFiles,
           execArgv,

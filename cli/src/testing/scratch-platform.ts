@@ -1,7 +1,7 @@
 /** A platform of a test's own on the shared stack (topics, tables, keys under random names), and verbs run against it. */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testEnvironment } from '@mainstem/infra/stack/test-environment';
@@ -39,22 +39,24 @@ export interface Started {
 
 const entry = join(import.meta.dirname, '..', 'main.ts');
 
-/** Makes the topics and pins the schema ids. */
+/** Makes the topics. The registry is the stack's, and so are the pins: a copy, for tests that take theirs away. */
 export async function openScratchPlatform(): Promise<ScratchPlatform> {
   const name = `cli_${randomUUID().slice(0, 8)}`;
   const directory = mkdtempSync(join(tmpdir(), 'mainstem-cli-'));
+  const shared = testEnvironment();
   const environment = {
-    ...testEnvironment(),
+    ...shared,
     MAINSTEM_TOPIC_PREFIX: `${name}.`,
     MAINSTEM_POSTGRES_SCHEMA: name,
     MAINSTEM_REDIS_PREFIX: name,
     MAINSTEM_SCHEMA_IDS: join(directory, 'ids.json'),
   } as Record<string, string>;
   const broker = { brokers: String(environment.MAINSTEM_KAFKA_BROKERS), topicPrefix: `${name}.` };
+  copyFileSync(String(shared.MAINSTEM_SCHEMA_IDS), String(environment.MAINSTEM_SCHEMA_IDS));
   await ensureTopics(broker, topics);
   const start: ScratchPlatform['start'] = (words, options = {}) =>
     startVerb(words, { ...environment, ...options.environment }, options.input);
-  const platform: ScratchPlatform = {
+  return {
     directory,
     environment,
     broker,
@@ -67,9 +69,6 @@ export async function openScratchPlatform(): Promise<ScratchPlatform> {
       rmSync(directory, { recursive: true });
     },
   };
-  const pushed = await platform.run(['schemas', 'push']);
-  if (pushed.code !== 0) throw new Error(pushed.err);
-  return platform;
 }
 
 function startVerb(words: readonly string[], environment: ScratchEnvironment, input?: string): Started {

@@ -25,8 +25,8 @@ test(`I1 I2 I3 I4: ${seeds} seeds of crashes, zombies, lost answers and lost sto
 });
 
 describe('the simulator finds', { timeout: 240_000 }, () => {
-  test.for(mutants)('$name', async ({ name, within }) => {
-    const { totals, report } = await runMutant(name, 1, within);
+  test.for(mutants)('$name', async ({ name, within, from = 1 }) => {
+    const { totals, report } = await runMutant(name, from, within);
     expect(totals.failed, report).toHaveLength(1);
   });
 });
