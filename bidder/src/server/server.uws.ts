@@ -177,8 +177,12 @@ function send(res: uWS.HttpResponse, text: string, { packs, version }: Caller): 
   res.writeHeader('content-encoding', 'gzip').end(gzipSync(text, { level: PACK_LEVEL }));
 }
 
+/**
+ * The connection stays: one closed on bytes that are still coming is reset, and the reset can overtake the answer. uWS
+ * throws the rest of the body away, and cuts off a sender slower than 16 KB/s.
+ */
 function refuseTooLarge(res: uWS.HttpResponse): void {
-  res.writeStatus('413 Payload Too Large').end(undefined, true);
+  res.writeStatus('413 Payload Too Large').end();
 }
 
 const statusText: Readonly<Record<number, string>> = {
