@@ -9,6 +9,9 @@ const packages = '{schemas,models,connectors,streams,projections,workflows,bidde
 
 export default defineConfig({
   test: {
+    // For what does not come; how soon it must come is said by the test that asks for it. The default of 1 s is a busy
+    // machine's.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         test: {

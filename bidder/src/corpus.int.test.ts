@@ -2,6 +2,7 @@
  * Every recorded request of the shared corpus through the running server, and every answer judged by the checker. The
  * corpus is not part of the repository: without it these tests say that they were skipped.
  */
+import { freePorts } from '@mainstem/infra/stack/scratch/scratch-process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Bidder } from './bidder.ts';
 import { checkBidResponse } from './openrtb/checker.ts';
@@ -26,7 +27,7 @@ describe.skipIf(!corpusPresent)('the corpus of recorded bid requests (skipped: n
 
   beforeAll(async () => {
     const deals = dealIdsIn(corpusFiles.flatMap((file) => corpusLines(file).map(({ request }) => request)));
-    const port = 11_000 + Math.floor(Math.random() * 4_000);
+    const [port = 0] = await freePorts(1);
     url = `http://127.0.0.1:${port}/openrtb2/corpus`;
     ({ bidder } = await testBidder({ ...wideCatalogue(deals), publicUrl: `http://127.0.0.1:${port}` }));
     server = await serveBidder(bidder, '127.0.0.1', port);

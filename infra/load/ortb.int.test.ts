@@ -4,6 +4,7 @@ import { type BidServer, serveBidder } from '@mainstem/bidder/server/server.uws'
 import { campaignRow, creativeRow, testBidder } from '@mainstem/bidder/testing/kit';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePorts } from '../stack/scratch/scratch-process.ts';
 import { type OrtbLoadReport, runOrtbLoad } from './ortb.ts';
 
 let bidder: Bidder;
@@ -12,7 +13,7 @@ let server: BidServer;
 let url: string;
 
 beforeAll(async () => {
-  const port = 11_000 + Math.floor(Math.random() * 4_000);
+  const [port = 0] = await freePorts(1);
   url = `http://127.0.0.1:${port}`;
   ({ bidder, events } = await testBidder({
     publicUrl: url,

@@ -2,12 +2,10 @@
 import { createHmac } from 'node:crypto';
 import { connect } from 'node:net';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { AnyEvent } from '@mainstem/schemas/generated/events';
-import { afterEach, describe, expect, test } from 'vitest';
-import type { Bidder } from '../bidder.ts';
+import { describe, expect, test } from 'vitest';
 import { type Exchanges, exchangesOf } from '../exchanges/registry.ts';
-import { campaignRow, creativeRow, testBidder } from '../testing/kit.ts';
-import { type BidServer, serveBidder } from './server.uws.ts';
+import { creativeRow } from '../testing/kit.ts';
+import { running } from '../testing/running-server.ts';
 
 const TOKEN = 'a-secret-of-16-characters-or-more';
 const KEY = Buffer.alloc(32, 7);
@@ -20,21 +18,8 @@ const exchanges: Exchanges = exchangesOf([
 ]);
 const request = { id: 'auction-1', imp: [{ id: '1', banner: { w: 300, h: 250 } }], site: { domain: 'news.example' } };
 
-const open: { server: BidServer; bidder: Bidder }[] = [];
-afterEach(async () => {
-  for (const { server, bidder } of open.splice(0)) {
-    server.close();
-    await bidder.stop();
-  }
-});
-
-async function running(markup?: string): Promise<{ url: string; events: AnyEvent[] }> {
-  const port = 11_000 + Math.floor(Math.random() * 4_000);
-  const url = `http://127.0.0.1:${port}`;
-  const creatives = [creativeRow(markup === undefined ? {} : { markup })];
-  const { bidder, events } = await testBidder({ campaigns: [campaignRow()], creatives, publicUrl: url, exchanges });
-  open.push({ server: await serveBidder(bidder, '127.0.0.1', port), bidder });
-  return { url, events };
+function started(markup?: string): ReturnType<typeof running> {
+  return running({ exchanges, creatives: [creativeRow(markup === undefined ? {} : { markup })] });
 }
 
 function ask(
@@ -49,7 +34,7 @@ function ask(
 
 describe('KIKI-17: each exchange in its own way', () => {
   test('who has a credential must show it, over HTTP and WebSocket', async () => {
-    const { url } = await running();
+    const { url } = await started();
     expect((await ask(url, 'closed')).status).toBe(401);
     expect((await ask(url, 'closed', { authorization: 'Bearer wrong-wrong-wrong-wrong' })).status).toBe(401);
     expect((await ask(url, 'closed', { authorization: `Bearer ${TOKEN}` })).status).toBe(200);
@@ -60,7 +45,7 @@ describe('KIKI-17: each exchange in its own way', () => {
   });
 
   test('§2.4: an answer is packed when asked, and only then; small ones are not', async () => {
-    const { url } = await running(`<p>${'long markup '.repeat(200)}</p>`);
+    const { url } = await started(`<p>${'long markup '.repeat(200)}</p>`);
     const port = Number(new URL(url).port);
     const packed = await rawAnswer(port, 'why', 'accept-encoding: br, gzip;q=0.8\r\n');
     expect(packed.head).toContain('content-encoding: gzip');
@@ -73,7 +58,7 @@ describe('KIKI-17: each exchange in its own way', () => {
   });
 
   test('§4.2.1 nbr: a no-bid says why where the exchange or the request asks', async () => {
-    const { url } = await running();
+    const { url } = await started();
     const [always, asked, never] = await Promise.all([
       ask(url, 'why', {}, { cur: ['EUR'] }),
       ask(url, 'far', { 'x-mainstem-nbr': '1' }, { cur: ['EUR'] }),
@@ -85,13 +70,13 @@ describe('KIKI-17: each exchange in its own way', () => {
   });
 
   test('§3.2.1 tmax: the round trip of the exchange itself counts', async () => {
-    const { url } = await running();
+    const { url } = await started();
     expect((await ask(url, 'far', {}, { tmax: 80 })).status).toBe(204);
     expect((await ask(url, 'why', {}, { tmax: 80 })).status).toBe(200);
   });
 
   test('2.5: what came with 2.6 stands in ext', async () => {
-    const { url } = await running();
+    const { url } = await started();
     const response = await ask(url, 'old');
     expect(response.headers.get('x-openrtb-version')).toBe('2.5');
     const answer = (await response.json()) as { seatbid: { bid: Record<string, unknown>[] }[] };
@@ -101,7 +86,7 @@ describe('KIKI-17: each exchange in its own way', () => {
   });
 
   test('Google: a bill books the decrypted price, and a plain or bent one is refused', async () => {
-    const { url, events } = await running();
+    const { url, events } = await started();
     const answer = (await (await ask(url, 'goo')).json()) as { seatbid: { bid: { burl: string }[] }[] };
     const burl = answer.seatbid[0]?.bid[0]?.burl ?? '';
     const bill = async (price: string) => (await fetch(burl.replace('${AUCTION_PRICE}', price))).status;
@@ -112,7 +97,7 @@ describe('KIKI-17: each exchange in its own way', () => {
   });
 
   test('WebSocket: a binary message is gzip both ways, a text message JSON both ways', async () => {
-    const { url } = await running();
+    const { url } = await started();
     const socket = await opened(`${url.replace('http', 'ws')}/rtb/ws?exchange=why`);
     socket.binaryType = 'arraybuffer';
     const next = () =>

@@ -3,40 +3,15 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import fc from 'fast-check';
-import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Bidder } from '../bidder.ts';
+import { describe, expect, test, vi } from 'vitest';
 import { candidatesIn } from '../catalogue/snapshot.ts';
 import { BidderError } from '../errors.ts';
 import { EVENTS_LATE_MS } from '../events/event-queue.ts';
 import { checkBidResponse } from '../openrtb/checker.ts';
 import { noBidReasons } from '../openrtb/no-bid.ts';
-import { campaignRow, creativeRow, testBidder } from '../testing/kit.ts';
-import { type BidServer, serveBidder } from './server.uws.ts';
-
-interface Running {
-  readonly url: string;
-  readonly bidder: Bidder;
-  readonly events: AnyEvent[];
-}
-
-const open: { server: BidServer; bidder: Bidder }[] = [];
-
-afterEach(async () => {
-  for (const { server, bidder } of open.splice(0)) {
-    server.close();
-    await bidder.stop();
-  }
-});
-
-async function running(options: Partial<Parameters<typeof testBidder>[0]> = {}): Promise<Running> {
-  const port = 11_000 + Math.floor(Math.random() * 4_000);
-  const url = `http://127.0.0.1:${port}`;
-  const given = { campaigns: [campaignRow()], creatives: [creativeRow()], publicUrl: url, ...options };
-  const { bidder, events } = await testBidder(given);
-  const server = await serveBidder(bidder, '127.0.0.1', port);
-  open.push({ server, bidder });
-  return { url, bidder, events };
-}
+import { campaignRow, testBidder } from '../testing/kit.ts';
+import { running } from '../testing/running-server.ts';
+import { serveBidder } from './server.uws.ts';
 
 const request = { id: 'auction-1', imp: [{ id: '1', banner: { w: 300, h: 250 } }], site: { domain: 'news.example' } };
 
