@@ -1,7 +1,7 @@
 /** The follower against a real Redis. The projection is played by the test, by the letter of its contract. */
 
+import { watchStalls } from '@mainstem/infra/stack/scratch/stalls';
 import { testEnvironment } from '@mainstem/infra/stack/test-environment';
-import { watchStalls } from '@mainstem/infra/testing/stalls';
 import { uuidV7 } from '@mainstem/schemas/envelope';
 import { STALE_AFTER_MS } from '@mainstem/streams/catalogue/contract';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -76,11 +76,11 @@ test('R9: blind when the projection is silent for longer than the bound, live ag
   await projection.start(rows);
   follower = follow();
   await expect.poll(live).toBe(true);
-  using stalls = watchStalls();
+  const longestStallMs = watchStalls();
   projection.die();
   const diedAtMs = Date.now();
   await expect.poll(live, { interval: 10 }).toBe(false);
-  expect(Date.now() - diedAtMs).toBeLessThan(STALE_AFTER_MS + 300 + 2 * stalls.longestMs());
+  expect(Date.now() - diedAtMs).toBeLessThan(STALE_AFTER_MS + 300 + 2 * longestStallMs());
   // A catalogue that nobody updates any more never counts as live, however often it is loaded.
   await new Promise((resolve) => setTimeout(resolve, 600));
   expect(live()).toBe(false);

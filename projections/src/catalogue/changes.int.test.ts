@@ -3,7 +3,7 @@
  * no gap holds exactly the rows of the view; a replay tells it of another generation; heartbeats say that the view is current.
  */
 
-import { watchStalls } from '@mainstem/infra/testing/stalls';
+import { watchStalls } from '@mainstem/infra/stack/scratch/stalls';
 import { redisKeys } from '@mainstem/streams/catalogue/contract';
 import { type Projector, startProjector } from '@mainstem/streams/runtime/projector/projector';
 import { Redis } from 'ioredis';
@@ -179,11 +179,11 @@ test('a mirror that follows the changes without a gap holds the rows of the view
 });
 
 test('heartbeats come in time while the view is live, idle or not, and say the position', async () => {
-  using stalls = watchStalls();
+  const longestStallMs = watchStalls();
   const mirror = await follow();
   await until('six heartbeats', () => mirror.beats.length >= 6);
   const gapsMs = mirror.seenAtMs.slice(1).map((at, index) => at - (mirror.seenAtMs[index] ?? at));
-  expect(Math.max(...gapsMs)).toBeLessThan(1_500 + 2 * stalls.longestMs());
+  expect(Math.max(...gapsMs)).toBeLessThan(1_500 + 2 * longestStallMs());
   expect(mirror.gaps).toEqual([]);
   expect(Math.abs(Date.now() - (mirror.beats.at(-1) ?? 0))).toBeLessThan(2_000);
 });

@@ -84,9 +84,12 @@ export async function openScratch(): Promise<Scratch> {
       return child;
     },
     async backUpKeys() {
-      const [row] = await query(ownerUrl, `select json_agg(kept)::text as kept from "${name}".data_keys kept`);
+      // The owner sees no row of it.
+      const url = String(stack.MAINSTEM_POSTGRES_PROJECTOR_URL);
+      const [row] = await query(url, `select json_agg(kept)::text as kept from "${name}".data_keys kept`);
+      if (row?.kept == null) throw new Error('there are no keys to back up');
       const restore = `insert into "${name}".data_keys select * from json_populate_recordset(null::"${name}".data_keys, $1)`;
-      return () => query(ownerUrl, restore, [row?.kept ?? '[]']).then(() => undefined);
+      return () => query(url, restore, [row.kept]).then(() => undefined);
     },
     dropSchema,
     migrate: async () => {

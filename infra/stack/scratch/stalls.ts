@@ -6,14 +6,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 const NS_PER_MS = 1e6;
 
-export interface StallWatch {
-  /** Longest wait of the event loop since the watch began, in milliseconds. */
-  longestMs(): number;
-}
-
-/** Begins to watch; it ends with the process and costs a timer a millisecond. */
-export function watchStalls(): StallWatch & Disposable {
+/** Begins to watch; what is answered ends the watch and says the longest wait of the event loop meanwhile, in ms. */
+export function watchStalls(): () => number {
   const turns = monitorEventLoopDelay({ resolution: 1 });
   turns.enable();
-  return { longestMs: () => turns.max / NS_PER_MS, [Symbol.dispose]: () => void turns.disable() };
+  return () => {
+    turns.disable();
+    return turns.max / NS_PER_MS;
+  };
 }
