@@ -88,7 +88,9 @@ test('a holdout unit gets the control, or none of the arms; a sticky viewer keep
     const isOut = isHeldOut(row, bid.auctionId);
     expect(bid.experiment?.isHoldout).toBe(isOut);
     if (isOut) expect([bid.creativeId, bid.experiment?.propensityPpm]).toEqual(['a', 1_000_000]);
+    expect(bid.experiment?.among).toBeNull();
   }
+  for (let n = 0; n < 100; n += 1) expect(ask(`auction-${n}`, 'square').experiment?.among).toEqual([0, 1]);
   const reversed = bidder(experimentRow(['c', 'a', 'b'], { holdoutPpm: 300_000 }));
   for (let n = 0; n < 100; n += 1) {
     const { creativeId, experiment } = reversed(`auction-${n}`, 'square');

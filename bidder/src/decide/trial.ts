@@ -7,7 +7,8 @@
  *    others share their part in proportion, the chance on record is that among those that fit, and such a draw is shown but
  *    counts for nothing: impressions that take one arm only are not like those that take all.
  *  - Where none fits, the campaign bids as it would without the experiment.
- *  - A unit of the holdout gets the control, and where that does not fit none of the arms.
+ *  - A unit of the holdout gets the control, and where that does not fit none of the arms. It says which arms fitted as the
+ *    others do, so that both are compared in the same places.
  *  - Once it is over the winner, or else the control, is bid wherever it fits.
  *
  * Whatever else may refuse a bid (floor, budget, pace) is asked of the drawn arm alone: no other steps in for it.
@@ -91,7 +92,7 @@ export function plannedTrial(drawn: Drawn): PlannedTrial | undefined {
   const { trial, arm, propensityPpm, isHoldout, unit, requestId } = drawn;
   if (propensityPpm === undefined) return undefined;
   let among: number[] | null = null;
-  if (drawn.isPartial && !isHoldout) {
+  if (drawn.isPartial) {
     among = [];
     for (let place = 0; place < trial.candidates.length; place += 1) if (fits[place] === 1) among.push(place);
   }

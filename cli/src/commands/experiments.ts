@@ -1,20 +1,20 @@
 /**
  * `mainstem experiments`: arms that share traffic and are judged by a rule that holds at all looks (SM-11), and the cohort of a
- * client. Through the gateway; `list` and `verify` read the log. docs/experiments.md.
+ * client. Through the gateway; `list`, `verify` and `effect` read the log. docs/experiments.md.
  */
 import type { EventsByType } from '@mainstem/schemas/generated/events';
 import { drawArm, isHeldOut } from '@mainstem/streams/deciders/experiment/assign';
 import { designExperiment, SEED_MAX } from '@mainstem/streams/deciders/experiment/commands';
-import { experimentDecider } from '@mainstem/streams/deciders/experiment/decider';
-import type { Block, Design, Experiment, ExperimentEvent } from '@mainstem/streams/deciders/experiment/state';
-import { followWinners } from '@mainstem/streams/runtime/decisions/winners-follower';
+import type { Block, Design, Experiment } from '@mainstem/streams/deciders/experiment/state';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { actorName, reasonWords } from '../author.ts';
 import { EXIT_FAILED, usage } from '../errors.ts';
+import { holdoutLines, readHoldout } from '../experiments/holdout.ts';
+import { eachFact, folded } from '../experiments/log.ts';
 import { connectGateway, type GatewayClient } from '../gateway-client.ts';
 import { readJsonFile } from '../json-file.ts';
-import { type LogConnection, withLog } from '../log-connection.ts';
+import { withLog } from '../log-connection.ts';
 import { table } from '../output.ts';
 import { timeOf } from '../rows.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
@@ -34,7 +34,7 @@ interface Flags {
 
 export function command(): Command {
   const experiments = new Command('experiments').description(
-    'arms that share traffic: list, show, design, start, stop, assign, outcome, verify, cohort',
+    'arms that share traffic: list, show, design, start, stop, assign, outcome, verify, effect, cohort',
   );
   const of = (name: string, about: string) =>
     experiments.command(name).description(about).option('--tenant <name>', 'whose', SAMPLE_TENANT);
@@ -73,38 +73,13 @@ export function command(): Command {
     outcome,
   );
   defineVerb<Flags>(of('verify', 'draw every assignment on the log again').argument('<experiment>'), verify);
+  defineVerb<Flags>(of('effect', 'all of it beside its holdout, by the log').argument('<experiment>'), effect);
   defineVerb<Flags>(told('cohort', 'the cohort of a client, and how to speak to it').argument('<client>'), cohort);
   return experiments;
 }
 
 const gatewayOf = ({ environment }: VerbContext, { tenant, as }: Flags): Promise<GatewayClient> =>
   connectGateway(environment, tenant, ['admin'], { subject: as });
-
-type Told = Readonly<Record<string, { readonly experiment: Experiment; readonly blocks: Map<number, Block> }>>;
-
-/** Every experiment of the tenant with the shares of all its blocks. */
-async function folded({ log, codec }: LogConnection, tenant: string): Promise<Told> {
-  const found: Record<string, { experiment: Experiment; blocks: Map<number, Block> }> = {};
-  const follower = followWinners<ExperimentEvent>({
-    log,
-    codec,
-    topic: 'experiment_events',
-    onEvent(event) {
-      if (event.envelope.tenant !== tenant) return;
-      const { experiment, blocks } = found[event.envelope.entity] ?? {
-        experiment: experimentDecider.initialState(),
-        blocks: new Map<number, Block>(),
-      };
-      const next = experimentDecider.evolve(experiment, event);
-      const last = next.open.at(-1);
-      if (last !== undefined) blocks.set(last.block, last);
-      found[event.envelope.entity] = { experiment: next, blocks };
-    },
-  });
-  await follower.whenCaughtUp();
-  await follower.stop();
-  return found;
-}
 
 async function list({ environment, output }: VerbContext, { tenant }: Flags): Promise<void> {
   const rows = await withLog(environment, async (connection) =>
@@ -205,12 +180,16 @@ async function verify({ environment, output }: VerbContext, { tenant }: Flags, [
     const held = (await folded(connection, tenant))[id];
     if (held?.experiment.design == null) throw usage(`there is no experiment ${id} of ${tenant}`);
     const counts = { exposures: 0, equal: 0 };
-    await eachExposure(connection, tenant, id, (event) => {
+    const unreadable = await eachFact(connection, tenant, id, (event) => {
+      if (event.type !== 'UnitExposed') return;
       counts.exposures += 1;
       if (isDrawnSo(held.experiment.design as Design, held.blocks, event)) counts.equal += 1;
     });
-    output.document(counts, () => `${counts.equal} of ${counts.exposures} assignments were drawn again the same`);
-    return counts.equal === counts.exposures ? 0 : EXIT_FAILED;
+    output.document({ ...counts, unreadable }, () => {
+      const head = `${counts.equal} of ${counts.exposures} assignments were drawn again the same`;
+      return unreadable === 0 ? head : `${head}; ${unreadable} records could not be read: mainstem dlq list`;
+    });
+    return counts.equal === counts.exposures && unreadable === 0 ? 0 : EXIT_FAILED;
   });
 }
 
@@ -223,19 +202,12 @@ function isDrawnSo(own: Design, blocks: ReadonlyMap<number, Block>, event: Event
   return again.armId === armId && again.propensityPpm === propensityPpm;
 }
 
-async function eachExposure(
-  { log, codec }: LogConnection,
-  tenant: string,
-  id: string,
-  take: (event: EventsByType['UnitExposed']) => void,
-): Promise<void> {
-  for (const [partition, end] of (await log.endOffsets('exposure_events')).entries())
-    for await (const { records } of log.read('exposure_events', partition, 0, end))
-      for (const { value } of records) {
-        const event = codec.decode(value);
-        const isOurs = event.envelope.tenant === tenant && event.envelope.entity === id;
-        if (event.type === 'UnitExposed' && isOurs) take(event);
-      }
+async function effect({ environment, output }: VerbContext, { tenant }: Flags, [id = '']: string[]): Promise<number> {
+  return withLog(environment, async (connection) => {
+    const told = await readHoldout(connection, tenant, id);
+    output.document(told, () => holdoutLines(id, told));
+    return told.isSampleOff ? EXIT_FAILED : 0;
+  });
 }
 
 async function cohort(context: VerbContext, flags: Flags, [id = '']: string[]): Promise<void> {
