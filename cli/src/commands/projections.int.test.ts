@@ -1,4 +1,5 @@
 /** replay, projections list and verify, as a person runs them, on views of their own. */
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openScratchPlatform, type ScratchPlatform } from '../testing/scratch-platform.ts';
 import { viewNames } from './replay.ts';
@@ -69,6 +70,21 @@ test('R1: a row that is not what the log says is found, named, and the exit code
   expect(verified.out).toContain('lead-7');
   expect((await platform.run(['replay', 'leads'])).code).toBe(0);
   expect((await platform.run(['projections', 'verify', 'leads'])).code).toBe(0);
+});
+
+test('a build that another definition of its version made is shown as such', async () => {
+  const client = new pg.Client({ connectionString: platform.environment.MAINSTEM_POSTGRES_OWNER_URL });
+  await client.connect();
+  const mark = (to: string) =>
+    client.query(
+      `update ${platform.environment.MAINSTEM_POSTGRES_SCHEMA}.projection_builds set fingerprint = ${to} where view = 'leads'`,
+    );
+  await mark(`'x' || fingerprint`);
+  const listed = await platform.run(['projections', 'list']);
+  await mark('substr(fingerprint, 2)');
+  await client.end();
+  expect(listed.out).toMatch(/leads .* changed /);
+  expect(listed.out).toMatch(/leads was made by another v\d+ than this program's: it stands still/);
 });
 
 test('a view that is not there is a wrong call with the nearest name', async () => {

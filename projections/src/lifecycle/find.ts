@@ -6,6 +6,7 @@ import { readEnds } from '@mainstem/streams/runtime/projector/open-view';
 import type { Resources } from '../resources.ts';
 import { definitions as allDefinitions, definitionOf, newestOf } from '../views.ts';
 import { BuildError } from './errors.ts';
+import { isChanged } from './live.ts';
 import { lagBehind } from './offsets.ts';
 import { registryOf } from './promote.ts';
 import { type Build, nameOf } from './registry.ts';
@@ -39,6 +40,8 @@ export interface ListedBuild {
   readonly checkpoint: Checkpoint | null;
   /** Records between it and the end of the log. */
   readonly lag: number;
+  /** Made by another definition of the same version than this program's: it stands still. */
+  readonly isChanged: boolean;
 }
 
 /** Every build of every view; of a view that is not registered, one that is missing. */
@@ -49,8 +52,8 @@ export async function listBuilds(resources: Pick<Resources, 'builds' | 'log' | '
     const builds = (registry?.builds ?? []).filter((one) => one.view === view.name);
     for (const build of builds.length === 0 ? [unregistered(view)] : builds) {
       const definition = definitionOf(allDefinitions, view.name, build.version);
-      if (definition === undefined) listed.push({ build, store: null, checkpoint: null, lag: 0 });
-      else listed.push(await listOne(resources, build, ofBuild(definition, build.build)));
+      if (definition === undefined) listed.push({ build, store: null, checkpoint: null, lag: 0, isChanged: false });
+      else listed.push(await listOne(resources, build, definition));
     }
   }
   return listed;
@@ -59,11 +62,12 @@ export async function listBuilds(resources: Pick<Resources, 'builds' | 'log' | '
 async function listOne(
   { log, storeOf }: Pick<Resources, 'log' | 'storeOf'>,
   build: Build,
-  projection: Projection,
+  definition: Projection,
 ): Promise<ListedBuild> {
+  const projection = ofBuild(definition, build.build);
   const checkpoint = await storeOf(projection).checkpoint();
   const lag = lagBehind(await readEnds(log, projection), checkpoint?.offsets ?? {});
-  return { build, store: projection.store.kind, checkpoint, lag };
+  return { build, store: projection.store.kind, checkpoint, lag, isChanged: isChanged(build, definition) };
 }
 
 function unregistered({ name: view, version }: Projection): Build {

@@ -52,10 +52,15 @@ export function buildNumbered(registry: Registry, view: string, build: number): 
   return registry.builds.find((one) => one.view === view && one.build === build);
 }
 
+/** Whether the build was made by another definition of the same version than this program's. */
+export function isChanged({ version, fingerprint }: Build, definition: Projection): boolean {
+  if (version !== definition.version || fingerprint === '') return false;
+  return fingerprint !== fingerprintOf(definition);
+}
+
 /** Throws `BUILD_DEFINITION_CHANGED` when the definition makes other rows than those of the build, under one version. */
 export function refuseChanged(build: Build, definition: Projection): void {
-  if (build.version !== definition.version || build.fingerprint === '') return;
-  if (build.fingerprint === fingerprintOf(definition)) return;
+  if (!isChanged(build, definition)) return;
   const { name, version } = definition;
   const message = `${nameOf(build)} was made by another definition than this program's v${version}`;
   throw new BuildError('BUILD_DEFINITION_CHANGED', name, message, {

@@ -55,8 +55,11 @@ interface Row {
   readonly role: ListedBuild['build']['state'];
   readonly paused: boolean;
   readonly store: string;
-  /** `missing`: never folded, or its store was lost. `unknown`: of a version this program does not know. */
-  readonly state: 'live' | 'rebuilding' | 'missing' | 'unknown';
+  /**
+   * `missing`: never folded, or its store was lost. `unknown`: of a version this program does not know. `changed`: made by
+   * another definition of its version than this program's.
+   */
+  readonly state: 'live' | 'rebuilding' | 'missing' | 'unknown' | 'changed';
   readonly rows: number;
   /** Records between it and the end of the log. */
   readonly lag: number;
@@ -73,7 +76,7 @@ async function list(context: VerbContext): Promise<void> {
   context.output.document(rows, () => listTable(rows));
 }
 
-function rowOf({ build, store, checkpoint, lag }: ListedBuild): Row {
+function rowOf({ build, store, checkpoint, lag, isChanged }: ListedBuild): Row {
   const { view: name, build: number, version, state: role, paused, comparison, scratch, asOf } = build;
   return {
     name,
@@ -82,7 +85,7 @@ function rowOf({ build, store, checkpoint, lag }: ListedBuild): Row {
     role,
     paused,
     store: store ?? '-',
-    state: store === null ? 'unknown' : (checkpoint?.state ?? 'missing'),
+    state: store === null ? 'unknown' : isChanged ? 'changed' : (checkpoint?.state ?? 'missing'),
     rows: checkpoint?.rows ?? 0,
     lag,
     position: checkpoint?.position ?? 0,
@@ -97,6 +100,7 @@ function rowOf({ build, store, checkpoint, lag }: ListedBuild): Row {
 function listTable(rows: readonly Row[]): string {
   const missing = rows.filter((row) => row.state === 'missing' && row.role === 'live').map((row) => row.name);
   const unknown = rows.filter((row) => row.state === 'unknown' && row.role === 'live').map((row) => row.name);
+  const changed = rows.filter((row) => row.state === 'changed' && row.role === 'live');
   const newer = views.filter(({ name, version }) =>
     rows.some((row) => row.name === name && row.role === 'live' && row.version < version),
   );
@@ -117,6 +121,9 @@ function listTable(rows: readonly Row[]): string {
     ),
     ...(missing.length === 0 ? [] : [`missing: mainstem replay ${missing.join(' ')}`]),
     ...unknown.map((name) => `${name} is live in a version this program does not know: it stands still`),
+    ...changed.map(
+      ({ name, version }) => `${name} was made by another v${version} than this program's: it stands still`,
+    ),
     ...newer.map(({ name, version }) => `a newer version: mainstem projections deploy ${name}@v${version}`),
   ].join('\n');
 }
