@@ -10,6 +10,7 @@ import { storesAreRebuilt } from './steps/disaster.ts';
 import { leadBecomesWorkflow } from './steps/lead.ts';
 import { priceChangesNextBid } from './steps/price-change.ts';
 import { collapseSwapsInGold } from './steps/rollback.ts';
+import { seedIsServed } from './steps/seeded.ts';
 
 export interface Check {
   readonly ok: boolean;
@@ -33,6 +34,7 @@ interface Step {
 /** In order: later steps use the campaign and the events of earlier ones. */
 const steps: readonly Step[] = [
   { name: 'lead', run: (platform) => leadBecomesWorkflow(platform) },
+  { name: 'seeded', run: (platform) => seedIsServed(platform) },
   { name: 'campaign', run: (platform, campaign) => campaignIsBidOn(platform, campaign()) },
   { name: 'priceChange', run: (platform, campaign) => priceChangesNextBid(platform, campaign()) },
   { name: 'billing', run: (platform, campaign) => winIsBilledOnce(platform, campaign()) },

@@ -42,6 +42,7 @@ beforeAll(async () => {
 
 const titles: Record<string, string> = {
   lead: 'MAMS-10: a lead sent over HTTP becomes a Temporal workflow and a scored lead in Postgres',
+  seeded: 'KAIROS-21 KAIROS-22: seeded data is served as features, and nothing about the data is wrong',
   campaign: 'KIKI-17 KIKI-23: a campaign and a budget made by commands are bid on over HTTP and WebSocket',
   priceChange: 'WAP-84: a changed bid price changes the next bid, 200 times',
   billing: 'R2 KIKI-40: a win is billed once though each notice comes three times',

@@ -26,6 +26,7 @@ export const verbs: readonly Verb[] = [
   verb('test', 'lint, types, unit, integration and end-to-end tests', () => import('./test.ts')),
   verb('schemas', 'event schemas: push, check, list, show, release', () => import('./schemas.ts')),
   verb('produce', 'write events, through the gateway or straight to the log', () => import('./produce.ts')),
+  verb('seed', 'synthetic data: the sample, and months of a made-up shop', () => import('./seed.ts')),
   verb('tail', 'follow topics and print their events', () => import('./tail.ts')),
   verb('live', 'events or rows of a view as they happen, through the gateway', () => import('./live.ts')),
   verb('projections', 'views: how far they are, and whether they are right', () => import('./projections.ts')),
@@ -57,6 +58,7 @@ export const verbs: readonly Verb[] = [
     'feature views: list, show, check, quarantine, training-set, served, mismatch',
     () => import('./features.ts'),
   ),
+  verb('quality', 'is the data right: expectations, served features, decision records', () => import('./quality.ts')),
   verb('value', 'what customers are worth: fit, predict, segments', () => import('./value.ts')),
   verb('approvals', 'what waits for people: list, decide, delegate, verify', () => import('./approvals.ts')),
   verb(
@@ -66,7 +68,7 @@ export const verbs: readonly Verb[] = [
   ),
   verb(
     'experiments',
-    'arms that share traffic: list, show, design, start, stop, assign, verify, cohort',
+    'arms that share traffic: list, show, design, start, stop, assign, outcome, verify, effect, cohort',
     () => import('./experiments.ts'),
   ),
   verb('journeys', 'flows of messages: list, show, test, dry-run, publish, pause', () => import('./journeys.ts')),

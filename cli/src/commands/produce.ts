@@ -131,7 +131,7 @@ async function send(context: VerbContext, options: ProduceOptions, batches: Asyn
 }
 
 /** What became of each; when none was taken, the answer is a refusal that says so. */
-async function sent(gateway: GatewayClient, items: readonly object[]): Promise<readonly ItemResult[]> {
+export async function sent(gateway: GatewayClient, items: readonly object[]): Promise<readonly ItemResult[]> {
   try {
     // Each is checked by the gateway, which says of each what does not fit.
     const { data } = await gateway.post('/v1/events', { body: { events: items } as never });

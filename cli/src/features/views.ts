@@ -15,6 +15,7 @@ import { type Output, table } from '../output.ts';
 import { durationOf } from '../rows.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
 import { when } from '../when.ts';
+import { checkExpectations } from './expectations.ts';
 import { trainingSetVerb } from './training-set.ts';
 import { viewOf } from './view-of.ts';
 
@@ -113,17 +114,11 @@ function vectorWords({ names }: FeatureView, { values, ages, flags, reason }: Fe
 }
 
 async function check(parts: LogConnection, output: Output, tenant: string | undefined): Promise<number> {
-  const ranges = await rangeUntilNow(parts.log, featureViews);
-  const wants = (whose: string) => tenant === undefined || whose === tenant;
-  const history = await readHistory(parts, { views: featureViews, ranges, wants });
-  const { held, unreadable, rejected } = history;
-  const rejections = [...history.rejections].map(([key, count]) => {
-    const [view = '', code = ''] = key.split('|');
-    return { view, code, count, first: rejected.find((one) => one.view === view && one.code === code) ?? null };
-  });
-  output.document({ facts: held, unreadable, rejections }, () => {
-    const told = `${held} facts taken in, ${unreadable} records unreadable or waiting behind one`;
-    if (rejections.length === 0) return `${told}; nothing kept out`;
+  const told = await checkExpectations(parts, tenant);
+  const { facts, unreadable, rejections } = told;
+  output.document(told, () => {
+    const head = `${facts} facts taken in, ${unreadable} records unreadable or waiting behind one`;
+    if (rejections.length === 0) return `${head}; nothing kept out`;
     const rows = rejections.map(({ view, code, count, first }) => [
       view,
       code,
@@ -131,7 +126,7 @@ async function check(parts: LogConnection, output: Output, tenant: string | unde
       first?.words ?? '',
       first === null ? '' : `${first.place.topic}/${first.place.partition}@${first.place.offset}`,
     ]);
-    return `${told}; kept out:\n${table(['view', 'why', 'events', 'words', 'first at'], rows)}`;
+    return `${head}; kept out:\n${table(['view', 'why', 'events', 'words', 'first at'], rows)}`;
   });
   return rejections.length === 0 ? 0 : EXIT_FAILED;
 }

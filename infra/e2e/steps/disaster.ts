@@ -5,20 +5,16 @@
  * The lie is provoked: the price is changed while the view is gone. A bid at the old price within the staleness bound
  * of the catalogue is still a bid on a view known to be fresh enough; one after it would be a lie.
  */
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { askHttp, bidRequest } from '../exchange.ts';
-import { expect, type Platform, ProofError, until } from '../platform.ts';
+import { mainstem } from '../mainstem.ts';
+import { expect, type Platform, until } from '../platform.ts';
 import { spendOf } from './billing.ts';
 import type { ProofCampaign } from './campaign.ts';
 
 /** How old the bidder's view may be (bidder/README.md), plus one request of slack. */
 const staleAfterMs = 2_000 + 250;
-const root = join(import.meta.dirname, '..', '..', '..');
-const run = promisify(execFile);
 
 interface Verified {
   readonly name: string;
@@ -138,22 +134,4 @@ function observe(platform: Platform, campaign: ProofCampaign): { readonly seen: 
 /** The digests of every view; the verb exits 1 when some differ, and tells them all the same. */
 async function verify(platform: Platform): Promise<Verified[]> {
   return JSON.parse(await mainstem(platform, ['projections', 'verify', '--json'], [0, 1])) as Verified[];
-}
-
-async function mainstem(platform: Platform, words: readonly string[], exits: readonly number[] = [0]): Promise<string> {
-  const options = {
-    cwd: root,
-    env: { ...process.env, ...platform.environment },
-    maxBuffer: 64 * 1024 * 1024,
-    timeout: 120_000,
-  };
-  try {
-    return (await run(process.execPath, ['cli/src/main.ts', ...words], options)).stdout;
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code?: number; stdout?: string; stderr?: string };
-    if (typeof code === 'number' && exits.includes(code) && stdout) return stdout;
-    throw new ProofError(
-      `mainstem ${words.join(' ')} (exit ${String(code)}): ${stderr?.slice(-1_000) ?? String(error)}`,
-    );
-  }
 }

@@ -1,6 +1,5 @@
 /** A made-up shop whose customers buy as a known model says, as events. */
-import { createRandom } from '@mainstem/models/random';
-import { drawBeta, drawGamma } from '@mainstem/models/special/draws';
+import { type SyntheticShop, syntheticOrders } from '@mainstem/models/value/synthetic';
 import { factEnvelope, uuidFrom } from '@mainstem/schemas/envelope';
 import type {
   CustomerLinked,
@@ -10,40 +9,22 @@ import type {
 } from '@mainstem/schemas/generated/events';
 import { DAY_MS } from '../contract.ts';
 
-export interface Shop {
+export interface Shop extends SyntheticShop {
   readonly tenant: string;
-  readonly customers: number;
   readonly fromMs: number;
-  readonly weeks: number;
-  readonly seed: number;
   /** Before the number in the pseudonym. */
   readonly prefix?: string;
-  /** 1 buys as all do. */
-  readonly rate?: number;
   readonly segment?: string;
 }
 
-const MODEL = { r: 0.6, alpha: 4, a: 0.7, b: 2.5 };
-const SPEND = { p: 6, q: 4, gamma: 15 };
 const WEEK_MS = 7 * DAY_MS;
 
-/** First purchases are spread over the first third. */
-export function shopEvents({ tenant, customers, fromMs, weeks, seed, prefix = 'c', rate = 1, segment }: Shop) {
-  const random = createRandom(seed);
+export function shopEvents({ tenant, fromMs, prefix = 'c', segment, ...shop }: Shop) {
   const events: (PurchaseObserved | CustomerLinked)[] = [];
-  for (let number = 0; number < customers; number += 1) {
+  for (const { customer: number, order, atWeeks, amountMicros } of syntheticOrders(shop)) {
     const customer = `${prefix}${number}`;
-    const perWeek = (rate * drawGamma(random, MODEL.r)) / MODEL.alpha;
-    const dropout = drawBeta(random, MODEL.a, MODEL.b);
-    const value = drawGamma(random, SPEND.q) / SPEND.gamma;
-    let at = (random.next() * weeks) / 3;
-    if (segment !== undefined) events.push(linked(tenant, customer, fromMs, { viewer: null, segment }));
-    for (let order = 0; at < weeks; order += 1) {
-      const micros = Math.round((drawGamma(random, SPEND.p) / value) * 1e6);
-      events.push(bought(tenant, customer, fromMs + Math.floor(at * WEEK_MS), micros, `${customer}-${order}`));
-      if (order > 0 && random.next() < dropout) break;
-      at -= Math.log(1 - random.next()) / perWeek;
-    }
+    if (order === 0 && segment !== undefined) events.push(linked(tenant, customer, fromMs, { viewer: null, segment }));
+    events.push(bought(tenant, customer, fromMs + Math.floor(atWeeks * WEEK_MS), amountMicros, `${customer}-${order}`));
   }
   return events;
 }
