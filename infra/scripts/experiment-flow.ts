@@ -3,10 +3,10 @@
 const decided = { writers: ['experiment decider'], readers: ['experiment watch', 'view experiments'] } as const;
 const followed = { ...decided, readers: [...decided.readers, 'view catalogue'] } as const;
 const told = ['gateway (experiments)', 'creative exposures'] as const;
-const exposed = { writers: told, readers: ['experiment watch', 'view exposures'] } as const;
+const exposed = { writers: told, readers: ['experiment watch', 'view exposures', 'purchase outcomes'] } as const;
 
 export const experimentFlow = {
-  ExperimentDesigned: followed,
+  ExperimentDesigned: { ...followed, readers: [...followed.readers, 'purchase outcomes'] },
   ExperimentStarted: followed,
   ExperimentWeightsMoved: followed,
   ExperimentArmStopped: decided,
@@ -14,7 +14,7 @@ export const experimentFlow = {
   ExperimentPromoted: followed,
   ExperimentStopped: followed,
   UnitExposed: exposed,
-  OutcomeObserved: { writers: told, readers: ['experiment watch'] },
+  OutcomeObserved: { writers: [...told, 'purchase outcomes'], readers: ['experiment watch'] },
 } as const;
 
 /** Bids and what became of them, which experiments over creatives live on. */

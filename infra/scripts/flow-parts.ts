@@ -37,6 +37,7 @@ export const parts = {
   'experiment decider': 'streams/src/deciders/experiment',
   'experiment watch': ['streams/src/processors/experiment-watch', 'streams/src/deciders/experiment'],
   'creative exposures': 'streams/src/processors/creative-exposures',
+  'purchase outcomes': 'streams/src/processors/purchase-outcomes',
   'gateway (experiments)': 'gateway/src/experiments',
   'view experiments': 'projections/src/experiments',
   'view exposures': 'projections/src/exposures',

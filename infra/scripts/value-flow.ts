@@ -3,12 +3,14 @@ const sentIn = {
   writers: ['gateway (events sent in)', 'lanes'],
   readers: ['customer values', 'people (mainstem value)', 'view ltv'],
 } as const;
+/** They also tell whose exposure brought a purchase. */
+const boughtBy = { ...sentIn, readers: [...sentIn.readers, 'purchase outcomes'] } as const;
 const writers = ['customer values', 'people (mainstem value)'] as const;
 
 export const valueFlow = {
-  PurchaseObserved: sentIn,
+  PurchaseObserved: boughtBy,
   PurchaseRefunded: sentIn,
-  CustomerLinked: sentIn,
+  CustomerLinked: boughtBy,
   ValueModelFitted: { writers, readers: ['customer values', 'people (mainstem value)', 'view ltv'] },
   LtvPredicted: {
     writers: [...writers, 'gateway (values)'],

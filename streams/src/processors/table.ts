@@ -40,6 +40,7 @@ import { PatternFinder } from './pattern-finder/watch.ts';
 import { performanceMonitor } from './performance-monitor/performance-monitor.ts';
 import { PresenceClock } from './presence-clock/watch.ts';
 import type { StartProcessor } from './processor.ts';
+import { purchaseOutcomes } from './purchase-outcomes/purchase-outcomes.ts';
 import { TeamDesk } from './team-desk/watch.ts';
 import { TrafficCountWatch } from './traffic-count/watch.ts';
 import { UpsellWatch } from './upsell-watch/watch.ts';
@@ -52,6 +53,7 @@ export const processors: Readonly<Record<string, StartProcessor>> = {
   'breach-watch': reactorProcessor(breachWatch),
   'win-curves': reactorProcessor(winCurves),
   'creative-exposures': reactorProcessor(creativeExposures),
+  'purchase-outcomes': reactorProcessor(purchaseOutcomes),
   'budget-keeper': startKeeper,
   'budget-allocator': startBudgetAllocator,
   'budget-pacing': watchProcessor(() => new BudgetPacingWatch(), budgetDecider),

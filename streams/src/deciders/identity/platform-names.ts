@@ -40,6 +40,7 @@ const platformNames: ReadonlySet<string> = new Set([
   'performance-monitor',
   'platform',
   'projections',
+  'purchase-outcomes',
   'sample',
   'simulator',
   'streams',

@@ -1,0 +1,112 @@
+/** MAMS-13, WAP-91: a purchase after an exposure is its conversion; whatever the order, and however often told. */
+import { uuidFrom } from '@mainstem/schemas/envelope';
+import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import { sampleOf } from '@mainstem/schemas/samples';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { CUSTOMERS_REMEMBERED, purchaseOutcomes, UNITS_REMEMBERED } from './purchase-outcomes.ts';
+
+const WINDOW_MS = 1_000;
+
+function event(type: AnyEvent['type'], entity: string, id: string, atMs: number, body: object, tenant = 'acme') {
+  const sample = sampleOf(type);
+  const envelope = { ...sample.envelope, id: uuidFrom(id), tenant, entity, occurredAtMs: atMs, correlationId: id };
+  return { ...sample, ...body, envelope } as AnyEvent;
+}
+const designed = (metric = 'CONVERSION', guardrails: readonly object[] = []) =>
+  event('ExperimentDesigned', 'x-1', 'design', 0, { metric, guardrails, outcomeWindowMs: WINDOW_MS });
+const exposed = (unit: string, atMs: number, over: object = {}, tenant?: string) =>
+  event(
+    'UnitExposed',
+    'x-1',
+    `exposed ${unit} ${atMs}`,
+    atMs,
+    { unit, among: null, isHoldout: false, ...over },
+    tenant,
+  );
+const linked = (customer: string, viewer: string | null) =>
+  event('CustomerLinked', customer, `linked ${customer} ${viewer}`, 0, { viewer, segment: null });
+const bought = (customer: string, atMs: number) =>
+  event('PurchaseObserved', customer, `bought ${customer} ${atMs}`, atMs, {});
+
+function told(events: readonly AnyEvent[]) {
+  const state = purchaseOutcomes.initialState();
+  return events.flatMap((one) =>
+    purchaseOutcomes.react(one, state).flatMap((reaction) => (reaction.kind === 'emit' ? [reaction.event] : [])),
+  );
+}
+
+test('a purchase of who was exposed, by its own pseudonym or by the one bidders know, is the outcome of that exposure', () => {
+  const [own, ...more] = told([designed(), exposed('c-1', 100), bought('c-1', 500), bought('c-1', 600)]);
+  expect(more).toEqual([]);
+  expect(own).toMatchObject({
+    ...{ type: 'OutcomeObserved', exposureId: uuidFrom('exposed c-1 100'), metric: 'CONVERSION', size: 1, atMs: 500 },
+    envelope: { entity: 'x-1', causationId: uuidFrom('bought c-1 500'), actor: 'service:purchase-outcomes' },
+  });
+  const seen = told([designed(), linked('c-1', 'v-9'), exposed('v-9', 100, { isHoldout: true }), bought('c-1', 500)]);
+  expect(seen).toMatchObject([{ exposureId: uuidFrom('exposed v-9 100') }]);
+});
+
+test('nothing follows: before the exposure, after the window, of somebody else, of another tenant, of places that took some arms', () => {
+  const exposure = exposed('c-1', 100);
+  expect(told([designed(), exposure, bought('c-1', 99), bought('c-1', 101 + WINDOW_MS)])).toEqual([]);
+  expect(told([designed(), exposure, bought('c-1', 100 + WINDOW_MS)])).toHaveLength(1);
+  expect(told([designed(), exposure, bought('c-2', 500), linked('c-2', null)])).toEqual([]);
+  expect(told([designed(), exposed('c-1', 100, {}, 'other'), bought('c-1', 500)])).toEqual([]);
+  expect(told([designed(), exposed('c-1', 100, { among: [0] }), bought('c-1', 500)])).toEqual([]);
+});
+
+test('only experiments that are judged or guarded by conversions have them', () => {
+  const facts = [exposed('c-1', 100), bought('c-1', 500)];
+  expect(told([designed('CLICK'), ...facts])).toEqual([]);
+  expect(told(facts)).toEqual([]);
+  expect(told([designed('CLICK', [{ metric: 'CONVERSION', sharePpm: 800_000 }]), ...facts])).toHaveLength(1);
+});
+
+const sketch = fc.record({
+  person: fc.nat(3),
+  exposedAt: fc.option(fc.nat(2_000)),
+  boughtAt: fc.option(fc.nat(3_000)),
+  asViewer: fc.boolean(),
+});
+
+test('R2: in any order, and told again and again, the same exposures have an outcome, each one', () => {
+  const exposures = (events: readonly AnyEvent[]) =>
+    told(events).map((one) => (one.type === 'OutcomeObserved' ? one.exposureId : ''));
+  fc.assert(
+    fc.property(fc.array(sketch, { minLength: 1, maxLength: 12 }), fc.integer(), (people, seed) => {
+      const facts = people.flatMap(({ person, exposedAt, boughtAt, asViewer }): AnyEvent[] => [
+        linked(`c-${person}`, `v-${person}`),
+        ...(exposedAt === null ? [] : [exposed(asViewer ? `v-${person}` : `c-${person}`, exposedAt)]),
+        ...(boughtAt === null ? [] : [bought(`c-${person}`, boughtAt)]),
+      ]);
+      const repeated = [...facts, ...facts.filter((_, index) => (index + seed) % 3 !== 0)];
+      const order = new Map(repeated.map((one, index) => [one, uuidFrom(String(seed), String(index))]));
+      const shuffled = repeated.toSorted((a, b) => ((order.get(a) ?? '') < (order.get(b) ?? '') ? -1 : 1));
+      const found = exposures([designed(), ...shuffled]).toSorted();
+      expect(found).toEqual(exposures([designed(), ...facts]).toSorted());
+      expect(new Set(found).size).toBe(found.length);
+      const wanted = facts.flatMap((one) => {
+        if (one.type !== 'UnitExposed') return [];
+        const [, person] = one.unit.split('-');
+        const isTimely = ({ envelope: { occurredAtMs } }: AnyEvent) =>
+          occurredAtMs >= one.envelope.occurredAtMs && occurredAtMs <= one.envelope.occurredAtMs + WINDOW_MS;
+        const buys = facts.filter(
+          ({ type, envelope }) => type === 'PurchaseObserved' && envelope.entity === `c-${person}`,
+        );
+        return buys.some(isTimely) ? [one.envelope.id] : [];
+      });
+      expect(found).toEqual([...new Set(wanted)].toSorted());
+    }),
+    { numRuns: 80 },
+  );
+});
+
+test('R8: what is remembered is bounded', () => {
+  const state = purchaseOutcomes.initialState();
+  for (let n = 0; n < 40; n += 1) purchaseOutcomes.react(exposed('c-1', n), state);
+  expect(state.exposures.get('acme|c-1')).toHaveLength(16);
+  for (let n = 0; n < 40; n += 1) purchaseOutcomes.react(bought('c-1', 10_000 + n), state);
+  expect(state.customers.get('acme|c-1')?.purchases).toHaveLength(16);
+  expect([UNITS_REMEMBERED, CUSTOMERS_REMEMBERED].every((most) => most <= 200_000)).toBe(true);
+});
