@@ -142,7 +142,10 @@ const byHand: Readonly<Record<EventType, Flow>> = {
   ProposalExecuted: proposal,
   TransactionStatsObserved: { writers: ['gateway (events sent in)'], readers: ['view transaction_stats'] },
   PersonIdentified: person,
-  PersonTracked: { ...person, readers: ['customer values', 'people (mainstem value)', 'view ltv'] },
+  PersonTracked: {
+    ...person,
+    readers: ['customer values', 'people (mainstem value)', 'view ltv', 'purchase outcomes'],
+  },
   PageViewed: person,
   ScreenViewed: person,
   PersonGrouped: person,

@@ -40,7 +40,7 @@ export function* sampleHistory(options: HistoryOptions): Generator<HistoryEvent>
     const entity = historyUser(customer);
     const occurredAtMs = untilMs - Math.ceil((weeks - atWeeks) * WEEK_MS);
     const id = uuidFrom(...name, entity, String(order));
-    yield { type: 'PurchaseObserved', id, entity, occurredAtMs, amountMicros, currency, orderId: `${entity}-${order}` };
+    yield { type: 'PurchaseObserved', id, entity, occurredAtMs, amountMicros, currency, orderId: id };
     const { count, micros } = spent.get(customer) ?? { count: 0, micros: 0 };
     spent.set(customer, { count: count + 1, micros: micros + amountMicros, atMs: occurredAtMs });
   }

@@ -20,7 +20,7 @@ import { type NoticeDesk, type NoticeQuery, statusOf } from '../notices/desk.ts'
 import { type NoticeKind, noticeKinds } from '../notices/token.ts';
 import { nbrOf } from '../openrtb/no-bid.ts';
 import { writeNoBid } from '../openrtb/response.ts';
-import { BODY_MAX_BYTES, bearerIn, gunzipped } from './body.ts';
+import { BODY_DRAINED_MAX, BODY_MAX_BYTES, bearerIn, gunzipped } from './body.ts';
 import { metricsPage, statusPage } from './pages.ts';
 import { mountSocket } from './socket.uws.ts';
 import { healthOf, readiness, startedOf } from './status.ts';
@@ -114,7 +114,7 @@ function takeBidRequest(bidder: Bidder, res: uWS.HttpResponse, req: uWS.HttpRequ
   if (exchange === undefined) return void res.writeStatus('404 Not Found').end();
   if (exchange.guarded && !exchange.admits(bearerIn(req.getHeader('authorization'))))
     return void res.writeStatus('401 Unauthorized').end();
-  if (Number(req.getHeader('content-length')) > BODY_MAX_BYTES) return void refuseTooLarge(res);
+  if (Number(req.getHeader('content-length')) > BODY_DRAINED_MAX) return void refuseTooLarge(res, true);
   if (!bidder.overload.admits()) return void shed(bidder, res, exchange);
   const named = req.getHeader('x-openrtb-version');
   const accepted = req.getHeader('accept-encoding');
@@ -127,20 +127,22 @@ function takeBidRequest(bidder: Bidder, res: uWS.HttpResponse, req: uWS.HttpRequ
     traceparent: followed(exchange, req),
   };
   let before: Buffer | undefined;
+  let size = 0;
   let gone = false;
   res.onAborted(() => {
     gone = true;
   });
   res.onData((chunk, isLast) => {
     if (gone) return;
-    // The usual body comes whole: it is read where it lies, before uWS takes its memory back.
-    const piece = Buffer.from(chunk);
-    const size = (before?.length ?? 0) + piece.length;
+    size += chunk.byteLength;
     if (size > BODY_MAX_BYTES) {
-      gone = true;
-      refuseTooLarge(res);
+      before = undefined;
+      gone = isLast || size > BODY_DRAINED_MAX;
+      if (gone) refuseTooLarge(res, !isLast);
       return;
     }
+    // The usual body comes whole: it is read where it lies, before uWS takes its memory back.
+    const piece = Buffer.from(chunk);
     if (isLast) answer(bidder, res, before === undefined ? piece : Buffer.concat([before, piece]), caller);
     else before = before === undefined ? Buffer.concat([piece]) : Buffer.concat([before, piece]);
   });
@@ -178,11 +180,11 @@ function send(res: uWS.HttpResponse, text: string, { packs, version }: Caller): 
 }
 
 /**
- * The connection stays: one closed on bytes that are still coming is reset, and the reset can overtake the answer. uWS
- * throws the rest of the body away, and cuts off a sender slower than 16 KB/s.
+ * A connection that is closed on bytes which still come is reset, and the reset can overtake the answer: so a body that is
+ * somewhat too large is read to its end and thrown away. One that is far too large is cut.
  */
-function refuseTooLarge(res: uWS.HttpResponse): void {
-  res.writeStatus('413 Payload Too Large').end();
+function refuseTooLarge(res: uWS.HttpResponse, isCut: boolean): void {
+  res.writeStatus('413 Payload Too Large').end(undefined, isCut);
 }
 
 const statusText: Readonly<Record<number, string>> = {

@@ -24,6 +24,10 @@ export interface Check {
   readonly wrong: number;
   /** Records that are no event, and tell nothing. */
   readonly unreadable: number;
+  /** Of definitions that are none of today's, or served and not kept: nothing can be said of them. */
+  readonly unjudged: number;
+  /** There was more than one look takes. */
+  readonly isCut: boolean;
   /** Verb that shows what is wrong. */
   readonly next: string;
 }
@@ -48,7 +52,8 @@ export function command(given: typeof withLog = withLog): Command {
   );
 }
 
-const isBad = ({ wrong, unreadable }: Check): boolean => wrong + unreadable > 0;
+const isBad = ({ wrong, unreadable, isCut }: Check): boolean => isCut || wrong + unreadable > 0;
+const whole = { unjudged: 0, isCut: false } as const;
 
 async function checkAll(parts: LogConnection, sinceMs: number | undefined): Promise<Check[]> {
   const { facts, unreadable, rejections } = await checkExpectations(parts, undefined);
@@ -57,15 +62,25 @@ async function checkAll(parts: LogConnection, sinceMs: number | undefined): Prom
   const decided = await checkDecisions(parts, sinceMs ?? 0);
   const keptOut = rejections.reduce((sum, { count }) => sum + count, 0);
   return [
-    { check: 'expectations', looked: facts + keptOut, wrong: keptOut, unreadable, next: 'mainstem features check' },
+    {
+      ...whole,
+      check: 'expectations',
+      looked: facts + keptOut,
+      wrong: keptOut,
+      unreadable,
+      next: 'mainstem features check',
+    },
     {
       check: 'served features',
       looked: served.compared,
       wrong: served.mismatched + served.behind,
       unreadable: served.unreadable,
-      next: 'mainstem features mismatch',
+      unjudged: served.otherDefinition + served.unlogged,
+      isCut: served.isCut,
+      next: served.isCut ? 'mainstem quality --since 1h' : 'mainstem features mismatch',
     },
     {
+      ...whole,
       check: 'decision records',
       looked: decided.deciding,
       wrong: decided.missing.length,
@@ -77,7 +92,10 @@ async function checkAll(parts: LogConnection, sinceMs: number | undefined): Prom
 
 function wordsOf(checks: readonly Check[]): string {
   return table(
-    ['check', 'looked at', 'wrong', 'unreadable', 'verdict'],
-    checks.map((one) => [one.check, one.looked, one.wrong, one.unreadable, isBad(one) ? `see: ${one.next}` : 'right']),
+    ['check', 'looked at', 'wrong', 'unreadable', 'unjudged', 'verdict'],
+    checks.map((one) => [
+      ...[one.check, one.looked, one.wrong, one.unreadable, one.unjudged],
+      isBad(one) ? `see: ${one.next}` : 'right',
+    ]),
   );
 }

@@ -1,6 +1,7 @@
 /**
  * `mainstem seed` (KAIROS-22): synthetic data through the gateway, as any sender's, and then waits until what it means is
- * served: the sample of `npm start`, and months of a made-up shop. Once more does nothing.
+ * served: the sample of `npm start`, and months of a made-up shop. The same arguments in the same month do nothing more; in
+ * another the same customers have bought again.
  */
 import { seedSample } from '@mainstem/infra/stack/sample';
 import { type HistoryEvent, historyUser, sampleHistory } from '@mainstem/infra/stack/sample-history';
@@ -51,7 +52,7 @@ async function seed(context: VerbContext, flags: Flags): Promise<void> {
   const events = [...sampleHistory({ customers, weeks, seed: flags.seed, untilMs: until })];
   const counts = await sendAll(gateway, events, context);
   interrupted.throwIfAborted();
-  const servedMs = await untilServed(gateway, customers, context);
+  const servedMs = await untilServed(gateway, events, context);
   const told = { tenant, sample, ...counts, customers, servedMs: Math.round(servedMs) };
   output.document(told, () =>
     [
@@ -81,14 +82,28 @@ async function sendAll(gateway: GatewayClient, events: readonly HistoryEvent[], 
   return { events: events.length, duplicates };
 }
 
-/** Until the store serves the last customer's features, ms. Throws `CLI_UNREACHABLE` when nothing does. */
-async function untilServed(gateway: GatewayClient, customers: number, { interrupted }: VerbContext): Promise<number> {
+interface Vector {
+  readonly entity: string;
+  readonly source: string;
+  readonly asOfMs: number | null;
+}
+
+/** Until the store serves what was sent of the last customers, ms. Throws `CLI_UNREACHABLE` when it does not. */
+async function untilServed(
+  gateway: Pick<GatewayClient, 'post'>,
+  events: readonly HistoryEvent[],
+  { interrupted }: Pick<VerbContext, 'interrupted'>,
+): Promise<number> {
   const beganAtMs = performance.now();
-  const body = { view: VIEW, entities: [historyUser(customers - 1)] };
+  const last = events.filter(({ type }) => type === 'TransactionStatsObserved').slice(-BATCH);
+  const wanted = new Map(last.map(({ entity, occurredAtMs }) => [entity, occurredAtMs]));
+  const body = { view: VIEW, entities: [...wanted.keys()] };
+  const isServed = ({ entity, source, asOfMs }: Vector) =>
+    source === 'STORE' && (asOfMs ?? 0) >= (wanted.get(entity) ?? 0);
   while (performance.now() - beganAtMs < SERVED_WITHIN_MS && !interrupted.aborted) {
     const { data } = await gateway.post('/v1/features/online', { body: body as never });
-    const { vectors } = data as unknown as { readonly vectors: readonly { readonly source: string }[] };
-    if (vectors[0]?.source === 'STORE') return performance.now() - beganAtMs;
+    const { vectors } = data as unknown as { readonly vectors: readonly Vector[] };
+    if (vectors.every(isServed)) return performance.now() - beganAtMs;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
   interrupted.throwIfAborted();

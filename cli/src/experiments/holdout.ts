@@ -13,7 +13,8 @@ export interface ToldEffect extends HoldoutEffect {
 
 /** Throws a usage error where there is no such experiment, or nobody stays out of it. */
 export async function readHoldout(connection: LogConnection, tenant: string, id: string): Promise<ToldEffect> {
-  const design = (await folded(connection, tenant))[id]?.experiment.design ?? null;
+  const { experiment, endedAtMs } = (await folded(connection, tenant))[id] ?? {};
+  const design = experiment?.design ?? null;
   if (design === null) throw usage(`there is no experiment ${id} of ${tenant}`);
   if (design.holdoutPpm === 0) throw usage(`nobody stays out of ${id}: its design has no holdoutPpm`);
   const { metric, alphaPpm, holdoutPpm, outcomeWindowMs, wholeOutcome } = design;
@@ -25,7 +26,7 @@ export async function readHoldout(connection: LogConnection, tenant: string, id:
       // What was drawn among some of the arms was shown where the others could not be, on both sides.
     } else if (event.among === null) tally.expose({ ...event, exposureId: eventId, atMs: occurredAtMs });
   });
-  return { ...tally.effect(Date.now()), unreadable };
+  return { ...tally.effect(endedAtMs ?? Date.now()), unreadable };
 }
 
 export function holdoutLines(id: string, told: ToldEffect): string {

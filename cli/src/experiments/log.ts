@@ -8,11 +8,19 @@ import { createEventReader } from '@mainstem/streams/log/event-reader';
 import { followWinners } from '@mainstem/streams/runtime/decisions/winners-follower';
 import type { LogConnection } from '../log-connection.ts';
 
-type Told = Readonly<Record<string, { readonly experiment: Experiment; readonly blocks: Map<number, Block> }>>;
+export interface FoldedExperiment {
+  readonly experiment: Experiment;
+  readonly blocks: Map<number, Block>;
+  /** Null while it runs. */
+  readonly endedAtMs: number | null;
+}
 
 /** Every experiment of the tenant with the shares of all its blocks. */
-export async function folded({ log, codec }: LogConnection, tenant: string): Promise<Told> {
-  const found: Record<string, { experiment: Experiment; blocks: Map<number, Block> }> = {};
+export async function folded(
+  { log, codec }: LogConnection,
+  tenant: string,
+): Promise<Readonly<Record<string, FoldedExperiment>>> {
+  const found: Record<string, FoldedExperiment> = {};
   const follower = followWinners<ExperimentEvent>({
     log,
     codec,
@@ -26,7 +34,12 @@ export async function folded({ log, codec }: LogConnection, tenant: string): Pro
       const next = experimentDecider.evolve(experiment, event);
       const last = next.open.at(-1);
       if (last !== undefined) blocks.set(last.block, last);
-      found[event.envelope.entity] = { experiment: next, blocks };
+      const isOver = next.state === 'promoted' || next.state === 'stopped';
+      found[event.envelope.entity] = {
+        experiment: next,
+        blocks,
+        endedAtMs: isOver ? event.envelope.occurredAtMs : null,
+      };
     },
   });
   await follower.whenCaughtUp();

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import kafkajs, { type Admin, type KafkaConfig } from 'kafkajs';
 import { asLogError } from './cluster.kafka.ts';
+import { LogError } from './errors.ts';
 import './kafkajs-internals.ts'; // the pinned version, without its busy timer
 
 const { Kafka, logLevel } = kafkajs; // CommonJS, whose names Node cannot see
@@ -56,6 +57,25 @@ export async function listTopics(admin: Pick<Admin, 'listTopics'>): Promise<stri
     } catch (error) {
       if (!isComingOrGoing(error) || performance.now() > untilMs) throw error;
     }
+    await pause(LOOK_EVERY_MS);
+  }
+}
+
+/**
+ * Until every partition of new topics has a leader, or the time of an administrative call is over. kafkajs waits for
+ * elections only: a busy controller may not know the topic yet, and then it throws.
+ */
+export async function waitForLeaders(admin: Pick<Admin, 'fetchTopicMetadata'>, names: string[]): Promise<void> {
+  const untilMs = performance.now() + ADMIN_TIMEOUT_MS;
+  for (;;) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: names });
+      if (topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return;
+    } catch (error) {
+      if (!isComingOrGoing(error) || performance.now() > untilMs) throw error;
+    }
+    if (performance.now() > untilMs)
+      throw new LogError('LOG_UNAVAILABLE', 'new topics have no leaders', { retryable: true });
     await pause(LOOK_EVERY_MS);
   }
 }

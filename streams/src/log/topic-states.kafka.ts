@@ -3,7 +3,14 @@
  * times of the records itself, which a topic with LogAppendTime would overwrite; so its topics have CreateTime until they
  * are whole, and a platform that starts on them before refuses them (`LOG_TOPIC_DRIFT`).
  */
-import { ADMIN_TIMEOUT_MS, ConfigResourceTypes, listTopics, type TopicAdminOptions, withAdmin } from './admin.kafka.ts';
+import {
+  ADMIN_TIMEOUT_MS,
+  ConfigResourceTypes,
+  listTopics,
+  type TopicAdminOptions,
+  waitForLeaders,
+  withAdmin,
+} from './admin.kafka.ts';
 
 export interface TopicState {
   /** Without the prefix. */
@@ -47,19 +54,22 @@ export async function describeTopics(options: TopicAdminOptions, names: readonly
 export async function beginRestore(options: TopicAdminOptions, topic: TopicState, isThere: boolean): Promise<void> {
   const config = { ...topic.config, ...whileRestoring };
   if (isThere) return setConfig(options, topic.name, config);
-  await withAdmin(options, (admin) =>
-    admin.createTopics({
+  const name = (options.topicPrefix ?? '') + topic.name;
+  await withAdmin(options, async (admin) => {
+    await admin.createTopics({
       timeout: ADMIN_TIMEOUT_MS,
+      waitForLeaders: false,
       topics: [
         {
-          topic: (options.topicPrefix ?? '') + topic.name,
+          topic: name,
           numPartitions: topic.partitions,
           replicationFactor: options.replicationFactor ?? DEFAULT_REPLICATION,
-          configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
+          configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
         },
       ],
-    }),
-  );
+    });
+    await waitForLeaders(admin, [name]);
+  });
 }
 
 /** Gives a topic that is whole its own configuration back. Its records keep their times. */

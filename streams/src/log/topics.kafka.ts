@@ -8,10 +8,10 @@ import type { Admin } from 'kafkajs';
 import {
   ADMIN_TIMEOUT_MS,
   ConfigResourceTypes,
-  isComingOrGoing,
   LOOK_EVERY_MS,
   listTopics,
   type TopicAdminOptions,
+  waitForLeaders,
   withAdmin,
 } from './admin.kafka.ts';
 import { LogError } from './errors.ts';
@@ -89,7 +89,7 @@ async function create(
   if (topics.length === 0) return true;
   const created = await admin.createTopics({
     timeout: ADMIN_TIMEOUT_MS,
-    waitForLeaders: false, // kafkajs waits for elections only: a busy controller may not know the topic yet
+    waitForLeaders: false,
     topics: topics.map(({ name, partitions, config }) => ({
       topic: prefix + name,
       numPartitions: partitions,
@@ -103,22 +103,6 @@ async function create(
       topics.map(({ name }) => prefix + name),
     );
   return created;
-}
-
-/** Until every partition of new topics has a leader, or the time of an administrative call is over. */
-async function waitForLeaders(admin: Admin, names: string[]): Promise<void> {
-  const untilMs = performance.now() + ADMIN_TIMEOUT_MS;
-  for (;;) {
-    try {
-      const { topics } = await admin.fetchTopicMetadata({ topics: names });
-      if (topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return;
-    } catch (error) {
-      if (!isComingOrGoing(error) || performance.now() > untilMs) throw error;
-    }
-    if (performance.now() > untilMs)
-      throw new LogError('LOG_UNAVAILABLE', 'new topics have no leaders', { retryable: true });
-    await pause(LOOK_EVERY_MS);
-  }
 }
 
 function configOf(config: Topic['config']): Record<string, string> {

@@ -4,7 +4,7 @@ import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import { sampleOf } from '@mainstem/schemas/samples';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CUSTOMERS_REMEMBERED, purchaseOutcomes, UNITS_REMEMBERED } from './purchase-outcomes.ts';
+import { CUSTOMERS_REMEMBERED, OF_ONE_MAX, purchaseOutcomes, UNITS_REMEMBERED } from './purchase-outcomes.ts';
 
 const WINDOW_MS = 1_000;
 
@@ -26,8 +26,8 @@ const exposed = (unit: string, atMs: number, over: object = {}, tenant?: string)
   );
 const linked = (customer: string, viewer: string | null) =>
   event('CustomerLinked', customer, `linked ${customer} ${viewer}`, 0, { viewer, segment: null });
-const bought = (customer: string, atMs: number) =>
-  event('PurchaseObserved', customer, `bought ${customer} ${atMs}`, atMs, {});
+const bought = (customer: string, atMs: number, orderId: string | null = null, tenant?: string) =>
+  event('PurchaseObserved', customer, `bought ${customer} ${atMs}`, atMs, { orderId }, tenant);
 
 function told(events: readonly AnyEvent[]) {
   const state = purchaseOutcomes.initialState();
@@ -54,6 +54,44 @@ test('nothing follows: before the exposure, after the window, of somebody else, 
   expect(told([designed(), exposure, bought('c-2', 500), linked('c-2', null)])).toEqual([]);
   expect(told([designed(), exposed('c-1', 100, {}, 'other'), bought('c-1', 500)])).toEqual([]);
   expect(told([designed(), exposed('c-1', 100, { among: [0] }), bought('c-1', 500)])).toEqual([]);
+});
+
+test('R7: another tenant has outcomes of its own', () => {
+  const of = (one: AnyEvent) => ({ ...one, envelope: { ...one.envelope, tenant: 'other' } }) as AnyEvent;
+  const facts = [designed(), exposed('c-1', 100), bought('c-1', 500)];
+  expect(told(facts.map(of))).toMatchObject([{ envelope: { tenant: 'other' } }]);
+});
+
+test('R2: whichever purchase brings it, an exposure has one outcome: that of the earliest that is known', () => {
+  const early = told([designed(), bought('c-1', 600), bought('c-1', 500), exposed('c-1', 100)]);
+  expect(early).toMatchObject([
+    { atMs: 500, envelope: { id: uuidFrom('purchase-outcome', uuidFrom('exposed c-1 100')) } },
+  ]);
+  const [late] = told([designed(), exposed('c-1', 100), bought('c-1', 600)]);
+  expect(late?.envelope.id).toBe(early[0]?.envelope.id);
+});
+
+test('an order that is told again is none anew; Segment’s completed order is one', () => {
+  expect(told([designed(), bought('c-1', 5, 'o-1'), exposed('c-1', 10), bought('c-1', 500, 'o-1')])).toEqual([]);
+  const tracked = { event: 'Order Completed', orderId: 'o-2', revenueMicros: 5, currency: 'USD' };
+  const completed = event('PersonTracked', 'c-1', 'tracked', 500, tracked);
+  expect(told([designed(), exposed('c-1', 10), completed])).toHaveLength(1);
+});
+
+test('an exposure that is read before its design waits for it', () => {
+  expect(told([exposed('c-1', 100), bought('c-1', 500), designed()])).toHaveLength(1);
+  expect(told([exposed('c-1', 100), bought('c-1', 500), designed('CLICK'), designed()])).toEqual([]);
+});
+
+test('of a unit that is met all the time, the first exposure keeps its outcome', () => {
+  const many = Array.from({ length: 3 * OF_ONE_MAX }, (_, n) => exposed('c-1', 100 + n));
+  const found = told([designed(), ...many, bought('c-1', 500)]);
+  expect(found).toHaveLength(OF_ONE_MAX);
+  expect(found[0]).toMatchObject({ exposureId: uuidFrom('exposed c-1 100') });
+  const later = told([designed(), ...many, exposed('c-1', 102 + WINDOW_MS), bought('c-1', 110 + WINDOW_MS)]);
+  expect(later.map((one) => (one.type === 'OutcomeObserved' ? one.exposureId : ''))).toContain(
+    uuidFrom(`exposed c-1 ${102 + WINDOW_MS}`),
+  );
 });
 
 test('only experiments that are judged or guarded by conversions have them', () => {
@@ -104,9 +142,21 @@ test('R2: in any order, and told again and again, the same exposures have an out
 
 test('R8: what is remembered is bounded', () => {
   const state = purchaseOutcomes.initialState();
-  for (let n = 0; n < 40; n += 1) purchaseOutcomes.react(exposed('c-1', n), state);
-  expect(state.exposures.get('acme|c-1')).toHaveLength(16);
+  for (let n = 0; n < 1_100; n += 1) purchaseOutcomes.react(exposed('c-1', n), state);
+  expect(state.early.get('acme|x-1')).toHaveLength(1_000);
+  purchaseOutcomes.react(designed(), state);
+  expect(state.exposures.get('acme|c-1')).toHaveLength(OF_ONE_MAX);
   for (let n = 0; n < 40; n += 1) purchaseOutcomes.react(bought('c-1', 10_000 + n), state);
-  expect(state.customers.get('acme|c-1')?.purchases).toHaveLength(16);
-  expect([UNITS_REMEMBERED, CUSTOMERS_REMEMBERED].every((most) => most <= 200_000)).toBe(true);
+  expect(state.customers.get('acme|c-1')?.purchases).toHaveLength(OF_ONE_MAX);
+  const link = linked('c', 'v');
+  for (let n = 0; n < 2 * CUSTOMERS_REMEMBERED + 5; n += 1)
+    purchaseOutcomes.react(
+      { ...link, envelope: { ...link.envelope, entity: `c-${n}` }, viewer: `v-${n}` } as AnyEvent,
+      state,
+    );
+  expect(Math.max(state.customers.size, state.seenAs.size)).toBeLessThanOrEqual(2 * CUSTOMERS_REMEMBERED);
+  const exposure = exposed('u', 1);
+  for (let n = 0; n < 2 * UNITS_REMEMBERED + 5; n += 1)
+    purchaseOutcomes.react({ ...exposure, unit: `u-${n}` } as AnyEvent, state);
+  expect(state.exposures.size).toBeLessThanOrEqual(2 * UNITS_REMEMBERED);
 });
