@@ -38,8 +38,9 @@ export default defineConfig({
           execArgv,
           include: [`${packages}/**/*.int.test.ts`],
           exclude: ['**/node_modules/**'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          // For what hangs; a machine may be three times slower than the one these were written on.
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
           // They wait for the stack most of their time. Each has topics, schemas and keys of its own.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },

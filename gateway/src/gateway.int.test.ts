@@ -102,12 +102,12 @@ async function onTheLog(topic: TopicName, tenant: string, entity: string): Promi
 }
 
 async function eventually(what: string, probe: () => Promise<Sent | undefined>): Promise<Sent> {
-  for (const until = performance.now() + 20_000; performance.now() < until; ) {
+  for (const until = performance.now() + 40_000; performance.now() < until; ) {
     const found = await probe();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`${what}: not within 20 s`);
+  throw new Error(`${what}: not within 40 s`);
 }
 
 const lead = (entity: string) => ({

@@ -38,6 +38,9 @@ export interface PlacedBid {
   readonly lurl: string;
 }
 
+/** A broker that has been silent for so long has nothing left of the dead. */
+const STILL_MS = 1_000;
+
 export const plainRequest = { id: 'auction-1', imp: [{ id: '1', banner: { w: 300, h: 250 } }] };
 
 export class RealBidders {
@@ -143,8 +146,21 @@ export class RealBidders {
     return events;
   }
 
+  /** Until nothing more comes of processes that were killed: what they had sent may still be on its way onto the log. */
+  async #standsStill(): Promise<void> {
+    const ends = async () =>
+      JSON.stringify(await Promise.all(['bid_events', 'budget_events'].map((topic) => this.#log.endOffsets(topic))));
+    for (let before = ''; ; ) {
+      const now = await ends();
+      if (now === before) break;
+      before = now;
+      await new Promise((resolve) => setTimeout(resolve, STILL_MS));
+    }
+  }
+
   /** Lets the keeper settle everything, as if hours had passed. Throws what it could not do. */
   async settleAll(): Promise<void> {
+    await this.#standsStill();
     const errors: unknown[] = [];
     const keeper = await startBudgetKeeper({
       log: this.#log,

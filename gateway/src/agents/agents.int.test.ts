@@ -103,12 +103,12 @@ async function post(path: string, body: unknown, subject = 'user:ana'): Promise<
 }
 
 async function until<Value>(what: string, probe: () => Promise<Value | undefined>): Promise<Value> {
-  for (const end = performance.now() + 15_000; performance.now() < end; ) {
+  for (const end = performance.now() + 40_000; performance.now() < end; ) {
     const found = await probe();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`${what}: not within 15 s`);
+  throw new Error(`${what}: not within 40 s`);
 }
 
 test('KAIROS-25: "Is user_1001 risky?": quotes $124.77 from the log; of an unknown user a person is asked to look', async () => {

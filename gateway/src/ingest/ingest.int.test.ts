@@ -98,11 +98,11 @@ async function freePort(): Promise<number> {
 }
 
 async function until(what: string, probe: () => Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 20_000; performance.now() < end; ) {
+  for (const end = performance.now() + 40_000; performance.now() < end; ) {
     if (await probe()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`${what}: not within 20 s`);
+  throw new Error(`${what}: not within 40 s`);
 }
 
 test('KIKI-03: Segment’s own client is answered when its calls are durable on the log', async () => {
