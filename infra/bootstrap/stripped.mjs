@@ -51,7 +51,9 @@ function keep(file, text, cache) {
     mkdirSync(cache, { recursive: true });
     writeFileSync(draft, text);
     renameSync(draft, file);
-  } catch {}
+  } catch {
+    // The text is in hand, and the next process strips it anew.
+  }
 }
 
 function hashOf(text) {

@@ -1,5 +1,5 @@
 /**
- * Half a year of a made-up shop, as events a sender would send: purchases of customers `user_1001` and on, and of each what
+ * Months of a made-up shop, as events a sender would send: purchases of customers `user_1001` and on, and of each what
  * a payment system knows at the last of them. The same arguments are the same events with the same ids, so sending them
  * again does nothing. There is nobody behind any of it.
  */

@@ -2,17 +2,7 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { running } from '../testing/running-server.ts';
-
-const request = { id: 'auction-1', imp: [{ id: '1', banner: { w: 300, h: 250 } }], site: { domain: 'news.example' } };
-
-function post(
-  url: string,
-  body: string | Uint8Array<ArrayBuffer>,
-  headers: Record<string, string> = {},
-): Promise<Response> {
-  return fetch(`${url}/openrtb2/generic`, { method: 'POST', body, headers });
-}
+import { post, request, running } from '../testing/running-server.ts';
 
 const POST = 'POST /openrtb2/generic HTTP/1.1\r\nhost: bidder\r\n';
 

@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { type Exchanges, exchangesOf } from '../exchanges/registry.ts';
 import { creativeRow } from '../testing/kit.ts';
-import { running } from '../testing/running-server.ts';
+import { request, running } from '../testing/running-server.ts';
 
 const TOKEN = 'a-secret-of-16-characters-or-more';
 const KEY = Buffer.alloc(32, 7);
@@ -16,7 +16,6 @@ const exchanges: Exchanges = exchangesOf([
   { name: 'old', dialect: 'openrtb25' },
   { name: 'goo', dialect: 'google', encryptionKey: KEY.toString('base64'), integrityKey: KEY.toString('base64') },
 ]);
-const request = { id: 'auction-1', imp: [{ id: '1', banner: { w: 300, h: 250 } }], site: { domain: 'news.example' } };
 
 function started(markup?: string): ReturnType<typeof running> {
   return running({ exchanges, creatives: [creativeRow(markup === undefined ? {} : { markup })] });

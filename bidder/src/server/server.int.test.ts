@@ -9,18 +9,8 @@ import { EVENTS_LATE_MS } from '../events/event-queue.ts';
 import { checkBidResponse } from '../openrtb/checker.ts';
 import { noBidReasons } from '../openrtb/no-bid.ts';
 import { campaignRow, testBidder } from '../testing/kit.ts';
-import { running } from '../testing/running-server.ts';
+import { post, request, running } from '../testing/running-server.ts';
 import { serveBidder } from './server.uws.ts';
-
-const request = { id: 'auction-1', imp: [{ id: '1', banner: { w: 300, h: 250 } }], site: { domain: 'news.example' } };
-
-function post(
-  url: string,
-  body: string | Uint8Array<ArrayBuffer>,
-  headers: Record<string, string> = {},
-): Promise<Response> {
-  return fetch(`${url}/openrtb2/generic`, { method: 'POST', body, headers });
-}
 
 type Bid = Readonly<Record<'id' | 'nurl' | 'burl' | 'lurl' | 'adm', string>> & { readonly price: number };
 

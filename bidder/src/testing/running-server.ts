@@ -12,6 +12,21 @@ export interface RunningServer {
   readonly events: AnyEvent[];
 }
 
+/** An auction the only campaign of the server bids on. */
+export const request = {
+  id: 'auction-1',
+  imp: [{ id: '1', banner: { w: 300, h: 250 } }],
+  site: { domain: 'news.example' },
+};
+
+export function post(
+  url: string,
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(`${url}/openrtb2/generic`, { method: 'POST', body, headers });
+}
+
 export async function running(options: Partial<Parameters<typeof testBidder>[0]> = {}): Promise<RunningServer> {
   const [port = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;

@@ -10,7 +10,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { actorName, reasonWords } from '../author.ts';
 import { EXIT_FAILED, usage } from '../errors.ts';
-import { holdoutLines, readHoldout } from '../experiments/holdout.ts';
+import { holdoutLines, isUnsound, readHoldout } from '../experiments/holdout.ts';
 import { eachFact, folded } from '../experiments/log.ts';
 import { connectGateway, type GatewayClient } from '../gateway-client.ts';
 import { readJsonFile } from '../json-file.ts';
@@ -206,7 +206,7 @@ async function effect({ environment, output }: VerbContext, { tenant }: Flags, [
   return withLog(environment, async (connection) => {
     const told = await readHoldout(connection, tenant, id);
     output.document(told, () => holdoutLines(id, told));
-    return told.isSampleOff ? EXIT_FAILED : 0;
+    return isUnsound(told) ? EXIT_FAILED : 0;
   });
 }
 

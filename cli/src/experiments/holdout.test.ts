@@ -9,7 +9,7 @@ import { createEventWriter } from '@mainstem/streams/log/event-writer';
 import { createMemoryLog } from '@mainstem/streams/log/log.memory';
 import { startDecisionWriter } from '@mainstem/streams/runtime/decisions/decision-writer';
 import { expect, test } from 'vitest';
-import { holdoutLines, readHoldout } from './holdout.ts';
+import { holdoutLines, isUnsound, readHoldout } from './holdout.ts';
 
 const codec = {
   ...createCodec(Object.fromEntries(eventTypes.map((type, index) => [type, index + 1]))),
@@ -61,6 +61,9 @@ test('R10: a record that is no event is told, and the others count', async () =>
     ]);
   const told = await readHoldout(connection, 'acme', 'x-1');
   expect(told).toMatchObject({ inside: { trials: 1 }, unreadable: 1 });
+  expect(isUnsound(told)).toBe(true);
+  expect(isUnsound({ ...told, unreadable: 0 })).toBe(false);
+  expect(isUnsound({ ...told, unreadable: 0, isSampleOff: true })).toBe(true);
   expect(holdoutLines('x-1', told)).toContain('1 records could not be read: mainstem dlq list');
 });
 

@@ -29,6 +29,9 @@ export async function readHoldout(connection: LogConnection, tenant: string, id:
   return { ...tally.effect(endedAtMs ?? Date.now()), unreadable };
 }
 
+/** What is told may not be used: the groups are not alike, or some of it could not be read. */
+export const isUnsound = ({ isSampleOff, unreadable }: ToldEffect): boolean => isSampleOff || unreadable > 0;
+
 export function holdoutLines(id: string, told: ToldEffect): string {
   const { inside, holdout, ratio, interval, waiting, isSampleOff, unreadable } = told;
   const row = (name: string, { trials, successes }: HoldoutEffect['inside']) => [
