@@ -31,6 +31,7 @@ export default defineConfig({
       {
         test: {
           name: 'int',
+          expect: { poll: { timeout: 60_000 } },
           // As above: two seconds of a core for each file. What a file starts it ends, and its names are its own.
           isolate: false,
           globalSetup: ['workflows/src/testing/run-directory.ts'],

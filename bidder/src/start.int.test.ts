@@ -29,7 +29,7 @@ test('KIKI-17 KIKI-40: a bid is an event, its bill comes three times and is one 
   for (let time = 0; time < 3; time += 1) expect(await bill(bid)).toBe(200);
   const of = async (topic: 'bid_events', type: EventType): Promise<AnyEvent[]> =>
     (await bidders.eventsOf(topic, type)).filter((event) => event.envelope.entity === bid.id);
-  await expect.poll(async () => (await of('bid_events', 'BidPlaced')).length, { timeout: 5_000 }).toBe(1);
+  await expect.poll(async () => (await of('bid_events', 'BidPlaced')).length).toBe(1);
   expect(await of('bid_events', 'ImpressionBilled')).toMatchObject([{ costMicros: 2_000, campaignId }]);
   await bidders.catalogue.change(changesOf([campaignRow({ id: campaignId, bidPriceMicros: 4_500_000 })], []));
   await expect.poll(async () => (await ask(url))?.price).toBe(4.5);

@@ -298,9 +298,7 @@ test('WAP-69: policies published at one gateway hold at the other, and settings 
   const tenant = `policies-${run}`;
   const bare = { text: 'permit (principal in Mainstem::Role::"admin", action, resource);', note: 'admins alone' };
   expect(await send(one, 'POST', '/v1/policies', { tenant, body: bare })).toMatchObject({ body: { version: 1 } });
-  await expect
-    .poll(async () => (await send(other, 'GET', '/v1/policies', { tenant })).body.version, { timeout: 5_000 })
-    .toBe(1);
+  await expect.poll(async () => (await send(other, 'GET', '/v1/policies', { tenant })).body.version).toBe(1);
   const back = { version: 0, reason: 'enough', expectedVersion: 1 };
   expect(await send(other, 'POST', '/v1/policies/rollback', { tenant, body: back })).toMatchObject({
     body: { version: 2 },
@@ -315,13 +313,10 @@ test('WAP-69: policies published at one gateway hold at the other, and settings 
   expect((await send(one, 'POST', '/v1/events', { tenant, body: setting })).body.results[0].status).toBe('accepted');
   const statuses: number[] = [];
   await expect
-    .poll(
-      async () => {
-        for (const gateway of [one, other]) statuses.push((await send(gateway, 'GET', '/v1/leads', { tenant })).status);
-        return statuses.includes(429);
-      },
-      { timeout: 10_000 },
-    )
+    .poll(async () => {
+      for (const gateway of [one, other]) statuses.push((await send(gateway, 'GET', '/v1/leads', { tenant })).status);
+      return statuses.includes(429);
+    })
     .toBe(true);
   expect((await send(other, 'GET', '/v1/leads')).status).toBe(200); // another tenant's
 });
@@ -365,7 +360,7 @@ test('without Postgres events and commands go on, and the rest says what is away
       body: { checks: { postgres: { ok: false, reason: expect.any(String) }, log: { ok: true } } },
     });
     // Ready by itself; polled, for a stall of the machine counts against readiness, too.
-    await expect.poll(() => send(alone, 'GET', '/readyz'), { timeout: 20_000 }).toMatchObject({ status: 200 });
+    await expect.poll(() => send(alone, 'GET', '/readyz')).toMatchObject({ status: 200 });
     // Deciding needs the log alone; here it is said that there is no such approval.
     const approval = await send(alone, 'POST', '/v1/approvals/a/approve', { body: { contentHash: 'a'.repeat(64) } });
     expect(approval).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });

@@ -80,7 +80,7 @@ beforeAll(async () => {
     eventOf<CreativeActivated>({ type: 'CreativeActivated', because: 'approved' }, { ...creative, version: 3 }),
   ]);
   await until('the campaign is there', () => follower.isLive() && follower.snapshot.campaigns.size === 1);
-}, 30_000);
+});
 
 afterAll(async () => {
   await Promise.all([follower.stop(), processor.stop(), registry.stop()]);

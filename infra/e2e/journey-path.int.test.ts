@@ -82,7 +82,7 @@ beforeAll(async () => {
     () => keys.close().then(() => connection.close()),
   );
   await gateway.ready();
-}, 60_000);
+});
 afterAll(async () => {
   for (const close of closing) await close();
   await mailbox?.close();
@@ -200,7 +200,7 @@ test('KIKI-32, UW-36: sign-up at the gateway, mail at the SMTP server, order: ea
   expect(mailsTo('ann')).toHaveLength(1);
   const opened = await openedByGateway(journeyRunWorkflowId(tenant, 'person', ann));
   expect(opened).toEqual({ tenant, kind: 'person', id: ann });
-}, 60_000);
+});
 
 test('R6: somebody who sleeps in a walk is erased: it ends at once, unreadable, and nothing is sent afterwards', async () => {
   const ben = await signUp('ben');
@@ -240,4 +240,4 @@ test('R6: somebody who sleeps in a walk is erased: it ends at once, unreadable, 
   expect(await stepsOfBen()).toBe(before);
   expect(mailsTo('ben')).toHaveLength(1);
   expect((await handle.describe()).status.name).toBe('TERMINATED');
-}, 60_000);
+});

@@ -123,7 +123,7 @@ describe('a long stream', () => {
     await ensureTopics({ brokers, topicPrefix }, [topicNamed(TOPIC)]);
     log = await connectKafkaLog({ brokers, topicPrefix, clientId: 'snapshots' });
     await fill(log);
-  }, 60_000);
+  });
   afterAll(async () => {
     await log.close();
     const { MAINSTEM_KAFKA_BROKERS: brokers, MAINSTEM_TOPIC_PREFIX: topicPrefix } = scratch.settings;
@@ -173,7 +173,7 @@ describe('a long stream', () => {
       { actor: 'user:test', occurredAtMs: 1 },
     );
     expect(taken.writer.counts.entities).toBeLessThanOrEqual(CAMPAIGNS / 8);
-  }, 60_000);
+  });
 });
 
 /** Campaigns that are created once and change their price ever after. */

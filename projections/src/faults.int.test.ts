@@ -135,7 +135,7 @@ test('a store that goes away is waited for, and everything written meanwhile is 
     await doors.postgres.close();
     await doors.redis.close();
   }
-}, 120_000);
+});
 
 test('the catalogue goes on while Postgres, which holds only its lease, is away', async () => {
   const doors = await throughDoors();
@@ -157,7 +157,7 @@ test('the catalogue goes on while Postgres, which holds only its lease, is away'
     await doors.postgres.close();
     await doors.redis.close();
   }
-}, 60_000);
+});
 
 test('a lease table that was dropped and made anew gives a higher epoch, and the catalogue goes on', async () => {
   const projector = start(catalogue);

@@ -85,7 +85,7 @@ test('R2: killed at any moment, each bill is counted once and every view is what
   writing = false;
   await producing;
   const names = ['spend_by_campaign_hour', 'campaigns', 'leads', 'catalogue'];
-  await until('all bills are in', async () => (await spent()) === spentMicros, 30_000);
+  await until('all bills are in', async () => (await spent()) === spentMicros, 60_000);
   const verified = await until(
     'all views equal and complete',
     async () => {

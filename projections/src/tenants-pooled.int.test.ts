@@ -41,7 +41,7 @@ describe.skipIf(pgbouncerAbsence() !== undefined)('through pgbouncer', () => {
     pooler = await startScratchPgbouncer(testEnvironment().MAINSTEM_POSTGRES_APP_URL ?? '', 1, say);
     pool = createQueryPool(pooler.url, 8);
     queries = createQueries(pool, scratch.settings.MAINSTEM_POSTGRES_SCHEMA);
-  }, 120_000);
+  });
   afterAll(async () => {
     await pool?.end();
     await pooler?.close();

@@ -230,7 +230,7 @@ describe('nothing twice, nothing lost', () => {
   });
 
   test('R1 R11: with Postgres dropped it begins again from the log and starts nothing twice', {
-    timeout: 240_000,
+    timeout: 300_000,
   }, async () => {
     const process = running as WorkflowsProcess;
     const before = { ...process.starter.counts };
@@ -256,7 +256,7 @@ describe('nothing twice, nothing lost', () => {
   });
 
   test('killed in the middle, the next process finishes every lead, each event under one id', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     await running?.stop();
     running = undefined;

@@ -72,7 +72,7 @@ const ready = async () => {
 };
 
 test('without Temporal the starter waits and lags; when it comes, every lead is worked off', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   await scratch.resources.writer.append([lead('before')]);
   const settings = { ...scratch.settings, MAINSTEM_TEMPORAL_ADDRESS: door.address };
@@ -84,11 +84,11 @@ test('without Temporal the starter waits and lags; when it comes, every lead is 
   expect(status).toBe(503);
   expect(body.reasons.join(' ')).toContain('Temporal');
   await door.open();
-  await until('worked off', async () => (await assigned('before')) && (await assigned('meanwhile')), 40_000);
+  await until('worked off', async () => (await assigned('before')) && (await assigned('meanwhile')), 60_000);
   await until('ready', async () => (await ready()).status === 200);
 });
 
-test('when Temporal goes away it waits again, and goes on', { timeout: 120_000 }, async () => {
+test('when Temporal goes away it waits again, and goes on', async () => {
   const running = process as WorkflowsProcess;
   door.close();
   await scratch.resources.writer.append([lead('while-away')]);

@@ -85,7 +85,7 @@ test('R9: blind when the projection is silent for longer than the bound, live ag
   await new Promise((resolve) => setTimeout(resolve, 600));
   expect(live()).toBe(false);
   await projection.start(priced(9_000_000).concat(rows.slice(1)));
-  await expect.poll(live, { timeout: 3_000 }).toBe(true);
+  await expect.poll(live).toBe(true);
   expect(price()).toBe(9_000_000);
 });
 
@@ -130,12 +130,12 @@ test('R1: flushed Redis is a blind view until it is rebuilt', async () => {
   follower = follow();
   await expect.poll(live).toBe(true);
   await projection.clear();
-  await expect.poll(live, { timeout: 4_000 }).toBe(false);
+  await expect.poll(live).toBe(false);
   await projection.redis.hset(projection.key('meta'), 'generation', uuidV7(), 'position', 0, 'state', 'rebuilding');
   await new Promise((resolve) => setTimeout(resolve, 400));
   expect(follower.blindBecause()).toBe('the catalogue is rebuilding');
   await projection.start(rows);
-  await expect.poll(live, { timeout: 3_000 }).toBe(true);
+  await expect.poll(live).toBe(true);
 });
 
 test('without Redis it is blind, says so, and does not throw', async () => {
@@ -187,5 +187,5 @@ test('a lost connection blinds and heals', async () => {
     await projection.redis.client('KILL', 'ID', /id=(\d+)/.exec(line)?.[1] as string);
   }
   await expect.poll(() => follower.counts.blind).toBeGreaterThan(0);
-  await expect.poll(live, { timeout: 3_000 }).toBe(true);
+  await expect.poll(live).toBe(true);
 });

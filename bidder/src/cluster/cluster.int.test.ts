@@ -42,10 +42,8 @@ test('KIKI-20: four processes share a port; bills reach the process that holds t
   const campaignId = 'campaign-shared';
   await bidders.openCampaign(campaignId, 10_000_000);
   const { url, child } = await startFour();
-  await expect.poll(async () => (await statusOf(url)).length, { timeout: 20_000 }).toBe(MEMBERS);
-  await expect
-    .poll(async () => (await statusOf(url)).filter(({ budget }) => budget.leases > 0).length, { timeout: 10_000 })
-    .toBe(MEMBERS);
+  await expect.poll(async () => (await statusOf(url)).length).toBe(MEMBERS);
+  await expect.poll(async () => (await statusOf(url)).filter(({ budget }) => budget.leases > 0).length).toBe(MEMBERS);
   const bids = [];
   for (let count = 0; count < 20; count += 1) bids.push(await firstBid(url));
   for (const bid of bids) expect(await Promise.all([bill(bid), bill(bid)])).toEqual([200, 200]);
@@ -60,18 +58,18 @@ test('KIKI-20: four processes share a port; bills reach the process that holds t
   child.kill('SIGTERM');
   expect(await exited).toBe(0);
   await expect
-    .poll(() => bidders.budgetOf(campaignId), { timeout: 10_000 })
+    .poll(() => bidders.budgetOf(campaignId))
     .toMatchObject({ spentMicros: 20 * 2_000, leasedMicros: 0, lateMicros: 0 });
 });
 
 test('a second bidder is refused the port, and members end with their primary', async () => {
   await bidders.openCampaign('campaign-orphans', 1_000_000);
   const { url, child } = await startFour();
-  await expect.poll(async () => (await statusOf(url)).length, { timeout: 20_000 }).toBe(MEMBERS);
+  await expect.poll(async () => (await statusOf(url)).length).toBe(MEMBERS);
   await expect(bidders.start({ MAINSTEM_BIDDER_PORT: new URL(url).port })).rejects.toThrow('ended with 1');
   const pids = (await statusOf(url)).map(({ pid }) => pid);
   child.kill('SIGKILL');
-  await expect.poll(() => pids.filter(isAlive), { timeout: 15_000 }).toEqual([]);
+  await expect.poll(() => pids.filter(isAlive)).toEqual([]);
 });
 
 test('KIKI-47: four processes killed at random under load overspend nothing, and each comes back', async () => {
@@ -102,7 +100,7 @@ test('KIKI-47: four processes killed at random under load overspend nothing, and
     }
   };
   await Promise.all([kill(), ...[0, 1, 2, 3, 4, 5].map(drive)]);
-  await expect.poll(async () => (await statusOf(url)).length, { timeout: 30_000 }).toBe(MEMBERS);
+  await expect.poll(async () => (await statusOf(url)).length).toBe(MEMBERS);
   bidders.killAll();
   expect(Math.min(bills, kills)).toBeGreaterThan(0);
   const { spentMicros, leasedMicros } = bidders.budgetOf(campaignId);

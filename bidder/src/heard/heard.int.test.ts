@@ -77,7 +77,7 @@ async function start(): Promise<Bidder> {
   const listening = listen({ log, codec, hearing: bidder.hearing, view, now: Date.now, onError });
   running.push({ bidder, listening });
   expect(answer(bidder, 'nobody yet')).toBe('FREQUENCY_CAP'); // nothing is known yet, so nobody is shown anything
-  await expect.poll(() => bidder.hearing.caps.isReady, { timeout: 15_000 }).toBe(true);
+  await expect.poll(() => bidder.hearing.caps.isReady).toBe(true);
   bidder.hearing.pace.tick(Date.now());
   return bidder;
 }
@@ -106,7 +106,7 @@ test('KIKI-21: a cap holds over several processes and over restarts', async () =
   const [first, second] = [await start(), await start()];
   const bids = [answer(first, 'ann'), answer(first, 'ann')].filter(isBid);
   expect(bids).toHaveLength(2);
-  await expect.poll(() => second.hearing.caps.counts.shows, { timeout: 5_000 }).toBe(2);
+  await expect.poll(() => second.hearing.caps.counts.shows).toBe(2);
   expect(isBid(answer(second, 'ann'))).toBe(true);
   // The third: everybody knows it, and another person is another matter.
   expect(answer(second, 'ann')).toBe('FREQUENCY_CAP');

@@ -109,7 +109,7 @@ test('§5 item 34: two processes that get the same bill at the same time make on
   expect(new Set(billed.map((event) => (event.type === 'ImpressionBilled' ? event.costMicros : -1)))).toEqual(
     new Set([4_000]),
   );
-  await expect.poll(() => holder.bills.counts.applied, { timeout: 5_000 }).toBe(1);
+  await expect.poll(() => holder.bills.counts.applied).toBe(1);
   expect(holder.book.leases()[0]?.freeMicros).toBeLessThanOrEqual(1_000);
   await Promise.all([holder.bills.stop(), other.bills.stop()]);
 });
@@ -121,7 +121,7 @@ test('a bill that only another process got is heard of before its money could be
   const lastMoment = notice.expiresAtMs - 1;
   expect(await other.desk.take('bill', query, lastMoment)).toBe('recorded');
   expect(other.desk.booked.foreign).toBe(1);
-  await expect.poll(() => holder.book.reserved(notice.bidId), { timeout: 5_000 }).toBe(false);
+  await expect.poll(() => holder.book.reserved(notice.bidId)).toBe(false);
   expect(holder.book.leases()).toMatchObject([{ freeMicros: 0, spentMicros: 5_000, reservedMicros: 0, unsure: true }]);
   // Left to the keeper, who settles with the sum on the log.
   expect(holder.book.settleable(Date.now() + 600_000)).toEqual([]);

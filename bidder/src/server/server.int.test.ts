@@ -53,7 +53,7 @@ describe('POST /openrtb2/{exchange}', () => {
     expect(response.status).toBe(204);
     expect(await response.text()).toBe('');
     await expect
-      .poll(() => events.filter((event) => event.type === 'NoBidsCounted'), { timeout: 3_000 })
+      .poll(() => events.filter((event) => event.type === 'NoBidsCounted'))
       .toMatchObject([{ exchange: 'generic', counts: { CURRENCY: 1 } }]);
   });
 

@@ -57,7 +57,7 @@ beforeAll(async () => {
   const settings = readSettings(bidderSettings, environment);
   // Any free one.
   started = await startBidder({ ...settings, MAINSTEM_BIDDER_PORT: 0 }, pino({ level: 'silent' }));
-}, 60_000);
+});
 
 afterAll(async () => {
   await started?.stop();
@@ -118,20 +118,20 @@ async function ask(number: number): Promise<Bid | undefined> {
 test('R1: recorded bids are decided again to the same bytes, a change of the catalogue between them, and explained', async () => {
   let number = 0;
   const next = (): Promise<Bid | undefined> => ask(number++);
-  await expect.poll(async () => (await next())?.price, { timeout: 20_000 }).toBe(3);
+  await expect.poll(async () => (await next())?.price).toBe(3);
   for (let count = 0; count < 20; count += 1) expect((await next())?.price).toBe(3);
   const targeting = { type: 'CampaignTargetingChanged', countries: ['FRA'], targeting: null };
   await (await writer()).append([
     eventOf<CampaignTargetingChanged>(targeting as never, { tenant, entity: 'second', version: 3 }),
     bidPriceChanged({ tenant, entity: 'first', version: 3 }, 1_500_000),
   ]);
-  await expect.poll(async () => (await next())?.price, { timeout: 20_000 }).toBe(1.5);
+  await expect.poll(async () => (await next())?.price).toBe(1.5);
   const bid = (await next()) as Bid;
   const burl = bid.burl
     .replace('http://127.0.0.1:1', `http://127.0.0.1:${started.port}`)
     .replace('${AUCTION_PRICE}', '1.2');
   expect((await fetch(burl)).status).toBe(200);
-  await expect.poll(() => started.bidder.recorder?.backlog, { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => started.bidder.recorder?.backlog).toBe(0);
 
   const replayed = await platform.run(['bids', 'replay', '--from', '10m', '--json'], { environment });
   const [report] = replayed.json() as { same: number; undecided: number; bids: number }[];
@@ -169,4 +169,4 @@ test('R1: recorded bids are decided again to the same bytes, a change of the cat
     environment,
   });
   expect([none.code, none.err]).toEqual([1, expect.stringContaining('BID_NOT_RECORDED')]);
-}, 90_000);
+});

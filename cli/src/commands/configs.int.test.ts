@@ -62,12 +62,12 @@ beforeAll(async () => {
   });
   await gateway.ready();
   await until(() => workflows.status().temporal === 'running' && workflows.status().reactor.state === 'live');
-}, 120_000);
+});
 afterAll(async () => {
   await Promise.all([monitor?.stop(), workflows?.stop(), worker?.stop()]);
   await Promise.all([gateway?.stop(), resources?.close(), ...(reactors ?? []).map((one) => one.close())]);
   await platform?.drop();
-}, 60_000);
+});
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -235,4 +235,4 @@ test('WAP-38, WAP-78, WAP-85: edited in words, promoted, tried beside the text i
   if (process.env.MAINSTEM_SHOW_VERBS === '1') {
     for (const words of ['branches', 'log', 'changes']) await configs(words, 'support-bot');
   }
-}, 90_000);
+});

@@ -54,26 +54,23 @@ describe('produce and tail', () => {
     await expect.poll(() => tail.seen(), { timeout: 500 }).toBe('');
     // The tail is at the end once it reads; events are sent until it has seen one.
     await expect
-      .poll(
-        async () => {
-          await run([...lead, '--entity', 'lead-8']);
-          await run([
-            'produce',
-            'LeadReceived',
-            '--direct',
-            '--tenant',
-            'other',
-            '--entity',
-            'lead-9',
-            '--field',
-            'source=a',
-            '--field',
-            'contactRef=b',
-          ]);
-          return tail.seen();
-        },
-        { timeout: 30_000 },
-      )
+      .poll(async () => {
+        await run([...lead, '--entity', 'lead-8']);
+        await run([
+          'produce',
+          'LeadReceived',
+          '--direct',
+          '--tenant',
+          'other',
+          '--entity',
+          'lead-9',
+          '--field',
+          'source=a',
+          '--field',
+          'contactRef=b',
+        ]);
+        return tail.seen();
+      })
       .toContain('lead-9');
     tail.interrupt();
     const ended = await tail.ended;

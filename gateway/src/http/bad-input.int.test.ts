@@ -129,7 +129,7 @@ test(`${BODIES} spoiled bodies (seed ${SEED}): only 4xx problems, nothing of the
   expect(new Set(found).size).toBe(found.length);
   const known = new Set([...good, ...told]);
   expect(found.filter((id) => !known.has(id)).length).toBeLessThanOrEqual(readElsewhere);
-}, 120_000);
+});
 
 describe('bodies of 10 MB', () => {
   const size = 10 * 1_048_576;

@@ -53,7 +53,7 @@ describe.skipIf(tools === undefined)(`MAMS-06: ${title}`, () => {
       const { port } = withToken.address() as AddressInfo;
       const program = join(String(tools), 'node_modules/@modelcontextprotocol/conformance/dist/index.js');
       const args = [program, 'server', '--url', `http://localhost:${port}/mcp`, '--scenario', scenario];
-      const { stdout } = await run(process.execPath, args, { timeout: 30_000 });
+      const { stdout } = await run(process.execPath, args, { timeout: 120_000 });
       expect(stdout).toMatch(/Passed: ([1-9]\d*)\/\1, 0 failed/);
     },
     40_000,
@@ -63,7 +63,7 @@ describe.skipIf(tools === undefined)(`MAMS-06: ${title}`, () => {
     const program = join(String(tools), 'node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js');
     const inspect = async (...args: readonly string[]) => {
       const shared = ['--cli', url, '--transport', 'http', '--header', `Authorization: Bearer ${token}`];
-      const { stdout, stderr } = await run(process.execPath, [program, ...shared, ...args], { timeout: 30_000 });
+      const { stdout, stderr } = await run(process.execPath, [program, ...shared, ...args], { timeout: 120_000 });
       return { answer: JSON.parse(stdout), stderr };
     };
     const listed = await inspect('--method', 'tools/list', '--strict');
@@ -72,7 +72,7 @@ describe.skipIf(tools === undefined)(`MAMS-06: ${title}`, () => {
     expect(called.answer.structuredContent.items).toEqual([{ leadId: 'l-1', status: 'scored' }]);
     const read = await inspect('--method', 'resources/read', '--uri', 'mainstem://topics');
     expect(read.answer.contents[0].text).toContain('lead_events');
-  }, 90_000);
+  });
 });
 
 /** The suite cannot send a token: this passes everything on as it came, and adds one. */

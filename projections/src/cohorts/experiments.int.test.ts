@@ -43,9 +43,7 @@ afterAll(async () => {
   await scratch.cleanUp();
 });
 
-test('WAP-94: design, start, exposures, outcomes, weights, promotion, all by the log', {
-  timeout: 30_000,
-}, async () => {
+test('WAP-94: design, start, exposures, outcomes, weights, promotion, all by the log', async () => {
   const { log } = scratch;
   const writer = startDecisionWriter({ log, codec, decider: experimentDecider, service: 'test' });
   const watch = await startLogWatch({
@@ -82,7 +80,7 @@ test('WAP-94: design, start, exposures, outcomes, weights, promotion, all by the
       ),
     );
   await scratch.writer.append([...shown, ...outcomes]);
-  await expect.poll(async () => (await writer.load('acme', 'x-1')).state.state, { timeout: 15_000 }).toBe('promoted');
+  await expect.poll(async () => (await writer.load('acme', 'x-1')).state.state).toBe('promoted');
   const ended = (await writer.load('acme', 'x-1')).state;
   expect(ended.winner).toBe('warm');
   expect(ended.progress.counts.map(({ trials }) => trials).reduce((a, b) => a + b)).toBe(UNITS);

@@ -304,7 +304,7 @@ describe('R2: killed at any step and run again', () => {
 });
 
 test('R6: a projector at work that holds the key, and a sender that does, are waited for', {
-  timeout: 150_000,
+  timeout: 300_000,
 }, async () => {
   const others = scratch.open();
   const worker = await startWorker({ resources: others, healthPort: 0 });

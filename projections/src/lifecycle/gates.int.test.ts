@@ -62,7 +62,7 @@ test('a build that differed, and never stands where the live one does, is refuse
   await compared('equal');
 });
 
-test('a build that nobody keeps up is refused for its lag', { timeout: 30_000 }, async () => {
+test('a build that nobody keeps up is refused for its lag', async () => {
   await scratch.writer.append(Array.from({ length: 1_001 }, (_, at) => leadReceived({ entity: `late-${at}` })));
   const before = await pointerOf('leads');
   await expect(promote(resources, { view: 'leads', cause, acceptDifference: true })).rejects.toMatchObject({

@@ -203,8 +203,8 @@ test('a promotion that is given up changes nothing', async () => {
 
 test('two deploys at once: one builds, the other is told so', async () => {
   const both = await Promise.allSettled([
-    deploy(resources, { view: 'leads', version: leads.version, definitions, governor: { eventsPerS: 200 } }),
-    deploy(scratch.open(), { view: 'leads', version: leads.version, definitions, governor: { eventsPerS: 200 } }),
+    deploy(resources, { view: 'leads', version: leads.version, definitions, governor: { eventsPerS: 20 } }),
+    deploy(scratch.open(), { view: 'leads', version: leads.version, definitions, governor: { eventsPerS: 20 } }),
   ]);
   const refused = both.filter((one) => one.status === 'rejected');
   // Version 1 is there as a retired build; a deploy makes a new one beside it.

@@ -24,7 +24,7 @@ beforeAll(async () => {
   for (let number = 0; number < 60; number += 1) await write(number);
   worker = await startWorker({ resources: scratch.open(), healthPort: 0, definitions: wanted });
   await allLive();
-}, 60_000);
+});
 
 afterAll(async () => {
   await worker.stop();

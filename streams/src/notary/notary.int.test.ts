@@ -87,7 +87,7 @@ function start(crashpoint?: string): {
   return { child, port: ports, ended: new Promise((resolve) => child.on('exit', (_, signal) => resolve(signal))) };
 }
 
-async function until(what: string, look: () => Promise<boolean>, withinMs = 30_000): Promise<void> {
+async function until(what: string, look: () => Promise<boolean>, withinMs = 60_000): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!(await look().catch(() => false))) {
     if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);
@@ -227,7 +227,7 @@ describe('an adversary with the store', () => {
     // The next process, which has seen nothing of it, refuses as well.
     const next = start();
     const nextReady = async () => (await fetch(`http://127.0.0.1:${next.port}/readyz`)).text();
-    await until('the next one refuses', async () => (await nextReady()).includes('NOTARY_TREE_LOST'), 30_000);
+    await until('the next one refuses', async () => (await nextReady()).includes('NOTARY_TREE_LOST'));
     rmSync(join(directory, `${name}.audit`), { recursive: true, force: true });
     renameSync(join(directory, 'taken'), join(directory, `${name}.audit`));
     expect(await allSigned()).toMatchObject({ ok: true, findings: [] });

@@ -46,8 +46,8 @@ test('a retention set while a process runs ends it, and no process starts until 
   await retain('-1');
   // The broker answers a change before every reader of its settings sees it.
   const started = () => startTopicWatch(settings, logger, stop.signal).catch(() => null);
-  await expect.poll(started, { timeout: 10_000 }).not.toBeNull();
-}, 30_000);
+  await expect.poll(started).not.toBeNull();
+});
 
 test('a topic that is not there is waited for', async () => {
   const late = { ...(topics[0] as (typeof topics)[number]), name: 'late' };

@@ -200,7 +200,7 @@ describe('SM-5, WAP-65…68, WAP-78, WAP-79: a change of a config', () => {
         return handle.result();
       },
     });
-  }, 30_000);
+  });
 });
 
 describe('WAP-37, WAP-44: a tool nobody has built', () => {

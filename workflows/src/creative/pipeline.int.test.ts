@@ -23,11 +23,11 @@ beforeAll(async () => {
     () => running.status().temporal === 'running' && running.status().reactor.state === 'live',
     60_000,
   );
-}, 120_000);
+});
 afterAll(async () => {
   await running?.stop();
   await scratch?.drop();
-}, 60_000);
+});
 
 async function brief(creativeId: string, over: object = {}): Promise<void> {
   const { log, codec } = scratch.resources;

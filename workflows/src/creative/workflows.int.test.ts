@@ -71,7 +71,7 @@ async function run(input: CreativeInput, script: Script, outcome?: SettledApprov
   const result = await bed.withWorker(recorded.activities, async (taskQueue) => {
     const handle = await bed.client.workflow.start(Creative, { taskQueue, workflowId, args: [input] });
     if (outcome !== undefined) {
-      await expect.poll(() => recorded.approvals.length, { timeout: 10_000 }).toBe(1);
+      await expect.poll(() => recorded.approvals.length).toBe(1);
       await answer(recorded, workflowId, outcome);
     }
     return handle.result();
@@ -235,7 +235,7 @@ describe('KIKI-58: a campaign from its goal', () => {
     const result = await bed.withWorker(recorded.activities, async (taskQueue) => {
       const handle = await bed.client.workflow.start(Campaign, { taskQueue, workflowId, args: [input] });
       if (outcome !== undefined) {
-        await expect.poll(() => recorded.approvals.length, { timeout: 10_000 }).toBe(1);
+        await expect.poll(() => recorded.approvals.length).toBe(1);
         await answer(recorded, workflowId, outcome);
       }
       return handle.result();

@@ -170,7 +170,7 @@ test('phase 5: signed up, a plan chosen, onboarded, live, more, help and calm ag
       ...['PLAN_CHOSEN', 'HEALTH_RED', 'CALM'],
     ]);
   });
-}, 60_000);
+});
 
 test('phase 5: what the platform has not got goes to people, with handoff 2 made up for, and the client is helped from then on', async () => {
   const people = simple(['order-status', 'loyalty-points']);
@@ -194,7 +194,7 @@ test('phase 5: what the platform has not got goes to people, with handoff 2 made
     expect(said(recorded, 'ClientWentLive')).toMatchObject([{ onboardingAgentId: 'onboarding-1' }]);
     expect(await service.query(serviceState)).toMatchObject({ mode: 'ASSISTED' });
   });
-}, 60_000);
+});
 
 test('phase 5: who wants to leave does not wait behind a wish that nobody answers', async () => {
   const recorded = recordActivities();
@@ -257,7 +257,7 @@ test('R2: worker killed at every event of a client’s service: the same end, no
     comparable: ({ activity, input }) => [activity, withoutTimes(input)],
   });
   expect(deaths).toBeGreaterThan(3);
-}, 60_000);
+});
 
 /** Without what hangs on when a run was. */
 function withoutTimes(input: unknown): unknown {

@@ -204,7 +204,7 @@ test('R2: worker killed at every event of a client’s opportunities: the same e
     comparable: ({ activity, input }) => [activity, withoutTimes(input)],
   });
   expect(deaths).toBeGreaterThan(4);
-}, 60_000);
+});
 
 // One invitation by itself.
 
@@ -323,7 +323,7 @@ test('R2: worker killed at every event of an invitation: the same end, nothing t
     comparable: ({ activity, input: asked }) => [activity, withoutTimes(asked)],
   });
   expect(deaths).toBeGreaterThan(3);
-}, 60_000);
+});
 
 /** Without what hangs on when a run was. */
 function withoutTimes(asked: unknown): unknown {

@@ -45,7 +45,7 @@ beforeAll(async () => {
   for (let at = 0; at < history.length; at += 100) await writer.append(history.slice(at, at + 100));
   await log.close();
   whole = await replay({ names: 'all', settings, workers: 1 });
-}, 60_000);
+});
 
 afterAll(async () => {
   await dropTopics(broker);
@@ -81,7 +81,7 @@ test('R1: any threads, windows, stops and resumes end in the rows of one sweep b
   // Not only the digests kept, but those of the rows really stored.
   const verified = await verify({ names: 'all', settings });
   expect(verified.map(({ name, equal }) => [name, equal])).toEqual(views.map((view) => [view.name, true]));
-}, 120_000);
+});
 
 test('progress of several threads is told as one, and ends at the total', async () => {
   const told: { done: number; total: number }[] = [];

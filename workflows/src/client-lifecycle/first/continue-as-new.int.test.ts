@@ -21,7 +21,7 @@ const SIGNALS = runEventsMax;
 const HISTORY_EVENTS_MAX = 5_000;
 const AT_ONCE = 20;
 
-test('what was known is carried on, facts seen before stay seen', { timeout: 180_000 }, async () => {
+test('what was known is carried on, facts seen before stay seen', async () => {
   quietSdk();
   const { MAINSTEM_TEMPORAL_ADDRESS: address, MAINSTEM_TEMPORAL_NAMESPACE: namespace } = readSettings(
     ['MAINSTEM_TEMPORAL_ADDRESS', 'MAINSTEM_TEMPORAL_NAMESPACE'],

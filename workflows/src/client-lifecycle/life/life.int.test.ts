@@ -209,7 +209,7 @@ describe('R6: an erased client', () => {
   });
 });
 
-test('R2: a worker killed at every event of sales comes to the same end', { timeout: 90_000 }, async () => {
+test('R2: a worker killed at every event of sales comes to the same end', async () => {
   const workflowId = clientWorkflowId('acme', 'client-killed');
   const declines: PeopleScript = {
     say: (body) =>
