@@ -75,13 +75,18 @@ test('the longest files are named, longest first', () => {
   expect(slowest({ ...emptyReport, times }, 2)).toBe('61.3 s slow, 2.0 s fair');
 });
 
-test('a failure is told in one line as soon as it is known, and nothing else is', () => {
+test('a failure is told with its reason and place as soon as it is known, and nothing else is', () => {
   const caseOf = (state: string) =>
     ({
       fullName: 'suite > bad',
       module: { relativeModuleId: 'a.test.ts' },
-      result: () => ({ state, errors: [{ message: 'two is not three\nand here is why' }] }),
+      result: () => ({
+        state,
+        errors: [{ message: 'two is not three', diff: '- 2\n+ 3', stacks: [{ file: '/a.ts', line: 7, column: 3 }] }],
+      }),
     }) as unknown as TestCase;
-  expect(failureOf(caseOf('failed'))).toBe('FAILED a.test.ts > suite > bad: two is not three');
+  expect(failureOf(caseOf('failed'))).toBe(
+    'FAILED a.test.ts > suite > bad: two is not three\n  - 2\n  + 3\n  at /a.ts:7:3',
+  );
   expect(failureOf(caseOf('passed'))).toBeUndefined();
 });

@@ -4,16 +4,37 @@
  * `MAINSTEM_TEST_REPORT`.
  */
 import { writeFileSync } from 'node:fs';
-import type { Reporter, SerializedError, TestCase, TestModule } from 'vitest/node';
+import type { Reporter, SerializedError, TestCase, TestModule, TestSpecification } from 'vitest/node';
 import type { TestNote, TestReport, TestTime } from './test-report.ts';
 
+/** Of a message that shows two large values; the rest helps nobody. */
+const LINES_TOLD = 40;
+/** A sign of life where nobody sees dots: in a file, or in what a CI keeps. */
+const PROGRESS_EVERY_MS = 20_000;
 /** A skip that gives no reason is itself worth knowing about. */
 const NO_REASON = 'no reason given';
 
 export default class TestReporter implements Reporter {
+  private files = 0;
+  private filesEnded = 0;
+  private tests = 0;
+  private toldAtMs = performance.now();
+
+  onTestRunStart(specifications: readonly TestSpecification[]): void {
+    this.files = specifications.length;
+  }
+
   onTestCaseResult(test: TestCase): void {
-    const line = failureOf(test);
-    if (line !== undefined) process.stderr.write(`\n${line}\n`);
+    this.tests++;
+    const text = failureOf(test);
+    if (text !== undefined) process.stderr.write(`\n${text}\n`);
+  }
+
+  onTestModuleEnd(): void {
+    this.filesEnded++;
+    if (process.stderr.isTTY || performance.now() - this.toldAtMs < PROGRESS_EVERY_MS) return;
+    this.toldAtMs = performance.now();
+    process.stderr.write(`${this.filesEnded} of ${this.files} files, ${this.tests} tests\n`);
   }
 
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
@@ -49,12 +70,16 @@ export function reportOf(modules: readonly TestModule[], unhandled: readonly Ser
   return { passed, failed, skipped, times: modules.map(timeOf) };
 }
 
-/** A run takes a quarter of an hour; whoever waits for it learns at once that it has failed. Undefined if it has not. */
+/** A run takes a quarter of an hour; whoever waits for it learns at once what failed, where and why. Undefined if nothing. */
 export function failureOf(test: TestCase): string | undefined {
   const result = test.result();
   if (result.state !== 'failed') return undefined;
-  const why = result.errors[0]?.message.split('\n')[0] ?? '';
-  return `FAILED ${test.module.relativeModuleId} > ${test.fullName}: ${why}`;
+  const told = result.errors.map(({ message, diff, stacks }) => {
+    const places = (stacks ?? []).slice(0, 4).map(({ file, line, column }) => `at ${file}:${line}:${column}`);
+    const lines = [...message.split('\n'), ...(diff === undefined ? [] : diff.split('\n'))];
+    return [...lines.slice(0, LINES_TOLD), ...places].join('\n  ');
+  });
+  return `FAILED ${test.module.relativeModuleId} > ${test.fullName}: ${told.join('\n  ')}`;
 }
 
 function timeOf(module: TestModule): TestTime {

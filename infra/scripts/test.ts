@@ -112,7 +112,8 @@ async function vitest(kind: Kind, { only, signal }: TestOptions): Promise<TestRe
   const scratch = mkdtempSync(join(tmpdir(), 'mainstem-test-'));
   const file = join(scratch, 'report.json');
   try {
-    const reporters = ['--reporter=dot', `--reporter=${join(root, 'infra', 'scripts', 'test-reporter.ts')}`];
+    const ours = `--reporter=${join(root, 'infra', 'scripts', 'test-reporter.ts')}`;
+    const reporters = process.stderr.isTTY ? ['--reporter=dot', ours] : [ours];
     const args = ['run', '--project', kind, '--passWithNoTests', ...reporters, ...(only === undefined ? [] : [only])];
     const code = await runToEnd(join(binaries, 'vitest'), args, { MAINSTEM_TEST_REPORT: file }, signal);
     const report = JSON.parse(readFileSync(file, 'utf8')) as TestReport;
