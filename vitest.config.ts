@@ -24,8 +24,8 @@ export default defineConfig({
           include: [`${packages}/**/*.test.ts`],
           exclude: ['**/node_modules/**', '**/*.int.test.ts', '**/*.e2e.test.ts'],
           // For what hangs. A property that is slow on a busy machine must not end without its seed.
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -39,9 +39,9 @@ export default defineConfig({
           execArgv,
           include: [`${packages}/**/*.int.test.ts`],
           exclude: ['**/node_modules/**'],
-          // For what hangs; a machine may be three times slower than the one these were written on.
-          testTimeout: 180_000,
-          hookTimeout: 240_000,
+          // For what hangs; a machine may be five times slower than the one these were written on.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           // They wait for the stack most of their time. Each has topics, schemas and keys of its own.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
@@ -51,8 +51,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['infra/e2e/**/*.e2e.test.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
           fileParallelism: false,
         },
       },

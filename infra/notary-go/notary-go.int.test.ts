@@ -49,7 +49,7 @@ describe.skipIf(reason !== null)('Go agrees (skipped: Go is missing)', () => {
   const directory = mkdtempSync(join(tmpdir(), 'mainstem-go-'));
   beforeAll(async () => {
     program = await ensureNotaryGo(() => {});
-  }, 240_000);
+  });
   afterAll(() => rmSync(directory, { recursive: true }));
 
   test('on our roots and proofs at 609 sizes, and we on its', async () => {

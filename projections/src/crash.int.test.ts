@@ -114,7 +114,7 @@ describe.each(cases)('%s, dying %s each call', (_, __, view, after) => {
       if (view.name === 'spend_by_campaign_hour') expect(await spent(second)).toBe(spentMicros);
     }
     expect(deaths, 'too few places to die: nothing was tried').toBeGreaterThan(8);
-  }, 240_000);
+  });
 });
 
 async function startAnew(view: Projection, { storeOf, leases, log }: Resources): Promise<void> {

@@ -103,7 +103,7 @@ test('R2: killed at any moment, each bill is counted once and every view is what
   expect(await gone).toBe(0);
   const lease = await resources.leases.acquire('projection/leads');
   expect(lease).not.toBeNull();
-}, 240_000);
+});
 
 async function spent(): Promise<number> {
   const snapshot = await resources.storeOf(spendByCampaignHour).snapshot();

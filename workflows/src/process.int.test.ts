@@ -234,11 +234,10 @@ describe('nothing twice, nothing lost', () => {
   }, async () => {
     const process = running as WorkflowsProcess;
     const before = { ...process.starter.counts };
-    const restoreKeys = await scratch.backUpKeys(); // all that the log cannot make anew
+    const makeAgain = await scratch.backUpKeys();
     await scratch.dropSchema();
     await append(lead('lead-while-dropped'));
-    await scratch.migrate();
-    await restoreKeys();
+    await makeAgain();
     // It waited: without keys nothing is told to Temporal, and tasks that met the gap are tried again with growing pauses.
     await reaches('lead-while-dropped', 'LeadAssigned', 90_000);
     await until(

@@ -71,9 +71,7 @@ const ready = async () => {
   return { status: answer.status, body: (await answer.json()) as { reasons: string[] } };
 };
 
-test('without Temporal the starter waits and lags; when it comes, every lead is worked off', {
-  timeout: 240_000,
-}, async () => {
+test('without Temporal the starter waits and lags; when it comes, every lead is worked off', async () => {
   await scratch.resources.writer.append([lead('before')]);
   const settings = { ...scratch.settings, MAINSTEM_TEMPORAL_ADDRESS: door.address };
   process = await startWorkflows(settings, await scratch.open());

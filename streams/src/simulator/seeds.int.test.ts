@@ -24,7 +24,7 @@ test(`I1 I2 I3 I4: ${seeds} seeds of crashes, zombies, lost answers and lost sto
   expect(totals.lostAnswers).toBeGreaterThan(seeds);
 });
 
-describe('the simulator finds', { timeout: 240_000 }, () => {
+describe('the simulator finds', () => {
   test.for(mutants)('$name', async ({ name, within, from = 1 }) => {
     const { totals, report } = await runMutant(name, from, within);
     expect(totals.failed, report).toHaveLength(1);

@@ -29,10 +29,9 @@ export interface Scratch {
   events(): Promise<AnyEvent[]>;
   /** The process as users run it, on a port of its own. */
   spawnMain(): Promise<ChildProcess>;
-  /** Keeps the data keys; the answer puts them back into a new schema, as an operator restores a backup. */
+  /** Keeps the data keys, all that the log cannot make anew; the answer makes the schema again with them in it. */
   backUpKeys(): Promise<() => Promise<void>>;
   dropSchema(): Promise<void>;
-  migrate(): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -88,13 +87,16 @@ export async function openScratch(): Promise<Scratch> {
       const url = String(stack.MAINSTEM_POSTGRES_PROJECTOR_URL);
       const [row] = await query(url, `select json_agg(kept)::text as kept from "${name}".data_keys kept`);
       if (row?.kept == null) throw new Error('there are no keys to back up');
-      const restore = `insert into "${name}".data_keys select * from json_populate_recordset(null::"${name}".data_keys, $1)`;
-      return () => query(url, restore, [row.kept]).then(() => undefined);
+      const made = `${name}_made`;
+      const restore = `insert into "${made}".data_keys select * from json_populate_recordset(null::"${made}".data_keys, $1)`;
+      return async () => {
+        // Nobody may see a schema without its keys: who seals then makes new ones for the same persons.
+        await migrate({ ownerUrl, schema: made });
+        await query(url, restore, [row.kept]);
+        await query(ownerUrl, `alter schema "${made}" rename to "${name}"`);
+      };
     },
     dropSchema,
-    migrate: async () => {
-      await migrate({ ownerUrl, schema: name });
-    },
     async drop() {
       for (const child of children) child.kill('SIGKILL');
       await removeSchedules(client, name, schedules);
