@@ -69,7 +69,7 @@ test('KIKI-47: three bidders on one small budget, killed at random under load, o
   const running = await Promise.all([bidders.start(), bidders.start(), bidders.start()]);
   let bills = 0;
   let kills = 0;
-  const untilMs = Date.now() + 40_000;
+  const untilMs = Date.now() + 90_000;
   /** Enough of both, however slow the machine. */
   const enough = (): boolean => (kills >= 3 && bills > 200) || Date.now() > untilMs;
   const drive = async (slot: number, seed: number): Promise<void> => {

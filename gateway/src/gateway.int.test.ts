@@ -102,7 +102,7 @@ async function onTheLog(topic: TopicName, tenant: string, entity: string): Promi
 }
 
 async function eventually(what: string, probe: () => Promise<Sent | undefined>): Promise<Sent> {
-  for (const until = performance.now() + 40_000; performance.now() < until; ) {
+  for (const until = performance.now() + 90_000; performance.now() < until; ) {
     const found = await probe();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));

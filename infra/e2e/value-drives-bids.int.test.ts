@@ -103,7 +103,7 @@ function bidFor(viewer: string | undefined): BidPlaced | null {
 }
 
 test('KIKI-16: the more somebody buys, the more is bid; whoever is not known is worth what a newcomer is', async () => {
-  await until('the values are there', () => values.of(loyal).known && values.of(once).known, 60_000);
+  await until('the values are there', () => values.of(loyal).known && values.of(once).known);
   await until('the default is there', () => values.defaultOf('acme') !== undefined);
   const bids = [loyal, once, stranger].map((viewer) => bidFor(viewer));
   const worth = [values.of(loyal), values.of(once)].map((profile) => Number(profile.values[0]?.valueMicros));

@@ -37,7 +37,7 @@ async function bringUp(): Promise<{ lines: string[]; wasUp: boolean; state: Stac
   return { lines, wasUp, state };
 }
 
-async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 60_000): Promise<void> {
+async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 120_000): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`${what}: not within ${withinMs} ms`);

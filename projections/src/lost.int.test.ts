@@ -164,7 +164,7 @@ test('R1: a replay that dies half-way is carried on by the worker', async () => 
   await expect(replay({ names: ['leads'], settings: scratch.settings, resources })).rejects.toBe(died);
   expect(topic).toBe('lead_events');
   expect((await dying.storeOf(leads).checkpoint())?.state).toBe('rebuilding');
-  await until('carried on', async () => (await dying.storeOf(leads).checkpoint())?.state === 'live', 60_000);
+  await until('carried on', async () => (await dying.storeOf(leads).checkpoint())?.state === 'live');
   await allAre('live');
   expect(await digests()).toEqual(before);
 });

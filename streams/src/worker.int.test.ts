@@ -71,7 +71,7 @@ async function startMain(): Promise<{ readonly child: ChildProcess; readonly rea
   return { child, ready };
 }
 
-async function until(what: string, look: () => Promise<boolean>, withinMs = 60_000): Promise<void> {
+async function until(what: string, look: () => Promise<boolean>, withinMs = 120_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await look())) {
     if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);

@@ -266,7 +266,7 @@ describe('nothing twice, nothing lost', () => {
       const types = typesOf(await scratch.events());
       return types.filter((type) => type === 'LeadScored').length > 8;
     };
-    await until('in the middle', inTheMiddle, 60_000);
+    await until('in the middle', inTheMiddle);
     child.kill('SIGKILL');
     const assigned = async () => {
       const events = await scratch.events();

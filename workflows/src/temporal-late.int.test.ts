@@ -82,7 +82,7 @@ test('without Temporal the starter waits and lags; when it comes, every lead is 
   expect(status).toBe(503);
   expect(body.reasons.join(' ')).toContain('Temporal');
   await door.open();
-  await until('worked off', async () => (await assigned('before')) && (await assigned('meanwhile')), 60_000);
+  await until('worked off', async () => (await assigned('before')) && (await assigned('meanwhile')));
   await until('ready', async () => (await ready()).status === 200);
 });
 
@@ -93,7 +93,7 @@ test('when Temporal goes away it waits again, and goes on', async () => {
   await until('waiting', () => running.status().reactor.state === 'waiting');
   await until('lag', () => (running.status().reactor.lag ?? 0) > 0);
   await door.open();
-  await until('worked off', () => assigned('while-away'), 60_000);
+  await until('worked off', () => assigned('while-away'));
   await until('live', () => running.status().reactor.state === 'live');
   expect((await assignments()).sort()).toEqual(['before', 'meanwhile', 'while-away']);
 });

@@ -64,7 +64,7 @@ async function notarise(): Promise<void> {
   });
   const ends = (await Promise.all(notarisedTopics.map((topic) => log.endOffsets(topic)))).flat();
   const total = ends.reduce((sum, end) => sum + end, 0);
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 90_000;
   while ((await readHead(parts.store, parts.trust))?.checkpoint.size !== total) {
     const { failure } = notary.status();
     if (failure !== null || performance.now() > deadline) {

@@ -78,7 +78,7 @@ async function freePort(): Promise<number> {
 }
 
 async function until<Value>(look: () => Value | Promise<Value>): Promise<NonNullable<Value>> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + 90_000; Date.now() < deadline; ) {
     const found = await look();
     if (found) return found as NonNullable<Value>;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -107,7 +107,7 @@ const leadRow = async (entity: string) => {
 async function until<Value>(
   what: string,
   look: () => Promise<Value | false | undefined>,
-  withinMs = 60_000,
+  withinMs = 120_000,
 ): Promise<Value> {
   const deadline = performance.now() + withinMs;
   for (;;) {

@@ -103,7 +103,7 @@ async function post(path: string, body: unknown, subject = 'user:ana'): Promise<
 }
 
 async function until<Value>(what: string, probe: () => Promise<Value | undefined>): Promise<Value> {
-  for (const end = performance.now() + 40_000; performance.now() < end; ) {
+  for (const end = performance.now() + 90_000; performance.now() < end; ) {
     const found = await probe();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));

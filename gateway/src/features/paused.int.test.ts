@@ -40,7 +40,7 @@ beforeAll(async () => {
   states = connectRedisStates(redis.url, PREFIX, featureViews);
   const append = async (events: readonly AnyEvent[]) => void appended.push(...events);
   features = openFeatures({ store: states, append, server: 'test', clock: Date.now, report: () => undefined });
-  for (const end = Date.now() + 5_000; Date.now() < end && (await sourceOf('user-0')) !== 'STORE'; ) await pause(20);
+  for (const end = Date.now() + 60_000; Date.now() < end && (await sourceOf('user-0')) !== 'STORE'; ) await pause(20);
 });
 afterAll(async () => {
   await features?.close();

@@ -98,7 +98,7 @@ async function freePort(): Promise<number> {
 }
 
 async function until(what: string, probe: () => Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 40_000; performance.now() < end; ) {
+  for (const end = performance.now() + 90_000; performance.now() < end; ) {
     if (await probe()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -68,7 +68,7 @@ async function startGatewayProcess(): Promise<Process> {
     env: { ...environment, MAINSTEM_GATEWAY_PORT: String(port) },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  for (const until = performance.now() + 40_000; performance.now() < until; ) {
+  for (const until = performance.now() + 90_000; performance.now() < until; ) {
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
     if (answer?.status === 200) return { child, port };
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -310,7 +310,7 @@ test('R6: a projector at work that holds the key, and a sender that does, are wa
   const worker = await startWorker({ resources: others, healthPort: 0 });
   const lead = await send();
   // A worker takes up all views one after the other: on a busy machine longer than anything else here.
-  await until('the lead is in the view', async () => (await rowOf(lead))?.contact_name === name, 60_000);
+  await until('the lead is in the view', async () => (await rowOf(lead))?.contact_name === name);
   const sealedEarly = await createSealer(resources.keys.keyring).seal([
     leadOf(person.subject, { name, email }, { entity: 'lead-late' }),
   ]);

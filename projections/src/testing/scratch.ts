@@ -135,7 +135,7 @@ export function eventOf<Event extends AnyEvent>(body: Omit<Event, 'envelope'>, p
 export async function until<Value>(
   what: string,
   find: () => Promise<Value | undefined | false> | Value | undefined | false,
-  withinMs = 40_000,
+  withinMs = 90_000,
 ): Promise<Value> {
   const end = performance.now() + withinMs;
   for (;;) {

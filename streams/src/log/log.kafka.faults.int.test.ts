@@ -110,7 +110,7 @@ test('a tail and its appends outlive cut connections and an absent broker: nothi
     await seconds(0.005);
   }
   await Promise.all(appends);
-  for (let waited = 0; seen.length < sent.length && waited < 200; waited += 1) await seconds(0.05);
+  for (let waited = 0; seen.length < sent.length && waited < 1_200; waited += 1) await seconds(0.05);
   await tail.stop();
   expect([...seen].sort()).toEqual([...sent].sort());
   expect(reports.length).toBeGreaterThan(0);

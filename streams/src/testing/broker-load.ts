@@ -63,7 +63,7 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
   };
   const writers = Array.from({ length: keys }, (_, n) => write(`${prefix}|${n}`));
 
-  async function more(count: number, withinMs = 40_000): Promise<void> {
+  async function more(count: number, withinMs = 90_000): Promise<void> {
     const [goal, deadline] = [written.length + count, performance.now() + withinMs];
     while (written.length < goal) {
       if (performance.now() > deadline) {

@@ -251,7 +251,7 @@ async function waitsFor(
   handle: { query(name: typeof incidentView): Promise<{ waitsFor: string | null }> },
   step: string,
 ) {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 2_400; tries += 1) {
     if ((await handle.query(incidentView)).waitsFor === step) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }

@@ -145,7 +145,7 @@ async function freePort(): Promise<number> {
 export async function until<Value>(
   what: string,
   look: () => Promise<Value | false | undefined> | Value | false | undefined,
-  withinMs = 40_000,
+  withinMs = 90_000,
 ): Promise<Value> {
   const deadline = Date.now() + withinMs;
   for (;;) {

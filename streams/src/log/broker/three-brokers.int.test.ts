@@ -34,7 +34,7 @@ async function leaders(): Promise<(number | undefined)[]> {
   }
 }
 
-async function until(what: string, holds: () => Promise<boolean>, withinMs = 60_000): Promise<void> {
+async function until(what: string, holds: () => Promise<boolean>, withinMs = 120_000): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!(await holds().catch(() => false))) {
     if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);

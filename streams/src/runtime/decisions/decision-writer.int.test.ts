@@ -90,7 +90,7 @@ test('R3: two writers and a zombie that appends old versions: one wins each vers
   expect((await readAll(one)).length).toBeGreaterThan(own.length);
   const last = own.at(-1);
   for (const writer of writers) {
-    for (let waited = 0; writer.read('acme', entity).version < own.length && waited < 100; waited += 1) {
+    for (let waited = 0; writer.read('acme', entity).version < own.length && waited < 1_200; waited += 1) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     expect(writer.read('acme', entity)).toMatchObject({

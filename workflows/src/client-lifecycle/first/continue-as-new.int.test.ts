@@ -59,7 +59,7 @@ test('what was known is carried on, facts seen before stay seen', async () => {
       for (; sent < SIGNALS; sent += 1) await handle.signal(clientFact, fact('ClientDealSigned'));
     };
     await Promise.all(Array.from({ length: AT_ONCE }, sender));
-    await until('a new run', async () => (await handle.describe()).runId !== first.firstExecutionRunId, 60_000);
+    await until('a new run', async () => (await handle.describe()).runId !== first.firstExecutionRunId);
     const { historyLength } = await client.workflow.getHandle(workflowId, first.firstExecutionRunId).describe();
     expect(historyLength).toBeGreaterThanOrEqual(runEventsMax);
     expect(historyLength).toBeLessThan(HISTORY_EVENTS_MAX);

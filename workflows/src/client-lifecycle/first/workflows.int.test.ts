@@ -78,7 +78,7 @@ async function withClient(work: (client: Client) => Promise<void>, recorded = re
 
 /** Queries and signals do not skip time, so these tests look again until it is so. */
 async function eventually(look: () => Promise<void>): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     try {
       return await look();
