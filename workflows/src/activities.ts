@@ -69,7 +69,7 @@ export interface ActivityParts extends RollbackParts {
   readonly documents: DocumentParts;
   readonly webResearch: WebResearch;
   readonly performance: Pick<OptimisationParts, 'performance' | 'isRead'>;
-  readonly health: Pick<OpenHealth, 'usage' | 'portalUrl'>;
+  readonly health: Pick<OpenHealth, 'usage' | 'portalUrl' | 'cohorts'>;
   readonly learning: Pick<LearningParts, 'learned' | 'isLearnedRead'>;
   readonly brandSafety: Pick<BrandSafetyOfLog, 'of'>;
   readonly autonomy: Pick<AutonomyOfLog, 'ceilingOf'>;

@@ -1,4 +1,6 @@
 /** Opens what the health run and the lifecycle messages read. */
+import type { HotRows } from '@mainstem/streams/cohorts/hot-rows.redis';
+import { hotRowSettings, openHotRows } from '@mainstem/streams/cohorts/open-hot-rows';
 import { createProjectorPool } from '@mainstem/streams/runtime/stores/store.postgres.connection';
 import type { Settings } from '@mainstem/streams/settings';
 import { createPostgresQuarters, type QuarterSource } from '../qbr/quarters-of-clients.postgres.ts';
@@ -10,6 +12,7 @@ export const healthSettings = [
   'MAINSTEM_POSTGRES_PROJECTOR_URL',
   'MAINSTEM_POSTGRES_SCHEMA',
   'MAINSTEM_CLIENT_PORTAL_URL',
+  ...hotRowSettings,
 ] as const;
 export type HealthSettings = Settings<(typeof healthSettings)[number]>;
 
@@ -19,6 +22,8 @@ const CONNECTIONS = 2;
 export interface OpenHealth {
   readonly usage: Usage;
   readonly portalUrl: string;
+  /** What is known of a client for its cohort (WAP-87). */
+  readonly cohorts: Pick<HotRows, 'cohort'>;
   /** What quarters are made of; reads the same views. */
   readonly quarters: QuarterSource;
   /** What objectives brought clients. */
@@ -29,11 +34,16 @@ export interface OpenHealth {
 export function openHealth(settings: HealthSettings): OpenHealth {
   const app = createProjectorPool(settings.MAINSTEM_POSTGRES_APP_URL, CONNECTIONS);
   const projector = createProjectorPool(settings.MAINSTEM_POSTGRES_PROJECTOR_URL, 1);
+  const cohorts = openHotRows(settings);
   return {
     usage: createPostgresUsage(app, projector, settings.MAINSTEM_POSTGRES_SCHEMA),
     portalUrl: settings.MAINSTEM_CLIENT_PORTAL_URL,
+    cohorts,
     quarters: createPostgresQuarters(app, settings.MAINSTEM_POSTGRES_SCHEMA),
     deployments: createPostgresDeployments(app, settings.MAINSTEM_POSTGRES_SCHEMA),
-    close: async () => void (await Promise.all([app.end(), projector.end()])),
+    async close() {
+      cohorts.close();
+      await Promise.all([app.end(), projector.end()]);
+    },
   };
 }

@@ -30,8 +30,19 @@ export async function tell(chain: Chain, { tenant, clientId, live, period, renew
   await sendMessage(chain, { step: `message:${key}:${period}`, ...what, notAfterMs: due.atMs + LATE_MS });
 }
 
+/** Texts that speak to the client's cohort (WAP-89); that of the first day is for everybody. */
+const cohortTexts = {
+  'trial-day-1': 2,
+  'trial-day-7': 2,
+  'trial-day-13': 2,
+  'active-month-6': 3,
+  'active-month-11': 2,
+} as const;
+
 /** Second texts say their lists in the reader's language, and what was saved in the contract's currency. */
-function versionOf({ message: { key } }: Telling['due'], { currency }: Telling['live']): 1 | 2 {
+function versionOf({ message: { key } }: Telling['due'], { currency }: Telling['live']): 1 | 2 | 3 {
+  const hasCurrency = key !== 'active-month-6' || currency !== undefined;
+  if (hasCurrency && patched('cohort-texts')) return cohortTexts[key];
   const hasSecond = key === 'trial-day-1' || (key === 'active-month-6' && currency !== undefined);
   return hasSecond && patched('second-texts') ? 2 : 1;
 }

@@ -120,7 +120,7 @@ describe('a client’s whole life, in virtual time', () => {
     const toUlm = inLife('ulm', 'MessageSuppressed').filter(({ contactKind }) => contactKind === 'client');
     const suppressed = toUlm.map(({ template, reason }) => `${template} ${reason}`);
     expect(suppressed).toEqual(
-      ['trial-day-7@v1', 'trial-day-13@v1', 'active-month-6@v2', 'active-month-11@v1'].map((id) => `${id} NO_CONSENT`),
+      ['trial-day-7@v2', 'trial-day-13@v2', 'active-month-6@v3', 'active-month-11@v2'].map((id) => `${id} NO_CONSENT`),
     );
   });
 

@@ -9,6 +9,9 @@ import { clients } from '@mainstem/projections/clients/projection';
 import { contacts } from '@mainstem/projections/contacts/projection';
 import { qbrs } from '@mainstem/projections/qbrs/projection';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
+import type { CohortRow } from '@mainstem/streams/cohorts/contract';
+import { type CohortEvent, clientOf, cohortTypes, foldCohort } from '@mainstem/streams/cohorts/fold';
+import type { HotRows } from '@mainstem/streams/cohorts/hot-rows.redis';
 import { contactOf } from '@mainstem/streams/contacts/contacts.postgres';
 import type { ContactBook } from '@mainstem/streams/contacts/contract';
 import {
@@ -61,6 +64,7 @@ export interface Views {
   readonly contacts: ContactBook;
   readonly companies: Companies;
   readonly usage: Usage;
+  readonly cohorts: Pick<HotRows, 'cohort'>;
   readonly quarters: QuarterSource;
 }
 
@@ -72,10 +76,15 @@ export function openViews(): Views {
     contacts: foldedView(contacts),
     qbrs: foldedView(qbrs),
   };
+  const cohorts = new Map<string, CohortRow>();
   return {
     take: (event) => {
       for (const view of Object.values(views)) view.take(event);
+      if (!isOfCohorts(event)) return;
+      const key = rowKey(event.envelope.tenant, clientOf(event)).text;
+      cohorts.set(key, foldCohort(cohorts.get(key) ?? null, event));
     },
+    cohorts: { cohort: async (tenant, clientId) => cohorts.get(rowKey(tenant, clientId).text) ?? null },
     contacts: {
       async find(tenant, kind, contactId) {
         const found = views.contacts.rows.get(rowKey(tenant, kind, contactId).text);
@@ -94,6 +103,8 @@ export function openViews(): Views {
     quarters: quartersOf(views),
   };
 }
+
+const isOfCohorts = (event: AnyEvent): event is CohortEvent => (cohortTypes as readonly string[]).includes(event.type);
 
 /** As the columns are called in Postgres. */
 function snakeCase(row: object): object {

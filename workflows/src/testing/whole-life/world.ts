@@ -98,7 +98,7 @@ export function openWorld(): World {
     companies: { find: async (...asked) => caughtUp().then(() => views.companies.find(...asked)) },
     documents: { objects: createMemoryObjectStore(), keyring: kit.keyring },
     webResearch: createOfflineWebResearch(quiet),
-    health: { usage: views.usage, portalUrl: PORTAL_URL },
+    health: { usage: views.usage, portalUrl: PORTAL_URL, cohorts: views.cohorts },
     quarters: views.quarters,
     deployments: { of: async () => [] },
     thresholds: followers.thresholds,
