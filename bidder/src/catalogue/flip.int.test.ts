@@ -93,6 +93,9 @@ async function writeCampaign(at: number): Promise<void> {
 
 const shown = async () => (await queries.campaigns.list('acme', { limit: 500 })).items;
 
+/** Rounds of prices that bids may be behind by: a slow machine writes slower, instead of never catching up. */
+const BEHIND_MAX = 20;
+
 /** Every campaign's price, again and again. */
 async function write(over: AbortSignal): Promise<void> {
   while (!over.aborted) {
@@ -101,9 +104,14 @@ async function write(over: AbortSignal): Promise<void> {
       bidPriceChanged({ entity: `campaign-${at}`, version }, 1_000_000 + version),
     );
     await scratch.writer.append(events);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    do await new Promise((resolve) => setTimeout(resolve, 5));
+    while (!over.aborted && oldestBid() < version - BEHIND_MAX);
   }
 }
+
+/** Of the prices bids are made at, the round of the oldest. */
+const oldestBid = () =>
+  Math.min(...candidatesIn(follower.snapshot).map(({ bidPriceMicros }) => bidPriceMicros - 1_000_000));
 
 interface Seen {
   reads: number;
