@@ -16,6 +16,8 @@ import { codec, openScratch, until } from './testing/scratch.ts';
 const FACTS = Number(process.env.MAINSTEM_PARKING_FACTS ?? 60_000);
 const CAMPAIGNS = 500;
 const APPEND = 1_000;
+/** A million are minutes, of which noise is little. */
+const ROUNDS = FACTS > 100_000 ? 1 : 3;
 /** Records of the sick key, the poison first. */
 const SICK = 1_000;
 
@@ -86,16 +88,20 @@ async function sumAs(scratch: Awaited<ReturnType<typeof openScratch>>, table: st
 }
 
 test(`R10: a poison in ${FACTS} facts delays nobody else, and every other key's rows are complete while its key waits`, async () => {
-  // First, so that what the first run warms up is to the favour of the other.
-  const poisoned = await catchUp(true);
-  const without = await catchUp(false);
+  // In turns, the poisoned first, so that what a run warms up is to the favour of the other; the best of each is what the
+  // machine's neighbours took least of.
+  const runs: (readonly [poisoned: Caught, without: Caught])[] = [];
+  while (runs.length < ROUNDS) runs.push([await catchUp(true), await catchUp(false)]);
   const sick = Array.from({ length: FACTS }, (_, at) => at).filter(isSick).length;
-  expect(without).toMatchObject({ impressions: FACTS - sick + 1, parked: 0 });
-  expect(poisoned).toMatchObject({ impressions: FACTS - sick, parked: sick });
+  for (const [poisoned, without] of runs) {
+    expect(without).toMatchObject({ impressions: FACTS - sick + 1, parked: 0 });
+    expect(poisoned).toMatchObject({ impressions: FACTS - sick, parked: sick });
+  }
+  const best = (which: 0 | 1, what: 'ms' | 'mostMs') => Math.min(...runs.map((run) => run[which][what]));
   process.stdout.write(
-    `${FACTS} facts: ${Math.round(without.ms)} ms without, ${Math.round(poisoned.ms)} ms with ${sick} parked records\n`,
+    `${FACTS} facts: ${Math.round(best(1, 'ms'))} ms without, ${Math.round(best(0, 'ms'))} ms with ${sick} parked records\n`,
   );
   // Twice as long would be a delay; the machine's own noise is up to a fifth.
-  expect(poisoned.ms).toBeLessThan(without.ms * 1.5 + 500);
-  expect(poisoned.mostMs).toBeLessThan(without.mostMs * 1.5 + 500);
+  expect(best(0, 'ms')).toBeLessThan(best(1, 'ms') * 1.5 + 500);
+  expect(best(0, 'mostMs')).toBeLessThan(best(1, 'mostMs') * 1.5 + 500);
 }, 1_800_000);

@@ -54,7 +54,7 @@ export async function openParts(settings: WorkflowSettings, resources: ReactorRe
   const communication = openCommunication(settings, resources);
   const configs = await openConfigs(settings, resources);
   const connectors = openConnectors(settings.MAINSTEM_CONNECTORS_FILE, logger);
-  const health = openHealth(settings);
+  const health = openHealth(settings, logger);
   const pager = createPager(pagerSettings(settings), logger);
   const payloadKeys = openPayloadKeys(settings);
   const journeys = followJourneys(resources);

@@ -37,7 +37,7 @@ beforeAll(async () => {
   const { MAINSTEM_POSTGRES_SCHEMA: schema } = scratch.settings;
   const settings = readSettings(names, { ...testEnvironment(), ...portal, MAINSTEM_POSTGRES_SCHEMA: schema });
   const { MAINSTEM_TEMPORAL_ADDRESS: address, MAINSTEM_TEMPORAL_NAMESPACE: namespace } = settings;
-  const health = openHealth(settings);
+  const health = openHealth(settings, pino({ level: 'silent' }));
   const events = {
     async append(written: readonly AnyEvent[]) {
       changes.push(...(written as readonly EventsByType['HealthBandChanged'][]));

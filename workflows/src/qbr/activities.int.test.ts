@@ -13,6 +13,7 @@ import type { EventsByType } from '@mainstem/schemas/generated/events';
 import { openPrivacyKit } from '@mainstem/streams/privacy/testing/privacy-kit';
 import { readSettings } from '@mainstem/streams/settings';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DocumentParts, readSealed } from '../documents/activities.ts';
 import { healthSettings, type OpenHealth, openHealth } from '../health/open-health.ts';
@@ -52,7 +53,10 @@ describe.skipIf(absence(versitygw) !== undefined)('business reviews (skipped: ve
     await s3.makeBucket('mainstem-decks', false);
     const { MAINSTEM_POSTGRES_SCHEMA: schema } = scratch.settings;
     const portal = { MAINSTEM_CLIENT_PORTAL_URL: 'https://portal.example', MAINSTEM_POSTGRES_SCHEMA: schema };
-    health = openHealth(readSettings([...healthSettings], { ...testEnvironment(), ...portal }));
+    health = openHealth(
+      readSettings([...healthSettings], { ...testEnvironment(), ...portal }),
+      pino({ level: 'silent' }),
+    );
     const objects = createS3ObjectStore({ ...s3, bucket: 'mainstem-decks', prefix: '' } as never);
     documents = { objects, keyring: kit.keyring };
     const companies = { find: async () => ({ name: 'Brick & Co', host: null }) };

@@ -30,7 +30,7 @@ export async function tell(chain: Chain, { tenant, clientId, live, period, renew
   await sendMessage(chain, { step: `message:${key}:${period}`, ...what, notAfterMs: due.atMs + LATE_MS });
 }
 
-/** Texts that speak to the client's cohort (WAP-89); that of the first day is for everybody. */
+/** Texts that speak to the client's cohort (WAP-89); that of the first day is for everybody. A run of before takes them from its next message on. */
 const cohortTexts = {
   'trial-day-1': 2,
   'trial-day-7': 2,
@@ -39,10 +39,10 @@ const cohortTexts = {
   'active-month-11': 2,
 } as const;
 
-/** Second texts say their lists in the reader's language, and what was saved in the contract's currency. */
+/** Older texts say their lists in the reader's language, or in English; without a currency, what was saved in dollars. */
 function versionOf({ message: { key } }: Telling['due'], { currency }: Telling['live']): 1 | 2 | 3 {
-  const hasCurrency = key !== 'active-month-6' || currency !== undefined;
-  if (hasCurrency && patched('cohort-texts')) return cohortTexts[key];
+  const canSayMoney = key !== 'active-month-6' || currency !== undefined;
+  if (canSayMoney && patched('cohort-texts')) return cohortTexts[key];
   const hasSecond = key === 'trial-day-1' || (key === 'active-month-6' && currency !== undefined);
   return hasSecond && patched('second-texts') ? 2 : 1;
 }

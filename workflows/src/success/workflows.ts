@@ -8,7 +8,7 @@
  * a renewal that was said in time counts although nobody could hear it then. Silence never renews: a contract whose end
  * comes unsaid has lapsed. It ends with CHURNED; a run that has grown long hands its state to a new one.
  */
-import { continueAsNew, setHandler } from '@temporalio/workflow';
+import { continueAsNew, patched, setHandler } from '@temporalio/workflow';
 import { heardWork, listenForWork } from '../assignment/listen.ts';
 import { type Chain, show, showStage, startChain } from '../steps/chain.ts';
 import { handled, receive } from '../steps/inbox.ts';
@@ -69,6 +69,8 @@ export async function ClientSuccess(input: SuccessInput): Promise<SuccessStage> 
     switch (due.what) {
       case 'MESSAGE':
         state = { ...state, told: [...state.told, due.message.key] };
+        // Who has said that it leaves is not told when its contract renews.
+        if (due.message.key === 'active-month-11' && state.isCancelled && patched('leaving-in-peace')) return;
         return tell(chain, { ...input, period: state.period, renewsAtMs: state.renewsAtMs, due });
       case 'TRIAL_OVER': {
         await move({ to: 'ACTIVE', because: 'TRIAL_OVER' }, due.atMs);

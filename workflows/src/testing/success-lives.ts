@@ -6,7 +6,7 @@ import { qbrHeld } from '../qbr/messages.ts';
 import { secondQuarter, WENT_LIVE_AT_MS } from '../qbr/testing/sample-figures.ts';
 import { serviceFact, serviceState } from '../self-service/messages.ts';
 import { invitationFact } from '../specialist/messages.ts';
-import { successFact } from '../success/messages.ts';
+import { successFact, successState } from '../success/messages.ts';
 import { ticketFact } from '../support/messages.ts';
 import { upsellFact, upsellsState } from '../upsell/messages.ts';
 import {
@@ -43,6 +43,26 @@ export const successLives: readonly Life[] = [
       const left = { ...cause(), type: 'SuccessCancelled', endsAtMs: atMs + 50 * DAY_MS } as const;
       const handle = await client.workflow.start(ClientSuccess, { ...at, args: [input] });
       await handle.signal(successFact, { ...cause(), type: 'HealthBandChanged', band: 'RED' });
+      await handle.signal(successFact, left);
+      await handle.result();
+    },
+  },
+  {
+    name: 'client-success-year',
+    script: {},
+    async run(client, at) {
+      const input = { tenant, clientId: 'client-1', cause: cause(atMs), live };
+      const handle = await client.workflow.start(ClientSuccess, { ...at, args: [input] });
+      await until('month 11', async () => (await handle.query(successState)).told.includes('active-month-11'));
+    },
+  },
+  {
+    name: 'client-success-leaving',
+    script: {},
+    async run(client, at) {
+      const input = { tenant, clientId: 'client-1', cause: cause(atMs), live };
+      const left = { ...cause(atMs), type: 'SuccessCancelled', endsAtMs: live.renewsAtMs } as const;
+      const handle = await client.workflow.start(ClientSuccess, { ...at, args: [input] });
       await handle.signal(successFact, left);
       await handle.result();
     },

@@ -41,6 +41,14 @@ export function createEngine(kind: 'plain' | 'html'): Liquid {
       (value as number) / 1_000_000,
     );
   });
+  engine.registerFilter('count', function (value: unknown) {
+    return new Intl.NumberFormat(readerOf(this.context).language).format(value as number);
+  });
+  /** Of a whole percentage. */
+  engine.registerFilter('percent', function (value: unknown) {
+    const { language } = readerOf(this.context);
+    return new Intl.NumberFormat(language, { style: 'percent' }).format((value as number) / 100);
+  });
   return engine;
 }
 

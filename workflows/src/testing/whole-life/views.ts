@@ -11,7 +11,6 @@ import { qbrs } from '@mainstem/projections/qbrs/projection';
 import type { AnyEvent } from '@mainstem/schemas/generated/events';
 import type { CohortRow } from '@mainstem/streams/cohorts/contract';
 import { type CohortEvent, clientOf, cohortTypes, foldCohort } from '@mainstem/streams/cohorts/fold';
-import type { HotRows } from '@mainstem/streams/cohorts/hot-rows.redis';
 import { contactOf } from '@mainstem/streams/contacts/contacts.postgres';
 import type { ContactBook } from '@mainstem/streams/contacts/contract';
 import {
@@ -25,6 +24,7 @@ import type { Companies } from '../../companies/port.ts';
 import { type ClientCounts, PAGE, type Usage } from '../../health/usage.postgres.ts';
 import type { Counts } from '../../qbr/figures.ts';
 import type { QuarterSource } from '../../qbr/quarters-of-clients.postgres.ts';
+import type { CohortSource } from '../../success/cohort-source.ts';
 
 interface Kept {
   readonly tenant: string;
@@ -64,7 +64,7 @@ export interface Views {
   readonly contacts: ContactBook;
   readonly companies: Companies;
   readonly usage: Usage;
-  readonly cohorts: Pick<HotRows, 'cohort'>;
+  readonly cohorts: CohortSource;
   readonly quarters: QuarterSource;
 }
 
@@ -84,7 +84,7 @@ export function openViews(): Views {
       const key = rowKey(event.envelope.tenant, clientOf(event)).text;
       cohorts.set(key, foldCohort(cohorts.get(key) ?? null, event));
     },
-    cohorts: { cohort: async (tenant, clientId) => cohorts.get(rowKey(tenant, clientId).text) ?? null },
+    cohorts: { find: async (tenant, clientId) => ({ row: cohorts.get(rowKey(tenant, clientId).text) ?? null }) },
     contacts: {
       async find(tenant, kind, contactId) {
         const found = views.contacts.rows.get(rowKey(tenant, kind, contactId).text);
