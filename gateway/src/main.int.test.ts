@@ -103,7 +103,7 @@ test('while stopping, what is in hand is answered and what comes after is sent e
     received += String(chunk);
   });
   socket.write(request);
-  await vi.waitFor(() => expect(gateway.views.asked).toHaveLength(1), 10_000);
+  await vi.waitFor(() => expect(gateway.views.asked).toHaveLength(1), 60_000);
   const closed = gateway.close();
   socket.write(request);
   await new Promise((resolve) => setTimeout(resolve, 200)); // for the second one to arrive

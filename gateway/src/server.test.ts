@@ -239,7 +239,7 @@ test('R8: beyond the bound of requests in hand the rest is told to come later, a
     const gate = Promise.withResolvers<void>();
     crowded.views.holdUntil(gate.promise);
     const answers = Array.from({ length: IN_FLIGHT_MAX + 5 }, () => crowded.send('GET', '/v1/leads'));
-    await vi.waitFor(() => expect(crowded.views.asked).toHaveLength(IN_FLIGHT_MAX), 10_000);
+    await vi.waitFor(() => expect(crowded.views.asked).toHaveLength(IN_FLIGHT_MAX), 60_000);
     expect(await crowded.send('GET', '/readyz')).toMatchObject({ status: 200 });
     expect(await crowded.send('GET', '/v1/leads')).toMatchObject({ status: 503, body: { code: 'OVERLOADED' } });
     gate.resolve();

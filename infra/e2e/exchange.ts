@@ -46,7 +46,7 @@ export async function askHttp(bidderUrl: string, request: Record<string, unknown
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-openrtb-version': '2.6' },
     body: JSON.stringify(request),
-    signal: AbortSignal.timeout(5_000),
+    signal: AbortSignal.timeout(30_000),
   });
   if (response.status === 204) return undefined;
   if (response.status !== 200) throw new ProofError(`bidder answered ${response.status}`);
@@ -58,7 +58,7 @@ export async function askWebSocket(bidderUrl: string, request: Record<string, un
   const socket = new WebSocket(`${bidderUrl.replace('http', 'ws')}/rtb/ws`);
   try {
     return await new Promise<Bid | undefined>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new ProofError('no answer over WebSocket within 5 s')), 5_000);
+      const timer = setTimeout(() => reject(new ProofError('no answer over WebSocket within 30 s')), 30_000);
       socket.addEventListener('error', () => reject(new ProofError('the WebSocket broke')));
       socket.addEventListener('open', () => socket.send(JSON.stringify(request)));
       socket.addEventListener('message', (message) => {
@@ -81,7 +81,7 @@ export async function notify(url: string, bid: Bid): Promise<number> {
     .replaceAll('${AUCTION_CURRENCY}', 'USD')
     .replaceAll(/\$\{[A-Z_]+\}/g, '');
   const headers = { 'user-agent': BROWSER }; // clicks of robots are marked, and nothing is learnt from them
-  const response = await fetch(filled, { headers, signal: AbortSignal.timeout(5_000) });
+  const response = await fetch(filled, { headers, signal: AbortSignal.timeout(30_000) });
   await response.arrayBuffer();
   return response.status;
 }

@@ -17,7 +17,7 @@ export async function mainstem(
     cwd: root,
     env: { ...process.env, ...platform.environment },
     maxBuffer: 64 * 1024 * 1024,
-    timeout: 120_000,
+    timeout: 300_000,
   };
   try {
     return (await run(process.execPath, ['cli/src/main.ts', ...words], options)).stdout;

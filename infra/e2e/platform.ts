@@ -49,7 +49,7 @@ export async function openPlatform(environment: Environment): Promise<Platform> 
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(15_000),
+      signal: AbortSignal.timeout(60_000),
     });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
@@ -76,7 +76,7 @@ export async function openPlatform(environment: Environment): Promise<Platform> 
 export async function until<Value>(
   what: string,
   probe: () => Promise<Value | undefined>,
-  limitMs = 30_000,
+  limitMs = 90_000,
   everyMs = 50,
 ): Promise<Value> {
   const deadline = performance.now() + limitMs;

@@ -23,8 +23,8 @@ import { campaignRow, changesOf, creativeRow, TEST_SECRET } from './kit.ts';
 
 /** Far enough ahead that every lease a bidder takes now is past its settlement. */
 const LATER_MS = 3_600_000;
-const START_WITHIN_MS = 30_000;
-const FIRST_BID_WITHIN_MS = 10_000;
+const START_WITHIN_MS = 90_000;
+const FIRST_BID_WITHIN_MS = 60_000;
 
 export interface RunningBidder {
   readonly url: string;

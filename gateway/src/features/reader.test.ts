@@ -121,8 +121,8 @@ describe('KAIROS-07: reads of one turn are one command', () => {
     }
     await new Promise((resolve) => setTimeout(resolve, 80));
     const startedAtMs = performance.now();
-    expect(await reader.read(view, keys('x'), 50)).toEqual({ found: null, reason: 'BREAKER_OPEN' });
-    expect(performance.now() - startedAtMs).toBeLessThan(25);
+    expect(await reader.read(view, keys('x'), 5_000)).toEqual({ found: null, reason: 'BREAKER_OPEN' });
+    expect(performance.now() - startedAtMs).toBeLessThan(2_500);
     expect(commands).toHaveLength(3);
   });
 

@@ -1,3 +1,4 @@
+import { cpuMsOf } from '@mainstem/infra/stack/scratch/stalls';
 import { uuidV7 } from '@mainstem/schemas/envelope';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -100,12 +101,13 @@ test('nothing a sender sends makes it throw or take long', () => {
       personalInText(text);
     }),
   );
-  const startedAtMs = performance.now();
-  for (const part of ['0 ', '1-', '+1 ', '%25', 'a@', '(at', '000']) {
-    personalInText(part.repeat(8_000));
-    personalInId(part.repeat(8_000));
-  }
-  expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+  const work = () => {
+    for (const part of ['0 ', '1-', '+1 ', '%25', 'a@', '(at', '000']) {
+      personalInText(part.repeat(8_000));
+      personalInId(part.repeat(8_000));
+    }
+  };
+  expect(cpuMsOf(work)).toBeLessThan(4_000);
 });
 
 test('R6: characters that are taken as they are would not be changed', () =>

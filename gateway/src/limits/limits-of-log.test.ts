@@ -36,13 +36,13 @@ test('following that ends is begun again after a pause, and the gateway is not r
       });
     },
   });
-  await vi.waitFor(() => expect(limits.notReady()).toBeNull());
+  await vi.waitFor(() => expect(limits.notReady()).toBeNull(), 30_000);
   ends[0]?.(new Error('the broker is gone'));
-  await vi.waitFor(() => expect(limits.notReady()).toMatch(/not followed/));
+  await vi.waitFor(() => expect(limits.notReady()).toMatch(/not followed/), 30_000);
   expect(reports).toHaveLength(1);
   expect(pauses).toEqual([500]);
   wake();
-  await vi.waitFor(() => expect(limits.notReady()).toBeNull());
+  await vi.waitFor(() => expect(limits.notReady()).toBeNull(), 30_000);
   expect(ends).toHaveLength(2);
   const name = 'rate-limits';
   const told = {
@@ -56,7 +56,7 @@ test('following that ends is begun again after a pause, and the gateway is not r
   const valueJson = '{"tenant":{"perS":3}}';
   const event = { type: 'ConfigPublished', envelope: factEnvelope(told), name, valueJson, note: 'fewer' } as const;
   await createEventWriter(log, codec).append([event]);
-  await vi.waitFor(() => expect(limits.wantedBy('acme')).toEqual({ tenant: { perS: 3 } }));
+  await vi.waitFor(() => expect(limits.wantedBy('acme')).toEqual({ tenant: { perS: 3 } }), 30_000);
   await limits.stop();
   await memory.close();
 });

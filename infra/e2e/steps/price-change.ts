@@ -15,7 +15,7 @@ export interface ChangeTimes {
   readonly sentToBidP99Ms: number;
 }
 
-const changeLimitMs = 5_000;
+const changeLimitMs = 30_000;
 const medianLimitMs = 250;
 
 export async function priceChangesNextBid(

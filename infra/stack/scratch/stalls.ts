@@ -6,6 +6,14 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 const NS_PER_MS = 1e6;
 
+/** Time of a processor that this process took for the work, ms: what a test bounds that means "not quadratic". */
+export function cpuMsOf(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
 /** Begins to watch; what is answered ends the watch and says the longest wait of the event loop meanwhile, in ms. */
 export function watchStalls(): () => number {
   const turns = monitorEventLoopDelay({ resolution: 1 });

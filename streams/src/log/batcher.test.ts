@@ -77,16 +77,16 @@ describe('batcher', () => {
   });
 
   test('appends linger for company, but not when there is enough', async () => {
-    const { batcher, writes } = fakeLog({ lingerMs: 20, lingerBytes: 1_000 });
+    const { batcher, writes } = fakeLog({ lingerMs: 300, lingerBytes: 1_000 });
     const begun = performance.now();
     const lone = batcher.append([record('k0', 'a')]);
     await new Promise((resolve) => setTimeout(resolve, 5));
     await Promise.all([lone, batcher.append([record('k1', 'b')])]);
-    expect(performance.now() - begun).toBeGreaterThanOrEqual(18);
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(298);
     expect(writes).toHaveLength(1);
     const enough = performance.now();
     await batcher.append([{ topic: 't', key: 'k0', value: Buffer.alloc(2_000) }]);
-    expect(performance.now() - enough).toBeLessThan(15);
+    expect(performance.now() - enough).toBeLessThan(200);
   });
 
   test('R8: what waits is bounded, and the bound is lifted as it is written', async () => {

@@ -96,7 +96,7 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
   }
 
   async function caughtUp(last: readonly number[]): Promise<void> {
-    const deadline = performance.now() + 20_000;
+    const deadline = performance.now() + 90_000;
     const total = last.reduce((sum, end, partition) => sum + end - (ends[partition] ?? 0), 0);
     while (tailed.length < total && performance.now() < deadline) await pause(20);
   }

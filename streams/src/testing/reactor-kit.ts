@@ -108,9 +108,9 @@ export function createMemoryLeases(taken: () => boolean = () => false): Pick<Lea
 
 /** Looks again until it is so. */
 export async function until(look: () => boolean | Promise<boolean>, what = 'it'): Promise<void> {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 30_000;
   while (!(await look())) {
-    if (Date.now() > deadline) throw new Error(`${what} did not come true within 5 s`);
+    if (Date.now() > deadline) throw new Error(`${what} did not come true within 30 s`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

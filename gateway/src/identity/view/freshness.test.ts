@@ -22,7 +22,7 @@ test('a view is as fresh as the last question whose answer it has come to', asyn
     await Promise.resolve();
     expect(freshness.ageMs()).toBe(Number.POSITIVE_INFINITY); // one record is missing
     freshness.reached('t', 0, 5);
-    await vi.waitFor(() => expect(freshness.ageMs()).toBe(0));
+    await vi.waitFor(() => expect(freshness.ageMs()).toBe(0), 30_000);
     nowMs = 400;
     expect(freshness.ageMs()).toBe(400);
     ends = [6];

@@ -126,11 +126,11 @@ test('R1: whatever is saved, dropped, damaged, let go or died with: two writers 
         }
         for (const { writer } of running) {
           // A writer follows the other by moments, and may find damage only now.
-          await vi.waitFor(() => expectAsFolded(log, writer), { timeout: 2_000, interval: 1 });
+          await vi.waitFor(() => expectAsFolded(log, writer), { timeout: 30_000, interval: 1 });
         }
         await Promise.all(running.map(({ writer }) => writer.stop()));
         const fresh = start(log, store, max);
-        await vi.waitFor(() => expectAsFolded(log, fresh.writer), { timeout: 2_000, interval: 1 });
+        await vi.waitFor(() => expectAsFolded(log, fresh.writer), { timeout: 30_000, interval: 1 });
         await fresh.writer.stop();
         await log.close();
       },
