@@ -34,5 +34,5 @@ export const loadgen: Service = {
   // It has no door of its own: it can do its work as long as the bidder's is open.
   probe: ({ environment }) => probeHttp(`${environment.MAINSTEM_BIDDER_URL}/readyz`),
   stop: { signal: 'SIGTERM', withinMs: 5_000 },
-  readyWithinMs: 30_000,
+  readyWithinMs: 120_000,
 };

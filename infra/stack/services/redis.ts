@@ -54,7 +54,7 @@ export const redis: Service = {
   },
   probe: ({ profile }) => probeRedis(profile.ports.redis),
   stop: { signal: 'SIGTERM', withinMs: 10_000 },
-  readyWithinMs: 30_000,
+  readyWithinMs: 120_000,
 };
 
 /** An older Redis cannot read a newer one's snapshot, so each has its own; the views in it are rebuilt from the log. */
