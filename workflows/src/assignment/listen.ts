@@ -2,7 +2,7 @@
  * What a workflow hears of work it asked teams for. One that asks calls `listenForWork()` once, before its first `await`;
  * one that is continued as new carries `heardWork()`.
  */
-import { setHandler } from '@temporalio/workflow';
+import { patched, setHandler } from '@temporalio/workflow';
 import { type WorkChange, workChanged } from './messages.ts';
 
 /** Changes met, to drop repeats: signals come at least once, a repeat soon after the first. */
@@ -19,10 +19,13 @@ export interface HeardWork {
 /** One workflow's own: Temporal gives each execution its own modules. */
 let heard: HeardWork = { seenEventIds: [], last: [] };
 let listeners: ((change: WorkChange) => void)[] = [];
+/** Heard while nobody listened yet: what is older than a run's first task is told the moment there is a handler for it. */
+let early: WorkChange[] = [];
 
 export function listenForWork(carried: HeardWork = { seenEventIds: [], last: [] }): void {
   heard = carried;
   listeners = [];
+  early = [];
   setHandler(workChanged, (change) => {
     if (heard.seenEventIds.includes(change.eventId)) return;
     const others = heard.last.filter(({ team, workId }) => team !== change.team || workId !== change.workId);
@@ -30,13 +33,18 @@ export function listenForWork(carried: HeardWork = { seenEventIds: [], last: [] 
       seenEventIds: [...heard.seenEventIds, change.eventId].slice(-SEEN_MAX),
       last: [...others, change].slice(-WORK_MAX),
     };
+    if (listeners.length === 0) early = [...early, change].slice(-SEEN_MAX);
     for (const listener of listeners) listener(change);
   });
 }
 
-/** Told of each change, in order. */
+/** Told of each change, in order, also of those before it; at most one a workflow. */
 export function onWorkChange(listener: (change: WorkChange) => void): void {
   listeners.push(listener);
+  const missed = early;
+  early = [];
+  // Runs that began before lost them, and do so again when they are replayed.
+  if (missed.length > 0 && patched('work-heard-early')) for (const change of missed) listener(change);
 }
 
 export function heardWork(): HeardWork {

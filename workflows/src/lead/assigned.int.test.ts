@@ -103,12 +103,18 @@ describe('WAP-124: a lead changes hands while its outreach goes on', () => {
     ...over,
   });
 
+  /** Begins the workflow and tells it all, to a worker at work or before there is one. */
+  async function begun(leadId: string, taskQueue: string, tell: readonly WorkChange[]) {
+    const workflowId = leadWorkflowId('acme', leadId);
+    const handle = await bed.client.workflow.start(Lead, { workflowId, taskQueue, args: [{ ...input, leadId }] });
+    for (const one of tell) await handle.signal(workChanged, { ...one, workId: leadId });
+    return handle;
+  }
+
   async function story(leadId: string, agent: LeadAgent, tell: readonly WorkChange[], responds: boolean) {
     const recorded = recordActivities({ agent: () => agent });
     const result = await bed.withWorker(recorded.activities, async (taskQueue) => {
-      const workflowId = leadWorkflowId('acme', leadId);
-      const handle = await bed.client.workflow.start(Lead, { workflowId, taskQueue, args: [{ ...input, leadId }] });
-      for (const one of tell) await handle.signal(workChanged, { ...one, workId: leadId });
+      const handle = await begun(leadId, taskQueue, tell);
       if (responds) await handle.signal(leadResponded, { eventId: 'r', channel: 'email', atMs: Date.now() });
       return handle.result();
     });
@@ -116,18 +122,29 @@ describe('WAP-124: a lead changes hands while its outreach goes on', () => {
     return { result, assignees, released: recorded.commands.filter(({ stream }) => stream === 'assignment') };
   }
 
+  const waits: LeadAgent = { agentId: null, isKnown: true, because: 'nobody is free' };
+  const told = [
+    change('w-1', { because: 'least loaded' }),
+    change('w-1', { because: 'least loaded' }),
+    change('w-2', { what: 'REQUEUED', reason: 'AWAY' }),
+    change('w-3', { agentId: 'dan' }),
+  ];
+
   test('it waited and is given out; its agent goes and it waits again; no answer gives the place back', async () => {
-    const waits: LeadAgent = { agentId: null, isKnown: true, because: 'nobody is free' };
-    const told = [
-      change('w-1', { because: 'least loaded' }),
-      change('w-1', { because: 'least loaded' }),
-      change('w-2', { what: 'REQUEUED', reason: 'AWAY' }),
-      change('w-3', { agentId: 'dan' }),
-    ];
     const { assignees, result, released } = await story('l-w', waits, told, false);
     expect(assignees).toEqual(['team:sales', 'agent:cat', 'team:sales', 'agent:dan']);
     expect(result).toMatchObject({ assignee: 'agent:dan', outreach: 'NO_RESPONSE' });
     expect(released).toMatchObject([{ entity: 'sales', command: { type: 'ReleaseWork', workId: 'l-w' } }]);
+  });
+
+  test('what was told before the first task of a run is heard, too', async () => {
+    const recorded = recordActivities({ agent: () => waits });
+    const taskQueue = 'nobody-there-yet';
+    const handle = await begun('l-early', taskQueue, told);
+    const worker = await bed.createWorker({ taskQueue, activities: recorded.activities });
+    await worker.runUntil(handle.result());
+    const assignees = recorded.bodies().flatMap((body) => (body.type === 'LeadAssigned' ? [body.assignee] : []));
+    expect(assignees).toEqual(['team:sales', 'agent:cat', 'team:sales', 'agent:dan']);
   });
 
   test('who was answered keeps the lead', async () => {
