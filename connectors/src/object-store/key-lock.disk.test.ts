@@ -8,20 +8,23 @@ import { whileLocked } from './key-lock.disk.ts';
 const directory = mkdtempSync(join(tmpdir(), 'mainstem-lock-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 const HELD_MS = 100;
+type Gate = PromiseWithResolvers<void>;
 
 test('R1: a frozen holder keeps others waiting for a stated time, acts no more when it wakes, and frees nobody else’s lock', async () => {
-  const [wake, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const [held, wake, end] = Array.from({ length: 3 }, () => Promise.withResolvers<void>()) as [Gate, Gate, Gate];
   const did: string[] = [];
   const zombie = whileLocked(
     directory,
     'key',
     async (stillOurs) => {
+      held.resolve();
       await wake.promise;
       await stillOurs();
       did.push('zombie');
     },
     HELD_MS,
   );
+  await held.promise;
   const next = whileLocked(
     directory,
     'key',
