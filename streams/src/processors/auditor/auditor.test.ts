@@ -16,6 +16,8 @@ function randomEvent(type: EventType): AnyEvent {
 
 const audited = eventTypes.filter((type) => !(notAudited as readonly string[]).includes(type));
 
+const NONSENSE = /undefined|NaN|\[object/;
+
 describe('KIKI-40: every event has its line in the audit trail', () => {
   test('every event type but the stated ones has a sentence, and no other', () => {
     expect(Object.keys(sentences).sort()).toEqual([...audited].sort());
@@ -42,7 +44,8 @@ describe('KIKI-40: every event has its line in the audit trail', () => {
       });
       expect(entry?.subject).toBe(`${schemaTexts[type].topic}/${event.envelope.entity}`);
       expect(entry?.description).toMatch(/^\S.*\.?$/s);
-      expect(entry?.description).not.toMatch(/undefined|NaN|\[object/);
+      // Random text may have these letters of its own.
+      if (!NONSENSE.test(JSON.stringify(event))) expect(entry?.description).not.toMatch(NONSENSE);
     }
   });
 
