@@ -2,6 +2,7 @@
  * A journey's whole path on real parts: an event comes in through the gateway's door, goes over the log to the starter, the
  * walk's workflow sends a mail to a real SMTP server, and an order ends it (KIKI-32). Then somebody who sleeps in it is erased.
  */
+
 import { type MailServer, selfSigned, startMailServer } from '@mainstem/connectors/email/testing/mail-server';
 import { mintToken } from '@mainstem/gateway/dev-token';
 import { gatewaySettings, startGateway } from '@mainstem/gateway/gateway';
@@ -28,6 +29,7 @@ import proto from '@temporalio/proto';
 import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePorts } from '../stack/scratch/scratch-process.ts';
 import { testEnvironment } from '../stack/test-environment.ts';
 
 const logger = pino({ level: 'silent' });
@@ -49,7 +51,7 @@ let broker: Parameters<typeof dropTopics>[0];
 beforeAll(async () => {
   quietSdk();
   mailbox = await startMailServer(selfSigned());
-  const [gatewayPort, workflowsPort] = [0, 0].map(() => 21_000 + Math.floor(Math.random() * 8_000));
+  const [gatewayPort, workflowsPort] = await freePorts(2);
   environment = {
     ...testEnvironment(),
     MAINSTEM_TOPIC_PREFIX: topicPrefix,

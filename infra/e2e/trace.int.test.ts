@@ -16,6 +16,7 @@ import { openReactorResources } from '@mainstem/streams/worker';
 import { startWorkflows, workflowSettings } from '@mainstem/workflows/process';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePorts } from '../stack/scratch/scratch-process.ts';
 
 const logger = pino({ level: 'silent' });
 const closing: (() => Promise<unknown>)[] = [];
@@ -31,7 +32,7 @@ beforeAll(async () => {
     OTEL_TRACES_SAMPLER_ARG: '0',
   });
   platform = await openScratchPlatform();
-  const [gatewayPort, workflowsPort] = [0, 0].map(() => 21_000 + Math.floor(Math.random() * 8_000));
+  const [gatewayPort, workflowsPort] = await freePorts(2);
   environment = {
     ...platform.environment,
     MAINSTEM_TEMPORAL_TASK_QUEUE: platform.broker.topicPrefix,
