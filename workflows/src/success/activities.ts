@@ -33,8 +33,7 @@ export function createSuccessActivities(parts: SuccessParts): SuccessActivities 
 
 /** Texts before cohorts, which older runs still ask for. */
 function forEverybody(parts: SuccessParts): Readonly<Record<string, Fill>> {
-  const link = (page: string) => `${parts.portalUrl}/${page}`;
-  const { halfYear, week, year } = figures(parts);
+  const { link, halfYear, week, year } = figures(parts);
   const trialEnd = ({ trialEndsAtMs }: LifecycleAsk) => ({ startUrl: link('start'), trialEndsAtMs });
   return {
     'trial-day-1@v1': async (ask) => ({
@@ -52,8 +51,7 @@ function forEverybody(parts: SuccessParts): Readonly<Record<string, Fill>> {
 
 /** Texts that speak to the client's cohort (WAP-89), with its own figures, at the time the message is due. */
 function forCohorts(parts: SuccessParts): Readonly<Record<string, Fill>> {
-  const link = (page: string) => `${parts.portalUrl}/${page}`;
-  const { halfYear, week, year } = figures(parts);
+  const { link, halfYear, week, year } = figures(parts);
   const cohort = async ({ tenant, clientId }: LifecycleAsk, atMs: number) => {
     const found = await parts.cohorts.find(tenant, clientId);
     const links = { startUrl: link('start'), apiUrl: link('api'), talkUrl: link('talk') };
@@ -86,9 +84,11 @@ function shareOf(facts: Partial<CohortAnswer['facts']> = {}) {
   return { monthly, solvedPercent: monthly === 0 ? 0 : Math.floor((100 * solved) / monthly) };
 }
 
+/** What texts of both kinds say. */
 function figures({ usage, portalUrl }: SuccessParts) {
   const link = (page: string) => `${portalUrl}/${page}`;
   return {
+    link,
     /** What the bot resolved alone was saved. */
     halfYear: async ({ tenant, clientId, fromMs, toMs }: LifecycleAsk) => {
       const { resolvedConversations } = await usage.of(tenant, clientId, fromMs, toMs);
